@@ -1,0 +1,141 @@
+"""What a sandbox is asked to do, and what it showed: the only things that pass the wall, in each direction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from grader.model.value import Plain, Value
+
+Device = Literal["cpu", "cuda"]
+
+
+class Limits(Value):
+    """How much one call may use. `seconds` is wall time, of which at most `load_seconds` before the first call.
+
+    Memory and scratch are in MB (10^6 bytes); `output_mb` bounds all answers of a run together.
+    """
+
+    seconds: float = 10.0
+    memory_mb: int = 2048
+    processes: int = 64
+    scratch_mb: int = 64
+    output_mb: int = 64
+    threads: int = 1
+    device: Device = "cpu"
+
+    @property
+    def load_seconds(self) -> float:
+        """Wall time for importing the submission, on top of `seconds`: a cold `import torch` takes seconds."""
+        return 30.0
+
+
+#: What is brought home of what a called function returned: the value itself as plain data, or, of an
+#: `nn.Module`, its exported operator graph and weights.
+Take = Literal["value", "graph"]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a student's function. `inputs` are passed by name.
+
+    With `probe`, the function is looked up in the problem's `probe.py` instead and gets the student's module
+    as first argument. Names in `mounted` are further arguments, read from the job's data files. With
+    `training`, the function also gets `budget` and `report` (the training contract).
+    """
+
+    function: str
+    inputs: Mapping[str, Plain] = field(default_factory=dict)
+    probe: bool = False
+    mounted: Mapping[str, str] = field(default_factory=dict)
+    take: Take = "value"
+    example: tuple[int, ...] | None = None
+    training: Mapping[str, Plain] | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: files laid into the scratch folder, a main module to import, and the calls to make on it.
+
+    `files` maps plain relative names to bytes (the handout's first, the student's over them). `data` maps names
+    to .npy files outside, mounted read-only and memory-mapped. Nothing in a job is secret from the student.
+    """
+
+    files: Mapping[str, bytes]
+    main: str
+    calls: tuple[Call, ...]
+    limits: Limits = Limits()
+    probe: bytes | None = None
+    data: Mapping[str, Path] = field(default_factory=dict)
+
+
+class Ending(StrEnum):
+    """How a run ended, as seen from outside."""
+
+    FINISHED = "finished"
+    CRASHED = "crashed"  # killed by a signal, or exited without answering
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    LIMIT = "limit"  # any other limit; the run's `detail` names it
+    GARBLED = "garbled"  # what came back was no answer: forged, cut short, too deep, trailing bytes
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A call that came back, with plain data."""
+
+    value: Plain
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A call, or the import of the submission, that raised; or returned what is no plain data.
+
+    `file` and `line` are the last place in the student's own files. `hint` says what cannot work here and what
+    to write instead, where that is known ("no network here").
+    """
+
+    kind: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a student's training loop reported of itself. Shown to people, never marked."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the run used, measured from outside."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run showed: untrusted data, plus what was measured from outside.
+
+    `shown` holds an entry for each call that answered, in order; where it is shorter than the job's calls, the
+    next call is the one during which the run ended as `ending` says. `loading` is set where the import raised.
+    """
+
+    shown: tuple[Returned | Raised, ...]
+    ending: Ending
+    measured: Measured
+    loading: Raised | None = None
+    loaded: bool = True
+    detail: str = ""
+    log: str = ""
+    claims: tuple[Claim, ...] = ()
+    alone: bool = True
