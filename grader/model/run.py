@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
+
 from grader.model.value import Plain, Value
 
 Device = Literal["cpu", "cuda"]
@@ -17,12 +19,12 @@ class Limits(Value):
     Memory and scratch are in MB (10^6 bytes); `output_mb` bounds all answers of a run together.
     """
 
-    seconds: float = 10.0
-    memory_mb: int = 2048
-    processes: int = 64
-    scratch_mb: int = 64
-    output_mb: int = 64
-    threads: int = 1
+    seconds: float = Field(10.0, gt=0, le=86_400)
+    memory_mb: int = Field(2048, ge=64)
+    processes: int = Field(64, ge=1)
+    scratch_mb: int = Field(64, ge=1)
+    output_mb: int = Field(64, ge=1)
+    threads: int = Field(1, ge=1)
     device: Device = "cpu"
 
     @property

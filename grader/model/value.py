@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 #: What crosses a process border: None, bool, int, float, str, NumPy arrays, and lists and string-keyed
 #: dicts of these. Never a class of anybody's own.
-Plain: TypeAlias = "None | bool | int | float | str | np.ndarray | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | float | str | np.ndarray | list[Plain] | dict[str, Plain] | None"
 
 
 class Value(BaseModel):

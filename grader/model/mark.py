@@ -1,0 +1,167 @@
+"""Verdicts, marks and reports: what a grading says, with what it rests on."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
+
+from grader.model.value import Value
+
+#: Version of the report's form. Raised when a field changes its meaning; older reports stay readable.
+REPORT_SCHEMA = 1
+
+
+class Verdict(StrEnum):
+    """What a mark says of one part. Every verdict but `UNGRADED` is about the submission."""
+
+    CORRECT = "correct"
+    PARTIAL = "partial"
+    WRONG = "wrong"
+    MISSING = "missing"
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"
+    UNDECIDED = "undecided"
+    CRASHED = "crashed"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    LIMIT = "limit"
+    UNGRADED = "ungraded"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no points stand yet: a person decides, the student hands in again, or we repeat our work."""
+        return self in (Verdict.UNREADABLE, Verdict.UNDECIDED, Verdict.UNGRADED)
+
+
+class Evidence(Value):
+    """What a verdict rests on. Holds nothing that gives the right answer away."""
+
+    typed: str | None = None  # the response as handed in
+    read_as: str | None = None  # how we read it, in typed notation
+    tree: str | None = None  # the read formula as JSON, for printing
+    position: int | None = None  # where reading stopped, an index into `typed`
+    given: tuple[str, ...] = ()  # earlier own answers this one follows from
+    stage: str | None = None  # which comparison decided
+    point: dict[str, str] | None = None  # where two formulas differ
+    case: str | None = None  # the smallest failing case of those tried
+    differs: str | None = None  # where values first differ
+    raised: str | None = None  # the student's exception, with the line in their file
+    log: str | None = None  # tail of what the program printed
+    accuracies: tuple[float, ...] = ()  # one a seed
+    notes: tuple[str, ...] = ()
+    sandbox: Literal["walls", "none"] | None = None
+
+
+class Mark(Value):
+    """The outcome of one part. `points` is None exactly where the part is open (see `Verdict.is_open`)."""
+
+    part: str
+    verdict: Verdict
+    points: Fraction | None
+    out_of: Fraction
+    feedback: str = ""
+    misconception: str | None = None
+    evidence: Evidence = Evidence()
+
+
+class Digests(Value):
+    """The three versions of a problem: what is run, how it is judged, how it reads."""
+
+    run: str
+    judge: str
+    text: str
+
+
+class Measured(Value):
+    """Times and memory of one grading. Never compared between gradings."""
+
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
+
+
+class Claimed(Value):
+    """What a student's training loop said of itself; shown, never marked."""
+
+    seed: int
+    epoch: int
+    loss: float
+    accuracy: float
+
+
+class Grading(Value):
+    """One pass of one problem version over one student's submission."""
+
+    problem: str
+    title: str
+    digests: Digests
+    submission: str  # digest of what was handed in for this problem
+    variant: int | None
+    worth: Fraction  # points of the whole problem in its assignment
+    marks: tuple[Mark, ...]
+    measured: Measured = Measured()
+    claims: tuple[Claimed, ...] = ()
+
+    @property
+    def scale(self) -> Fraction:
+        """Points in the assignment for each point of the problem."""
+        native = sum((mark.out_of for mark in self.marks), Fraction(0))
+        return self.worth / native if native else Fraction(0)
+
+    @property
+    def so_far(self) -> Fraction:
+        """Points, in the assignment's measure, of the parts that are decided."""
+        return self.scale * sum((m.points for m in self.marks if m.points is not None), Fraction(0))
+
+    @property
+    def open_points(self) -> Fraction:
+        """Points that are still to be decided."""
+        return self.scale * sum((m.out_of for m in self.marks if m.points is None), Fraction(0))
+
+
+Status = Literal["final", "waiting", "ungraded"]
+
+
+class Report(Value):
+    """All marks of one student in one assignment. `marks` repeat exactly; `measured` and `claims` need not."""
+
+    version: int = REPORT_SCHEMA
+    assignment: str
+    student: str
+    environment: dict[str, str]
+    gradings: tuple[Grading, ...]
+    notes: tuple[str, ...] = ()  # about the submission as a whole: a refused zip, a file nobody asked for
+
+    @property
+    def status(self) -> Status:
+        """`final`, or `waiting` for a person, or `ungraded` where our side could not finish."""
+        return status_of(mark for grading in self.gradings for mark in grading.marks)
+
+    @property
+    def so_far(self) -> Fraction:
+        """Points of all parts that are decided."""
+        return sum((g.so_far for g in self.gradings), Fraction(0))
+
+    @property
+    def open_points(self) -> Fraction:
+        """Points that are still to be decided."""
+        return sum((g.open_points for g in self.gradings), Fraction(0))
+
+    @property
+    def out_of(self) -> Fraction:
+        """Points the assignment has."""
+        return sum((g.worth for g in self.gradings), Fraction(0))
+
+
+def status_of(marks: Iterable[Mark]) -> Status:
+    """The status that follows from a set of marks."""
+    open_verdicts = {mark.verdict for mark in marks if mark.points is None}
+    if Verdict.UNGRADED in open_verdicts:
+        return "ungraded"
+    return "waiting" if open_verdicts else "final"
+
+
+def show_points(points: Fraction) -> str:
+    """A score as people read it: exact to two places, rounded once, no trailing zeros."""
+    text = f"{float(round(points, 2)):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -1,0 +1,240 @@
+"""Problems and assignments as their authors write them, checked and frozen.
+
+A part's `kind` decides which class reads it; every key of a part may stand on the problem instead, as default
+for all its parts of a kind that knows the key (see `grader.catalog`).
+"""
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from grader.model.run import Limits
+from grader.model.value import Value
+
+SLUG = r"^[a-z0-9]+(?:_[a-z0-9]+)*/[a-z0-9]+(?:_[a-z0-9]+)*$"
+NAME = r"^[A-Za-z][A-Za-z0-9_]*$"
+
+
+def _exact(value: object) -> object:
+    """0.5 in TOML means a half, not the double nearest to it."""
+    return str(value) if isinstance(value, float) else value
+
+
+def _positive(value: Fraction) -> Fraction:
+    if value <= 0:
+        raise ValueError("points must be more than 0")
+    return value
+
+
+Exact = Annotated[Fraction, BeforeValidator(_exact)]
+Points = Annotated[Exact, AfterValidator(_positive)]
+Range = Annotated[tuple[float, float], AfterValidator(lambda r: _increasing(r))]
+Knots = tuple[tuple[float, Exact], ...]
+
+
+def _increasing(bounds: tuple[float, float]) -> tuple[float, float]:
+    if not bounds[0] < bounds[1]:
+        raise ValueError(f"a range goes from low to high, not {bounds[0]} to {bounds[1]}")
+    return bounds
+
+
+class BasePart(Value):
+    """What every part has: an id that is never reused, points, and what it asks."""
+
+    id: str = Field(pattern=NAME)
+    points: Points
+    asks: str = ""
+
+    typed: ClassVar[bool]  # answered in answers.txt, not by a file
+
+
+class NumericPart(BasePart):
+    """Numbers typed by hand: a scalar, vector, matrix or table, to `figures` significant figures.
+
+    Without `figures`, `tolerance` or `relative` the value is owed exactly (counts, sizes).
+    `partial` gives each right entry its share of the points.
+    """
+
+    kind: Literal["numeric"]
+    figures: int | None = Field(None, ge=1, le=12)
+    tolerance: float | None = Field(None, ge=0)
+    relative: float | None = Field(None, ge=0)
+    partial: bool = False
+
+    typed = True
+
+
+class SymbolicPart(BasePart):
+    """A formula. `symbols` names what may be typed and where it is sampled.
+
+    `shapes` gives the sizes of matrices and vectors by name, `functions` names known functions, `only` the names
+    an answer may use ("in terms of a").
+    """
+
+    kind: Literal["symbolic"]
+    symbols: dict[str, Range] = {}
+    shapes: dict[str, tuple[str | int, str | int]] = {}
+    assumptions: dict[str, str] = {}
+    functions: dict[str, str | None] = {}
+    indices: tuple[str, ...] = ()
+    families: dict[str, str] = {}
+    only: tuple[str, ...] = ()
+
+    typed = True
+
+
+class ChoicePart(BasePart):
+    """Options to pick from. `select` says how: `one`, `many`, `match` (each option to a target), or `order`.
+
+    `options` and `targets` map ids to texts. `partial` gives a share for part of a matching or selection.
+    """
+
+    kind: Literal["choice"]
+    options: dict[str, str]
+    targets: dict[str, str] = {}
+    select: Literal["one", "many", "match", "order"] = "one"
+    partial: bool = False
+
+    typed = True
+
+    @model_validator(mode="after")
+    def _targets_fit(self) -> "ChoicePart":
+        if (self.select == "match") != bool(self.targets):
+            raise ValueError('`targets` belong to `select = "match"`, and it needs them')
+        if len(self.options) < 2:
+            raise ValueError("a choice needs at least two options")
+        return self
+
+
+class CodePart(BasePart):
+    """What every part answered by a program has: the files to hand in and the function that is called."""
+
+    submit: tuple[str, ...] = Field(min_length=1)
+    calls: str = ""
+    limits: Limits = Limits()
+
+    typed = False
+
+
+class FunctionPart(CodePart):
+    """A function run on hidden inputs, `draws` of them from the case of the part's own id.
+
+    Values agree where |yours − ours| ≤ tolerance + relative·|ours|, with the same shape.
+    """
+
+    kind: Literal["function"]
+    draws: int = Field(3, ge=2, le=50)
+    tolerance: float = Field(1e-8, ge=0)
+    relative: float = Field(1e-6, ge=0)
+    seed: bool = False  # the function takes a `seed` argument
+
+
+class TrainingPart(CodePart):
+    """A program that trains; points follow from the accuracy on inputs and labels it never saw.
+
+    `scale` maps a data set's name to knots (accuracy, points); the data sets are tried in the order given and
+    the first that is installed is used. With `data = "drawn"` the author's `cases.py` makes the data, and
+    `scale.drawn` is read. `over_seeds` says whether the median or the lowest accuracy of the seeds counts.
+    """
+
+    kind: Literal["training"]
+    scale: dict[str, Knots]
+    seeds: int = Field(3, ge=1, le=20)
+    over_seeds: Literal["median", "lowest"] = "median"
+    steps: bool = False
+    returns: Literal["module", "arrays"] = "module"
+    allow: Literal["any", "dense"] = "any"
+    parameters: dict[Literal["at_most", "at_least"], int] = {}
+    batch: int = Field(61, ge=2, le=4096)  # odd, so that it is no size of the network's own
+
+    @model_validator(mode="after")
+    def _scales_rise(self) -> "TrainingPart":
+        for name, knots in self.scale.items():
+            if len(knots) < 2:
+                raise ValueError(f"scale.{name} needs at least two knots, [accuracy, points] each")
+            for (low, fewer), (high, more) in pairwise(knots):
+                if not (0 <= low < high <= 1 and fewer <= more):
+                    raise ValueError(f"scale.{name}: accuracy (0 to 1) and points must rise from knot to knot")
+            if knots[-1][1] != self.points:
+                raise ValueError(f"scale.{name} ends at {knots[-1][1]} points, the part has {self.points}")
+        if not self.scale:
+            raise ValueError("a training part needs a scale for at least one data set")
+        return self
+
+
+AnyPart = NumericPart | SymbolicPart | ChoicePart | FunctionPart | TrainingPart
+Part = Annotated[AnyPart, Field(discriminator="kind")]
+PART_KINDS: dict[str, type[AnyPart]] = {
+    "numeric": NumericPart,
+    "symbolic": SymbolicPart,
+    "choice": ChoicePart,
+    "function": FunctionPart,
+    "training": TrainingPart,
+}
+
+
+class Problem(Value):
+    """A statement and its parts, as shown to students. The right answers are elsewhere."""
+
+    slug: str = Field(pattern=SLUG)
+    title: str
+    statement: str
+    parts: tuple[Part, ...] = Field(min_length=1)
+    handout: tuple[str, ...] = ()  # file names a student starts from
+    probe: bool = False
+    drawn: bool = False  # whether each student gets numbers of their own
+    formerly: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The slug's last word, which is the name of a student's folder for it."""
+        return self.slug.rsplit("/", 1)[1]
+
+    @property
+    def points(self) -> Fraction:
+        """Sum of the parts' points."""
+        return sum((part.points for part in self.parts), Fraction(0))
+
+    @property
+    def submit(self) -> tuple[str, ...]:
+        """Every file its parts ask for, in order, once."""
+        files = (name for part in self.parts if isinstance(part, CodePart) for name in part.submit)
+        return tuple(dict.fromkeys(files))
+
+    def part(self, id: str) -> AnyPart:  # noqa: A002  (the design's word)
+        """The part of that id; KeyError if there is none."""
+        for part in self.parts:
+            if part.id == id:
+                return part
+        raise KeyError(id)
+
+
+class AssignedProblem(Value):
+    """A problem in an assignment, with what it is worth there (its own points if nothing is said)."""
+
+    problem: str = Field(pattern=SLUG)
+    points: Points | None = None
+
+
+class Assignment(Value):
+    """Problems given out together. Policies beyond the due date come as further optional tables."""
+
+    name: str
+    title: str
+    problems: tuple[AssignedProblem, ...] = Field(min_length=1)
+    due: str | None = None
+    about: str = ""
+    policies: dict[str, Any] = {}
+
+
+class Course(Value):
+    """What holds for a whole course: zone for times without offset, language, how decimals are typed."""
+
+    title: str = "Deep learning"
+    time_zone: str = "UTC"
+    language: str = "en"
+    decimal_comma: bool = False
+    retain_days: int | None = None
+    conventions: str = ""
