@@ -203,7 +203,7 @@ class Problem(Value):
         files = (name for part in self.parts if isinstance(part, CodePart) for name in part.submit)
         return tuple(dict.fromkeys(files))
 
-    def part(self, id: str) -> AnyPart:  # noqa: A002  (the design's word)
+    def part(self, id: str) -> AnyPart:
         """The part of that id; KeyError if there is none."""
         for part in self.parts:
             if part.id == id:

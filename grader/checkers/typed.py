@@ -1,0 +1,164 @@
+"""Marks of typed answers: true value, else what follows from own answers, else a named misconception, else wrong."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from grader.checkers import choice, numeric
+from grader.model.answer import (
+    AnyAnswer,
+    ChoiceAnswer,
+    NumericAnswer,
+    Read,
+    Response,
+    SymbolicAnswer,
+    UnreadableAnswer,
+)
+from grader.model.mark import Evidence, Mark, Verdict
+from grader.model.problem import BasePart, ChoicePart, NumericPart, SymbolicPart
+from grader.steps.key import Row
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How an answer compares with one row: a share of 1, or not decidable."""
+
+    share: Fraction
+    decided: bool = True
+    stage: str | None = None
+    point: dict[str, str] | None = None
+    reason: str = ""
+
+
+def mark_typed(part: BasePart, response: Response | None, read: Read | None, rows: Sequence[Row]) -> Mark:
+    """The mark of one typed part, from what was typed, how it was read, and the rows of its key."""
+    if response is None or response.is_empty or read is None:
+        return Mark(part=part.id, verdict=Verdict.MISSING, points=Fraction(0), out_of=part.points,
+                    feedback="Nothing was handed in for this part.")  # fmt: skip
+    evidence = Evidence(typed=response.text, read_as=read.shown or None)
+    if isinstance(read.answer, UnreadableAnswer):
+        return Mark(part=part.id, verdict=Verdict.UNREADABLE, points=None, out_of=part.points,
+                    feedback=_sentence(read.answer.message),
+                    evidence=evidence.model_copy(update={"position": read.answer.position}))  # fmt: skip
+    if isinstance(read.answer, SymbolicAnswer):
+        evidence = evidence.model_copy(update={"tree": json.dumps(read.answer.tree)})
+        if isinstance(part, SymbolicPart) and (beyond := symbolic_names_beyond(part, read.answer)):
+            message = f"Write this one with {', '.join(part.only)} only; yours still contains {', '.join(beyond)}."
+            return _mark(part, Verdict.WRONG, Fraction(0), message, evidence)
+    return _compare_rows(part, read.answer, rows, evidence)
+
+
+def symbolic_names_beyond(part: SymbolicPart, answer: SymbolicAnswer) -> tuple[str, ...]:
+    """See `grader.checkers.symbolic.names_beyond`; imported late, so that numbers need no formula reader."""
+    from grader.checkers import symbolic
+
+    return symbolic.names_beyond(part, answer)
+
+
+def _compare_rows(part: BasePart, answer: AnyAnswer, rows: Sequence[Row], evidence: Evidence) -> Mark:
+    first: Agreement | None = None
+    best = Agreement(Fraction(0))
+    for row in rows:
+        found = agree(part, answer, row)
+        first = first or found
+        if found.share == 1:
+            return _matched(part, row, found, evidence)
+        if row.kind != "wrong" and found.share > best.share:
+            best = found
+        if row.kind == "right" and not found.decided:
+            best = found
+    assert first is not None, "a key has at least the true value"
+    if not best.decided:
+        message = "We could not decide this one by ourselves: a person will look at it."
+        evidence = evidence.model_copy(update={"stage": best.stage, "notes": (best.reason,)})
+        return Mark(part=part.id, verdict=Verdict.UNDECIDED, points=None, out_of=part.points,
+                    feedback=message, evidence=evidence)  # fmt: skip
+    evidence = evidence.model_copy(update={"stage": first.stage, "point": first.point})
+    if best.share > 0:
+        places = _places(answer, rows[0])
+        message = "Part of this is right." + (f" Look again at {places}." if places else "")
+        return _mark(part, Verdict.PARTIAL, best.share * part.points, message, evidence)
+    return _mark(part, Verdict.WRONG, Fraction(0), _hint(part, answer, rows[0], first), evidence)
+
+
+def agree(part: BasePart, answer: AnyAnswer, row: Row) -> Agreement:
+    """How an answer compares with one row of the key."""
+    if isinstance(part, NumericPart) and isinstance(answer, NumericAnswer):
+        return Agreement(numeric.agreement(answer, row.value, row.tolerance, partial=part.partial and _pays(row)))
+    if isinstance(part, ChoicePart) and isinstance(answer, ChoiceAnswer):
+        share = choice.agreement(part, answer, row.value)
+        return Agreement(share if _pays(row) else Fraction(int(share == 1)))
+    if isinstance(part, SymbolicPart) and isinstance(answer, SymbolicAnswer):
+        from grader.checkers import symbolic
+
+        found = symbolic.compare_answer(part, answer, row.value, seed=_seed(part, answer))
+        equal, decided = found.verdict == "equal", found.verdict != "undecided"
+        return Agreement(Fraction(int(equal)), decided, found.stage, found.counterexample, found.reason)
+    return Agreement(Fraction(0))
+
+
+def _pays(row: Row) -> bool:
+    return row.kind != "wrong"
+
+
+def _seed(part: SymbolicPart, answer: SymbolicAnswer) -> int:
+    """From the part and the answer, so that the same question always gets the same points to be tried at."""
+    text = json.dumps([part.model_dump(mode="json"), answer.tree], sort_keys=True)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
+
+
+def _matched(part: BasePart, row: Row, found: Agreement, evidence: Evidence) -> Mark:
+    evidence = evidence.model_copy(update={"stage": found.stage, "given": row.own})
+    if row.kind == "wrong":
+        verdict = Verdict.PARTIAL if row.keeps else Verdict.WRONG
+        mark = _mark(part, verdict, row.keeps, row.feedback, evidence)
+        return mark.model_copy(update={"misconception": row.name})
+    feedback = ""
+    if row.kind == "own":
+        feedback = f"Right, given your earlier answer to {_listed(row.own)}."
+    elif row.kind == "also":
+        feedback = row.feedback
+    return _mark(part, Verdict.CORRECT, part.points, feedback, evidence)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _mark(part: BasePart, verdict: Verdict, points: Fraction, feedback: str, evidence: Evidence) -> Mark:
+    return Mark(part=part.id, verdict=verdict, points=points, out_of=part.points, feedback=feedback, evidence=evidence)
+
+
+def _places(answer: AnyAnswer, row: Row) -> str:
+    if not isinstance(answer, NumericAnswer):
+        return ""
+    places = list(numeric.wrong_entries(answer, row.value, row.tolerance))
+    return _listed(places[:3]) if places else ""
+
+
+def _hint(part: BasePart, answer: AnyAnswer, row: Row, found: Agreement) -> str:
+    """What can be said of a wrong answer that nobody named, without giving the right one."""
+    if isinstance(answer, NumericAnswer) and isinstance(part, NumericPart):
+        expected = numeric.array_of(answer).shape, _shape(row.value)
+        if expected[0] != expected[1]:
+            yours, ours = (numeric.show_shape(shape) for shape in expected)
+            return f"This part asks for {ours}; you gave {yours}."
+        if part.figures and numeric.has_too_few_figures(answer, row.value, row.tolerance, part.figures):
+            return f"Right as far as it goes, but this part asks for {part.figures} significant figures."
+        places = list(numeric.wrong_entries(answer, row.value, row.tolerance))
+        if len(expected[1]) and len(places) < len(answer.entries):
+            return f"Look again at {_listed(places[:3])}."
+    return _sentence(found.reason) if found.reason and found.stage == "shape" else "Not right."
+
+
+def _shape(value: object) -> tuple[int, ...]:
+    import numpy as np
+
+    return np.asarray(value, dtype=float).shape
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")

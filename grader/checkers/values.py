@@ -1,0 +1,137 @@
+"""Values that a program returned against values the reference returned: same structure, same shape, close enough."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.model.value import Plain
+
+#: Longest own value quoted back to a student.
+QUOTED = 60
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a returned value first differs. The sentence never contains the expected value."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" if self.where else self.what
+
+
+def first_difference(yours: Plain, ours: Plain, tolerance: float, relative: float) -> Difference | None:
+    """The first place where `yours` is not `ours`, or None where they agree.
+
+    Numbers agree where |yours − ours| ≤ tolerance + relative·|ours|, both finite, or where they are the same
+    infinity; a NaN agrees with nothing. Shapes must be the same: nothing is broadcast.
+    """
+    return _compare(yours, ours, tolerance, relative, "")
+
+
+def _compare(yours: Plain, ours: Plain, tolerance: float, relative: float, where: str) -> Difference | None:
+    if isinstance(ours, dict):
+        return _compare_dicts(yours, ours, tolerance, relative, where)
+    if _is_numeric(ours):
+        return _compare_numbers(yours, np.asarray(ours), tolerance, relative, where)
+    if isinstance(ours, list):
+        if not isinstance(yours, list) or len(yours) != len(ours):
+            return Difference(where, f"expected {len(ours)} values, yours is {describe(yours)}")
+        for index, (mine, theirs) in enumerate(zip(yours, ours, strict=True)):
+            found = _compare(mine, theirs, tolerance, relative, _join(where, f"value {index + 1}"))
+            if found:
+                return found
+        return None
+    if type(yours) is not type(ours) or yours != ours:
+        return Difference(where, f"yours is {describe(yours)}")
+    return None
+
+
+def _compare_dicts(
+    yours: Plain, ours: dict[str, Plain], tolerance: float, relative: float, where: str
+) -> Difference | None:
+    if not isinstance(yours, dict):
+        names = ", ".join(ours)
+        return Difference(where, f"expected a dict with {names}, yours is {describe(yours)}")
+    for name, value in ours.items():
+        if name not in yours:
+            return Difference(where, f"“{name}” is missing from what you returned")
+        found = _compare(yours[name], value, tolerance, relative, _join(where, name))
+        if found:
+            return found
+    return None
+
+
+def _compare_numbers(
+    yours: Plain, ours: np.ndarray, tolerance: float, relative: float, where: str
+) -> Difference | None:
+    if not _is_numeric(yours):
+        return Difference(where, f"expected {_describe_array(ours)}, yours is {describe(yours)}")
+    given = np.asarray(yours)
+    if given.shape != ours.shape:
+        return Difference(where, f"expected shape {ours.shape}, yours has {given.shape}")
+    if (ours.dtype.kind == "b") != (given.dtype.kind == "b"):
+        expected = "True or False" if ours.dtype.kind == "b" else "numbers"
+        return Difference(where, f"expected {expected}, yours is {describe(yours)}")
+    wide = np.result_type(ours.dtype, given.dtype, np.float64)
+    mine, theirs = given.astype(wide), ours.astype(wide)
+    with np.errstate(all="ignore"):
+        close = np.abs(mine - theirs) <= tolerance + relative * np.abs(theirs)
+        right = np.where(np.isfinite(theirs) & np.isfinite(mine), close, mine == theirs)
+    if right.all():
+        return None
+    index = tuple(int(place) for place in np.argwhere(~right)[0])
+    value = mine[index]
+    share = "" if right.size == 1 else f" ({int((~right).sum())} of {right.size} entries differ)"
+    return Difference(_join(where, _place(index)), f"yours is {value:.6g}{share}")
+
+
+def _is_numeric(value: Plain) -> bool:
+    """Whether a value is a number, an array of numbers, or nested lists of numbers in a regular shape."""
+    if isinstance(value, bool | int | float):
+        return True
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "biufc"
+    if isinstance(value, list) and value:
+        return _is_regular(value)
+    return False
+
+
+def _is_regular(value: list[Any]) -> bool:
+    if all(isinstance(item, bool | int | float) for item in value):
+        return True
+    if all(isinstance(item, list) and item and _is_regular(item) for item in value):
+        return len({np.asarray(item).shape for item in value}) == 1
+    return False
+
+
+def _place(index: tuple[int, ...]) -> str:
+    """An entry's place as Python counts it."""
+    if len(index) == 2:
+        return f"row {index[0]}, column {index[1]}"
+    return f"entry [{', '.join(map(str, index))}]" if index else ""
+
+
+def _join(where: str, more: str) -> str:
+    return f"{where}, {more}" if where and more else where or more
+
+
+def _describe_array(value: np.ndarray) -> str:
+    kind = {"b": "True or False", "c": "complex numbers"}.get(value.dtype.kind, "numbers")
+    return f"an array of {kind} of shape {value.shape}" if value.shape else "one number"
+
+
+def describe(value: Plain) -> str:
+    """What somebody returned, in a few words of plain text."""
+    if value is None:
+        return "None (is a `return` missing?)"
+    if isinstance(value, np.ndarray):
+        return _describe_array(value)
+    if isinstance(value, dict):
+        return f"a dict with {', '.join(list(value)[:8])}" if value else "an empty dict"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    text = repr(value)
+    return text if len(text) <= QUOTED else text[:QUOTED] + "…"
