@@ -10,6 +10,8 @@ import numpy as np
 
 #: Entries nobody needs to work for.
 LAZY = (0.0, 1.0, -1.0)
+#: What is typed by somebody who guesses; what follows from an own answer must be none of these either.
+GUESSES = (0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 10.0, -10.0)
 #: Own and true value may differ by this factor.
 FACTOR = 10.0
 #: What follows must differ from every own entry and every given by this many tolerances.
@@ -40,11 +42,10 @@ def may_carry(own: np.ndarray, true: np.ndarray, givens: np.ndarray, others: Map
 
 
 def stands_clear(follows: np.ndarray, tolerance: np.ndarray, seen: np.ndarray) -> bool:
-    """Whether a value that follows from own answers is not simply one of the numbers in `seen`.
+    """Whether a value that follows from own answers is not simply one of the numbers in `seen`, or a guess.
 
     True if at least one entry is more than 10 tolerances from all of them, so that the whole cannot be copied.
     """
-    if not seen.size:
-        return True
-    gaps = np.abs(follows.reshape(-1, 1) - seen.reshape(1, -1)).min(axis=1)
+    cheap = np.concatenate([seen, np.asarray(GUESSES)])
+    gaps = np.abs(follows.reshape(-1, 1) - cheap.reshape(1, -1)).min(axis=1)
     return bool((gaps > CLEAR * tolerance.ravel() + 1e-12).any())

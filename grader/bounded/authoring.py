@@ -1,0 +1,239 @@
+"""The author's steps, run where they can do no harm: draws variants, makes keys, cases and data.
+
+One service of the bounded zone. It executes `solution.py`, `wrong.py` and `cases.py` of one problem's reference
+folder, mounted read-only, and returns plain data. What an author's code raises becomes a ProblemError with
+the file and line in that code.
+"""
+
+import ast
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+import grader.author
+from grader.checkers.choice import plain_choice
+from grader.checkers.proof import Proof, check_variant, lazy_gains
+from grader.model.blame import Fault, ProblemError, Unreadable
+from grader.model.problem import AnyPart, BasePart, ChoicePart, Part, SymbolicPart
+from grader.model.value import Plain
+from grader.steps.graph import StepGraph, build
+from grader.steps.key import Known, make_key
+
+#: How often a variant is drawn anew before its author hears of it.
+DRAWS = 100
+
+_PARTS: TypeAdapter[tuple[AnyPart, ...]] = TypeAdapter(tuple[Part, ...])
+
+
+def serve(request: dict[str, Any]) -> Plain:
+    """Answer one request: `op` names the function below, `folder` the reference folder."""
+    folder = Path(request["folder"])
+    with _blaming_author(folder):
+        return _OPERATIONS[request["op"]](folder, request)
+
+
+@contextmanager
+def _blaming_author(folder: Path) -> Iterator[None]:
+    """Turn whatever an author's code raises into a ProblemError at the last line of the author's file."""
+    try:
+        yield
+    except (ProblemError, MemoryError):
+        raise
+    except Exception as error:  # an author's code may raise anything, and all of it is the author's to see
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(folder))]
+        file, line = (Path(frames[-1].filename), frames[-1].lineno) if frames else (folder, None)
+        message = f"{type(error).__name__}: {error}"
+        if isinstance(error, SyntaxError):
+            file, line = Path(error.filename or folder), error.lineno
+        raise ProblemError(Fault(file, line, "author code", message)) from error
+
+
+@cache
+def _namespace(file: Path) -> dict[str, Any]:
+    """What a file of the author's defines, with everything of `grader.author`, `np` and, where named, `sp` in scope."""
+    if not file.is_file():
+        return {}
+    source = file.read_text(encoding="utf-8")
+    scope: dict[str, Any] = {name: getattr(grader.author, name) for name in grader.author.__all__}
+    scope |= {"np": np, "__name__": file.stem, "__file__": str(file)}
+    tree = ast.parse(source, str(file))
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    if "sp" in named:
+        import sympy
+
+        scope["sp"] = sympy
+    if "torch" in named:
+        import torch
+
+        scope["torch"] = torch
+    exec(compile(tree, str(file), "exec"), scope)  # noqa: S102  (the author's own file, inside the bounded zone)
+    return scope
+
+
+def _graph(folder: Path, parts: tuple[BasePart, ...], givens: Mapping[str, Any]) -> StepGraph:
+    files = folder / "solution.py", folder / "wrong.py"
+    solution, wrong = (_namespace(file) for file in files)
+    symbols = {name for part in parts if isinstance(part, SymbolicPart) for name in _symbol_names(part)}
+    graph = build(solution, wrong, (str(files[0]), str(files[1])), set(givens) | symbols)
+    missing = [part.id for part in parts if part.id not in graph.steps]
+    if missing:
+        raise ProblemError(
+            *[Fault(files[0], None, "steps", f"part `{id}` has no function of its name") for id in missing]
+        )
+    return graph
+
+
+def _symbol_names(part: SymbolicPart) -> set[str]:
+    return {*part.symbols, *part.shapes, *part.families, *part.indices}
+
+
+def _symbols(part: SymbolicPart) -> dict[str, Any]:
+    """SymPy symbols for a part's scalars; matrices are only ever written as strings in typed notation."""
+    import sympy
+
+    return {name: sympy.Symbol(name, real=True, **_assumed(part.assumptions.get(name))) for name in _symbol_names(part)}
+
+
+def _assumed(assumption: str | None) -> dict[str, bool]:
+    return {assumption: True} if assumption in ("positive", "negative", "integer", "nonnegative") else {}
+
+
+def _express(part: BasePart, value: Any) -> Any:
+    """A step's value as the plain data its checker compares with."""
+    if isinstance(part, ChoicePart):
+        return plain_choice(part, value)
+    if isinstance(part, SymbolicPart):
+        from grader.checkers.symbolic import declarations
+        from grader.formula import from_sympy, read, to_plain
+
+        if isinstance(value, str):
+            try:
+                return to_plain(read(value, declarations(part), "typed"))
+            except Unreadable as error:
+                raise ValueError(f"`{value}` cannot be read: {error.message}") from error
+        return to_plain(from_sympy(value))
+    raise TypeError(f"part {part.id} is of a kind without steps")
+
+
+def _proof(folder: Path, request: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Proof:
+    parts = _PARTS.validate_python(request["parts"])
+    givens = thaw(request["values"] if values is None else values)
+    graph = _graph(folder, parts, givens)
+    symbols = {part.id: _symbols(part) for part in parts if isinstance(part, SymbolicPart)}
+    return Proof(graph, parts, Known(givens, symbols), _express)
+
+
+def thaw(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored variant as the author's steps see it: lists of numbers are arrays."""
+    return {name: np.asarray(value) if isinstance(value, list) else value for name, value in values.items()}
+
+
+def freeze(value: Any) -> Plain:
+    """A drawn value as it is stored and printed: plain, and without a negative zero."""
+    if isinstance(value, np.ndarray | np.generic):
+        return freeze(value.tolist())
+    if isinstance(value, float):
+        return value + 0.0
+    if isinstance(value, list | tuple):
+        return [freeze(item) for item in value]
+    if isinstance(value, str | int | bool):
+        return value
+    raise TypeError(f"a given is numbers or words, not {type(value).__name__}")
+
+
+def _draw(folder: Path, request: Mapping[str, Any]) -> Plain:
+    """Draw a variant, again and again until everything that must hold of one holds."""
+    given = _namespace(folder / "solution.py").get("given")
+    if given is None:
+        return {"values": {}, "draws": 0, "reasons": []}
+    reasons: list[str] = []
+    for draw in range(DRAWS):
+        rng = np.random.default_rng([int(request["seed"], 16), draw])
+        values = {name: freeze(value) for name, value in given(rng).items()}
+        reasons = check_variant(_proof(folder, request, values))
+        if not reasons:
+            return {"values": values, "draws": draw + 1, "reasons": []}
+    line = given.__code__.co_firstlineno
+    message = f"none of {DRAWS} draws will do; of the last: {'; '.join(reasons[:3])}"
+    raise ProblemError(Fault(folder / "solution.py", line, "variant", message))
+
+
+def _check(folder: Path, request: Mapping[str, Any]) -> Plain:
+    """What is wrong with a stored variant, and which lazy answers would pay on it."""
+    proof = _proof(folder, request)
+    lazy = list(lazy_gains(proof)) if request.get("lazy") else []
+    return {"reasons": [*check_variant(proof), *lazy]}
+
+
+def _key(folder: Path, request: Mapping[str, Any]) -> Plain:
+    """The rows of every part for one student's answers."""
+    proof = _proof(folder, request)
+    answers = {id: np.asarray(value, dtype=float) for id, value in request["answers"].items()}
+    with np.errstate(all="ignore"):
+        key = make_key(proof.graph, proof.parts, proof.known, proof.express, answers)
+    return {"rows": {id: [row.model_dump(mode="json") for row in rows] for id, rows in key.items()}}
+
+
+def _describe(folder: Path, request: Mapping[str, Any]) -> Plain:
+    """The wrong steps an author declared, and whether numbers are drawn."""
+    proof = _proof(folder, request)
+    wrongs: list[Plain] = [
+        {"name": w.name, "of": w.of, "right": w.right, "feedback": w.feedback, "keeps": str(w.keeps),
+         "file": w.step.file, "line": w.step.line}
+        for w in proof.graph.wrongs
+    ]  # fmt: skip
+    return {"wrongs": wrongs}
+
+
+def _work(folder: Path, request: Mapping[str, Any]) -> Plain:
+    """The numbers of a student who works with one slip (or none), perhaps rounding at every step."""
+    proof = _proof(folder, request)
+    swapped = {w.of: w.step for w in proof.graph.wrongs if w.name == request.get("slip")}
+    work = proof.work(swapped, rounded=bool(request.get("rounded")))
+    return {"answers": {id: freeze(value) for id, value in work.items()}}
+
+
+def _case(folder: Path, request: Mapping[str, Any]) -> Plain:
+    """The inputs of one hidden case of a part."""
+    make = _author_function(folder / "cases.py", request["part"])
+    inputs: Plain = make(np.random.default_rng(int(request["seed"], 16)))
+    return inputs
+
+
+def _data(folder: Path, request: Mapping[str, Any]) -> Plain:
+    """Training and test arrays that the author's `data(rng)` makes."""
+    data: Plain = _author_function(folder / "cases.py", "data")(np.random.default_rng(int(request["seed"], 16)))
+    return data
+
+
+def _forward(folder: Path, request: Mapping[str, Any]) -> Plain:
+    """What the author's declared `forward(weights, x)` makes of a student's weights."""
+    with np.errstate(all="ignore"):
+        scores: Plain = _author_function(folder / "cases.py", "forward")(request["weights"], request["x"])
+    return scores
+
+
+def _author_function(file: Path, name: str) -> Callable[..., Any]:
+    found = _namespace(file).get(name)
+    if not callable(found):
+        raise ProblemError(Fault(file, None, "cases", f"there is no function `{name}`"))
+    function: Callable[..., Any] = found
+    return function
+
+
+_OPERATIONS: Mapping[str, Callable[[Path, Mapping[str, Any]], Plain]] = {
+    "draw": _draw,
+    "check": _check,
+    "key": _key,
+    "describe": _describe,
+    "work": _work,
+    "case": _case,
+    "data": _data,
+    "forward": _forward,
+}

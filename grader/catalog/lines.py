@@ -1,0 +1,100 @@
+"""TOML files with the line on which each thing stands, so that a fault can name it."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from grader.model.blame import Fault, ProblemError
+
+_HEADER = re.compile(r"^\s*(\[{1,2})\s*([\w.\-\"']+)\s*\]{1,2}")
+_KEY = re.compile(r"([A-Za-z_][\w\-]*)(?:\.[\w\-.]+)?\s*=")
+
+
+def load_toml(file: Path) -> tuple[dict[str, Any], str]:
+    """The table in a TOML file, and its text. ProblemError if it is missing, no UTF-8, or no TOML."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ProblemError(Fault(file, None, "missing file", f"`{file.name}` does not exist")) from None
+    except UnicodeDecodeError as error:
+        raise ProblemError(Fault(file, None, "encoding", f"`{file.name}` is not UTF-8: {error.reason}")) from None
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+)", str(error))
+        raise ProblemError(Fault(file, int(found[1]) if found else None, "toml", str(error))) from None
+
+
+def line_of(text: str, path: Sequence[str | int]) -> int | None:
+    """The line of a key such as ("title",) or ("parts", 2, "points"); the nearest line above where it has none."""
+    if not path:
+        return None
+    if path[0] == "parts" and len(path) > 1 and isinstance(path[1], int):
+        return _line_of_part(text, path[1], str(path[2]) if len(path) > 2 else None)
+    for number, line in enumerate(text.splitlines(), 1):
+        header = _HEADER.match(line)
+        if header and header[2].split(".")[0] == path[0]:
+            return number
+        key = _KEY.match(line.lstrip())
+        if key and key[1] == path[0]:
+            return number
+    return None
+
+
+def _line_of_part(text: str, index: int, key: str | None) -> int | None:
+    """Parts stand as `[[parts]]` tables or as one inline table each, `{ id = …`."""
+    starts = list(_starts_of_parts(text))
+    if index >= len(starts):
+        return line_of(text, ("parts",))
+    first = starts[index]
+    if key is None:
+        return first
+    last = starts[index + 1] - 1 if index + 1 < len(starts) else len(text.splitlines())
+    for number, line in enumerate(text.splitlines()[first - 1 : last], first):
+        if any(found[1] == key for found in _KEY.finditer(line)):
+            return number
+    return first
+
+
+def _starts_of_parts(text: str) -> Iterator[int]:
+    inside = False
+    for number, line in enumerate(text.splitlines(), 1):
+        header = _HEADER.match(line)
+        if header:
+            inside = False
+            if header[1] == "[[" and header[2] == "parts":
+                yield number
+        elif re.match(r"\s*parts\s*=\s*\[", line):
+            inside = True
+        if inside and re.search(r"\{\s*\w+\s*=", line):
+            for _ in re.finditer(r"\{\s*id\s*=", line):
+                yield number
+
+
+def faults_of(error: ValidationError, file: Path, text: str, prefix: Sequence[str | int] = ()) -> list[Fault]:
+    """A validation's complaints as faults with lines, in an author's words."""
+    faults = []
+    for complaint in error.errors():
+        where = [step for step in complaint["loc"] if step not in _KINDS]
+        path = [*prefix, *where]
+        name = ".".join(str(step) for step in path if not isinstance(step, int)) or "the file"
+        message = _words(complaint["type"], complaint["msg"], name, complaint.get("ctx", {}))
+        faults.append(Fault(file, line_of(text, path), "schema", message))
+    return faults
+
+
+_KINDS = frozenset({"numeric", "symbolic", "choice", "function", "training"})
+
+
+def _words(kind: str, message: str, name: str, context: dict[str, Any]) -> str:
+    if kind == "missing":
+        return f"`{name}` is missing"
+    if kind == "extra_forbidden":
+        return f"`{name}` is no key that is known here"
+    if kind == "string_pattern_mismatch":
+        return f"`{name}` must look like {context.get('pattern')}"
+    return f"`{name}`: {message.removeprefix('Value error, ')}"
