@@ -1,0 +1,88 @@
+"""GRADER_HOME: contents by digest, written whole or not at all."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.artefacts.secret import Secret, load_secret
+from grader.model.blame import SandboxError
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder of ours. Everything in `objects` is named by the SHA-256 of its bytes."""
+
+    root: Path
+
+    def put(self, data: bytes) -> str:
+        """Keep some bytes; returns their digest. Twice the same bytes is once."""
+        digest = hashlib.sha256(data).hexdigest()
+        file = self._object(digest)
+        if not file.exists():
+            write_whole(file, data)
+        return digest
+
+    def get(self, digest: str) -> bytes | None:
+        """The bytes of a digest, or None if they are not kept, or not what their name says."""
+        try:
+            data = self._object(digest).read_bytes()
+        except FileNotFoundError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == digest else None
+
+    def remember(self, kind: str, key: str, data: bytes) -> None:
+        """Keep what was worked out under a key, for the next time the same is asked."""
+        write_whole(self._cached(kind, key), self.put(data).encode())
+
+    def recall(self, kind: str, key: str) -> bytes | None:
+        """What was remembered under a key, or None."""
+        try:
+            digest = self._cached(kind, key).read_text()
+        except FileNotFoundError:
+            return None
+        return self.get(digest)
+
+    def secret(self) -> Secret:
+        """The course's secret, made at first use, readable by its owner only."""
+        return load_secret(self.root / "secret")
+
+    def _object(self, digest: str) -> Path:
+        return self.root / "objects" / digest[:2] / digest[2:]
+
+    def _cached(self, kind: str, key: str) -> Path:
+        return self.root / "cache" / kind / key[:2] / key[2:]
+
+
+def open_home(root: Path | None = None) -> Home:
+    """The home folder: the given one, else GRADER_HOME, else the user's data folder. Made if missing.
+
+    Raises SandboxError, saying what to do, where it cannot be written.
+    """
+    default = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "grader"
+    chosen = root or Path(os.environ.get("GRADER_HOME", default))
+    try:
+        chosen.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=chosen):
+            pass
+    except OSError as error:
+        message = f"cannot write to {chosen} ({error.strerror}); set GRADER_HOME to a folder that can be written"
+        raise SandboxError(message) from None
+    return Home(chosen.resolve())
+
+
+def write_whole(file: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file so that at every moment it holds its old bytes or its new ones, on disk."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, mode)
+        os.replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

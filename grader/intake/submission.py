@@ -1,0 +1,218 @@
+"""Submissions as they lie on an assistant's disk: a folder of students, of zips, or single files."""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from grader.intake.answers import AnswerFile, read_answer_file
+from grader.intake.roster import Roster
+from grader.model.blame import Refused
+
+#: Limits on one student's folder; a zip has the same ones, held where it is unpacked.
+MOST_FILES = 500
+LARGEST_FILE = 64_000_000
+LARGEST_TOTAL = 256_000_000
+DEEPEST = 8
+
+_IGNORED = re.compile(
+    r"(^|/)(__MACOSX|\.git|\.ipynb_checkpoints|__pycache__|\.venv|venv|\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)(/|$)"
+)
+_COPY = re.compile(r"\s*(\(\d+\)|- Copy|\bcopy\b)\s*", re.IGNORECASE)
+
+#: Unpacks a zip: the files in it by name. Refused where it breaks a limit.
+Unzip = Callable[[bytes], Mapping[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Everything one student handed in. `refused` says why all of it is refused, if it is."""
+
+    student: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    refused: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A digest of names and contents."""
+        return digest_files(self.files)
+
+    def answers(self) -> AnswerFile:
+        """The answer file, if one was handed in; else an empty one."""
+        names = [name for name in self.files if _bare(PurePosixPath(name).name) in ("answers.txt", "answers.txt.txt")]
+        if not names:
+            return AnswerFile()
+        name = min(names, key=lambda n: (n.count("/"), len(n), n))
+        return read_answer_file(self.files[name])
+
+
+def digest_files(files: Mapping[str, bytes]) -> str:
+    """A digest of some files' names and contents, whatever their order."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(f"{len(name.encode())}:{name}:{len(files[name])}:".encode())
+        total.update(files[name])
+    return total.hexdigest()[:32]
+
+
+def _bare(name: str) -> str:
+    """`softmax (1).py` and `Softmax.py` are `softmax.py`."""
+    stem, dot, suffix = name.rpartition(".")
+    return (_COPY.sub("", stem).strip() + dot + suffix).lower() if dot else name.lower()
+
+
+def find_file(files: Mapping[str, bytes], folder: str, wanted: str, *, at_root: bool) -> str | None:
+    """The name under which `wanted` was handed in: in the problem's folder, or at the root where that is clear.
+
+    Exact names win over differing case, and those over a browser's copies such as `softmax (1).py`.
+    """
+    places = [f"{folder}/"] + ([""] if at_root else [])
+    for same in (lambda name: name == wanted, lambda name: name.lower() == wanted.lower(),
+                 lambda name: _bare(name) == wanted.lower()):  # fmt: skip
+        for place in places:
+            found = [
+                name
+                for name in files
+                if name.lower().startswith(place.lower()) and "/" not in name[len(place) :] and same(name[len(place) :])
+            ]
+            if found:
+                return max(found)
+    return None
+
+
+def collect(paths: Sequence[Path], expected: Iterable[str], roster: Roster, unzip: Unzip) -> Iterator[Submission]:
+    """The submissions in some paths, one a student, in the order of the students' names.
+
+    `expected` are names whose presence makes a folder one student's (answers.txt, problem folders, files asked
+    for). One bad submission never stops the others: it comes back refused, with the reason.
+    """
+    expected = {name.lower() for name in expected} | {"answers.txt"}
+    found: dict[str, list[Submission]] = {}
+    for label, path in _students(paths, expected):
+        submission = _take_in(label, path, roster, unzip, expected)
+        found.setdefault(submission.student, []).append(submission)
+    for person in roster.people:
+        found.setdefault(person.id, [Submission(person.id, notes=("nothing was handed in",))])
+    for student in sorted(found):
+        yield _merge(found[student])
+
+
+def _students(paths: Sequence[Path], expected: set[str]) -> Iterator[tuple[str, Path]]:
+    for path in paths:
+        if not path.is_dir():
+            yield path.stem, path
+            continue
+        inside = sorted(child for child in path.iterdir() if not _IGNORED.search(child.name))
+        if any(_bare(child.name) in expected or child.name.lower() in expected for child in inside):
+            yield path.name, path
+            continue
+        for child in inside:
+            if child.name.lower() in ("students.csv", "ledger.json", "readme.md"):
+                continue
+            yield (child.stem if child.is_file() else child.name), child
+
+
+def _take_in(label: str, path: Path, roster: Roster, unzip: Unzip, expected: set[str]) -> Submission:
+    student = roster.identify(label)
+    notes: list[str] = []
+    if student is None:
+        near = roster.nearest(label)
+        hint = f"; nearest: {', '.join(near)}" if near else ""
+        student, notes = label, [f"`{label}` is nobody of the roster{hint}"]
+    try:
+        files = dict(_unpacked(_read(path), unzip, notes))
+    except Refused as error:
+        return Submission(student, refused=str(error), notes=tuple(notes))
+    except OSError as error:
+        return Submission(student, refused=f"{path.name} cannot be read: {error.strerror}", notes=tuple(notes))
+    return Submission(student, _without_wrapper(files, expected), notes=tuple(notes))
+
+
+def _read(path: Path) -> dict[str, bytes]:
+    if not path.is_dir():
+        if stat.S_ISLNK(path.lstat().st_mode) or not path.is_file():
+            raise Refused(f"{path.name} is no plain file")
+        name = "answers.txt" if path.suffix.lower() == ".txt" else path.name
+        return {name: _read_file(path, path.name)}
+    files: dict[str, bytes] = {}
+    total = 0
+    for name, file in _walk(path, path, 0):
+        files[name] = _read_file(file, name)
+        total += len(files[name])
+        if len(files) > MOST_FILES:
+            raise Refused(f"there are more than {MOST_FILES} files")
+        if total > LARGEST_TOTAL:
+            raise Refused(f"the files are larger than {LARGEST_TOTAL // 1_000_000} MB together")
+    return files
+
+
+def _walk(root: Path, folder: Path, depth: int) -> Iterator[tuple[str, Path]]:
+    if depth > DEEPEST:
+        raise Refused(f"folders lie more than {DEEPEST} deep in each other")
+    for child in sorted(folder.iterdir()):
+        name = child.relative_to(root).as_posix()
+        if _IGNORED.search(name):
+            continue
+        mode = child.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            yield from _walk(root, child, depth + 1)
+        elif stat.S_ISREG(mode):
+            yield name, child
+        else:
+            raise Refused(f"{name} is a link or a device, not a file; hand in the file itself")
+
+
+def _read_file(file: Path, name: str) -> bytes:
+    # O_NOFOLLOW and O_NONBLOCK: what was a file a moment ago may be a link or a pipe now.
+    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Refused(f"{name} is no plain file")
+        data = stream.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise Refused(f"{name} is larger than {LARGEST_FILE // 1_000_000} MB")
+    return data
+
+
+def _unpacked(files: Mapping[str, bytes], unzip: Unzip, notes: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The files, with every zip among them opened (once: a zip in a zip stays closed)."""
+    for name, data in files.items():
+        if not name.lower().endswith(".zip"):
+            yield name, data
+            continue
+        folder = PurePosixPath(name).parent.as_posix()
+        for inner, content in unzip(data).items():
+            if not _IGNORED.search(inner):
+                yield (inner if folder == "." else f"{folder}/{inner}"), content
+        notes.append(f"{name} was opened")
+
+
+def _without_wrapper(files: dict[str, bytes], expected: set[str]) -> dict[str, bytes]:
+    """The files without a single folder around all of them, as zips and downloads put it there.
+
+    A folder of a name the assignment knows is no wrapper.
+    """
+    while files:
+        tops = {name.split("/", 1)[0] for name in files}
+        if len(tops) != 1 or not all("/" in name for name in files) or next(iter(tops)).lower() in expected:
+            return files
+        files = {name.split("/", 1)[1]: data for name, data in files.items()}
+    return files
+
+
+def _merge(parts: list[Submission]) -> Submission:
+    """What one student handed in at several places, as one; a later path's file wins over an earlier one's."""
+    if len(parts) == 1:
+        return parts[0]
+    files: dict[str, bytes] = {}
+    notes: list[str] = []
+    for part in parts:
+        notes += part.notes
+        notes += [f"`{name}` was handed in twice; the later one counts" for name in part.files if name in files]
+        files.update(part.files)
+    refused = next((part.refused for part in parts if part.refused), None)
+    return Submission(parts[0].student, files, None if files else refused, tuple(notes))
