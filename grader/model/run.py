@@ -44,7 +44,8 @@ class Call:
 
     With `probe`, the function is looked up in the problem's `probe.py` instead and gets the student's module
     as first argument. Names in `mounted` are further arguments, read from the job's data files. With
-    `training`, the function also gets `budget` and `report` (the training contract).
+    `training`, the function also gets `budget` and `report` (the training contract). With `tensors`, arrays are
+    handed over as torch tensors; a training call that returns a graph gets them so in any case.
     """
 
     function: str
@@ -54,6 +55,7 @@ class Call:
     take: Take = "value"
     example: tuple[int, ...] | None = None
     training: Mapping[str, Plain] | None = None
+    tensors: bool = False
     seed: int = 0
 
 

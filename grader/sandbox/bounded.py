@@ -1,0 +1,181 @@
+"""Our own code on hostile data or an author's steps: a child behind walls that is asked and answers plain data."""
+
+import math
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from grader.model.blame import Refused, SandboxError, Unreadable
+from grader.model.run import Limits
+from grader.model.value import Plain
+from grader.sandbox.command import lay_out_bounded
+from grader.sandbox.conversation import Conversation, Silence, open_conversation
+from grader.sandbox.enclosure import Enclosure, find_enclosure
+from grader.sandbox.inside.frames import Kind
+from grader.sandbox.wire import BOUNDED, Frame, Garbled, decode
+
+#: How long a child may compute in all its life before it is replaced (RLIMIT_CPU ends it in any case).
+_LIFE_CPU_SECONDS = 3600.0
+
+_LIMITS = Limits()
+
+FailureKind = Literal["timeout", "memory", "crash", "output", "garbled", "raised"]
+
+
+class BoundedFailure(SandboxError):  # noqa: N818  (it may be the author's failure, not ours)
+    """A question a bounded child did not answer. Who asked knows whose fault that is, and may blame the author.
+
+    `kind` "raised": the service raised; `exception`, `file` and `line` say what and where (the last line in one of
+    the folders bound for it). Else the child was ended, `log` is the end of what it printed, and the next question
+    gets a fresh one.
+    """
+
+    def __init__(
+        self,
+        kind: FailureKind,
+        message: str,
+        *,
+        exception: str = "",
+        file: str | None = None,
+        line: int | None = None,
+        log: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.exception = exception
+        self.file = file
+        self.line = line
+        self.log = log
+
+
+class Bounded:
+    """A long-lived bounded child, started at the first question, replaced after a failure or `questions` questions.
+
+    `serve` is a module of ours with a function `serve(request: Plain) -> Plain`; `readonly` are the folders and files
+    it may read, at their own places. Safe to share between threads: one question at a time.
+    """
+
+    def __init__(
+        self,
+        serve: str,
+        readonly: Iterable[Path] = (),
+        limits: Limits = _LIMITS,
+        *,
+        preload: tuple[str, ...] = (),
+        questions: int = 1000,
+        enclosure: Enclosure | None = None,
+    ) -> None:
+        self.serve = serve
+        self.readonly = tuple(readonly)
+        self.limits = limits
+        self.preload = preload
+        self.questions = questions
+        self._enclosure = enclosure
+        self._lock = threading.Lock()
+        self._talk: Conversation | None = None
+        self._asked = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        with self._lock:
+            self._end()
+
+    def ask(self, request: Plain, seconds: float | None = None) -> Plain:
+        """The service's answer. Refused and Unreadable come as they were raised inside; all else is BoundedFailure."""
+        with self._lock:
+            talk = self._ready_child()
+            deadline = time.monotonic() + (self.limits.seconds if seconds is None else seconds)
+            try:
+                talk.framing.announced = 0
+                talk.send(Kind.REQUEST, request)
+                answer = talk.next(deadline)
+                if not isinstance(answer, Frame) or answer.kind is not Kind.ANSWER or talk.says_more():
+                    raise self._fail(answer)
+                self._asked += 1
+            except BaseException:
+                self._end()  # whatever interrupted us, an answer that still comes must not meet the next question
+                raise
+        return self._read(answer)
+
+    def _ready_child(self) -> Conversation:
+        if self._talk is not None and (self._asked >= self.questions or self._talk.enclosed.ended_itself()):
+            self._end()
+        if self._talk is None:
+            enclosure = self._enclosure or find_enclosure()
+            self._talk = open_conversation(
+                enclosure,
+                lay_out_bounded(enclosure, self.readonly, self.limits.threads),
+                self.limits,
+                role="grader.bounded.__main__",
+                argument={"serve": self.serve, "readonly": [str(path.resolve()) for path in self.readonly]},
+                preload=(self.serve, *self.preload),
+                cpu_seconds=math.ceil(_LIFE_CPU_SECONDS),
+                caps=BOUNDED,
+            )
+            self._asked = 0
+        return self._talk
+
+    def _end(self) -> None:
+        talk, self._talk = self._talk, None
+        if talk is not None:
+            talk.finish()
+
+    def _fail(self, answer: Frame | Silence) -> BoundedFailure:
+        talk, self._talk = self._talk, None
+        assert talk is not None
+        ended = talk.finish()
+        log = talk.log.text()[-2000:]
+        if ended.out_of_memory or answer is Silence.MEMORY:
+            return BoundedFailure("memory", f"more than {self.limits.memory_mb} MB of memory were used", log=log)
+        if answer is Silence.TIMEOUT:
+            return BoundedFailure("timeout", f"no answer within {ended.seconds:.0f} seconds", log=log)
+        if answer in (Silence.TOO_LARGE, Silence.LOG_FLOOD):
+            return BoundedFailure("output", talk.detail or "far too much was printed", log=log)
+        if answer is Silence.DIED:
+            return BoundedFailure("crash", f"the process ended with status {ended.status} before it answered", log=log)
+        return BoundedFailure("garbled", talk.detail or "an answer that is none", log=log)
+
+    def _read(self, answer: Frame) -> Plain:
+        try:
+            value = decode(answer.text, answer.blob, BOUNDED)
+        except Garbled as error:
+            raise BoundedFailure("garbled", str(error)) from error
+        if not isinstance(value, dict) or len(value) != 1:
+            raise BoundedFailure("garbled", "an answer of another form than ours")
+        if "ok" in value:
+            return value["ok"]
+        raise _blame(value.get("error"))
+
+
+def _blame(error: Plain) -> Exception:
+    """The exception a service's error stands for."""
+    if not isinstance(error, dict):
+        return BoundedFailure("garbled", "an error of another form than ours")
+    kind, message = str(error.get("kind", "")), str(error.get("message", ""))
+    if kind == "Refused":
+        return Refused(message)
+    if kind == "Unreadable":
+        position = error.get("position")
+        return Unreadable(message, str(error.get("text", "")), position if isinstance(position, int) else None)
+    if kind == "MemoryError":
+        return BoundedFailure("memory", "the memory ran out", exception=kind)
+    file, line = error.get("file"), error.get("line")
+    return BoundedFailure(
+        "raised",
+        message,
+        exception=kind,
+        file=file if isinstance(file, str) else None,
+        line=line if isinstance(line, int) else None,
+    )

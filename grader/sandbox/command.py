@@ -1,0 +1,126 @@
+"""The bubblewrap command line that builds the walls around one process: data in, arguments out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.model.blame import SandboxError
+from grader.sandbox.enclosure import BOUNDED_PARTS, UNPRIVILEGED, Enclosure
+
+SCRATCH = "/scratch"
+CODE = "/opt/grader"
+PACKAGES = "/opt/packages"
+DATA = "/opt/data"
+
+_INSIDE = Path("sandbox/inside")
+_BOOT = f"{CODE}/grader/sandbox/inside/boot.py"
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+_SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/share/zoneinfo")
+#: Empty folders of every system, over one of which sources are gathered in a mount namespace of our own.
+_STAGES = ("/mnt", "/media", "/srv", "/opt")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What one sandbox sees beside the system and the interpreter: `binds` maps places inside to paths outside."""
+
+    binds: Mapping[str, Path] = field(default_factory=dict)
+    threads: int = 1
+
+
+def lay_out_run(enclosure: Enclosure, data: Mapping[str, Path], threads: int) -> Layout:
+    """For a student's program: the harness, the packages of the list, and the data files of this job."""
+    binds = {f"{CODE}/grader" / _INSIDE: enclosure.package / _INSIDE}
+    binds |= {Path(PACKAGES) / path.name: path for path in enclosure.packages}
+    binds |= {Path(DATA) / f"{name}.npy": path.resolve() for name, path in data.items()}
+    return Layout({str(inside): path for inside, path in binds.items()}, threads)
+
+
+def lay_out_bounded(enclosure: Enclosure, readonly: Iterable[Path], threads: int) -> Layout:
+    """For our own code on hostile data: those parts of our package it needs, and the folders it was given."""
+    parts = [_INSIDE, *(Path(part) for part in BOUNDED_PARTS)]
+    binds = {Path(CODE) / "grader" / part: enclosure.package / part for part in parts}
+    binds |= {Path(PACKAGES) / path.name: path for path in enclosure.bounded_packages}
+    binds |= {path.resolve(): path.resolve() for path in readonly}
+    return Layout({str(inside): path for inside, path in binds.items() if path.exists()}, threads)
+
+
+def write_command(enclosure: Enclosure, layout: Layout, channel: int, info: int) -> list[str]:
+    """The whole command. `channel` and `info` are descriptors that the new process inherits.
+
+    Where we are root, an outer bubblewrap first gathers all sources in a mount namespace of its own, because an
+    ordinary user may not read below a 0700 folder; then root is given up; then the walls are built.
+    """
+    binds = dict(layout.binds)
+    binds |= {str(path): path for path in enclosure.interpreter if not _is_system(path)}
+    if not enclosure.as_root:
+        return [enclosure.bwrap, *_walls(enclosure, layout, binds, channel, info)]
+    stage = _choose_stage(binds.values())
+    staged = {inside: stage / str(index) for index, inside in enumerate(binds)}
+    gather = ["--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", str(stage)]
+    gather += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    for inside, path in binds.items():
+        gather += ["--ro-bind", str(path), str(staged[inside])]
+    lower = [enclosure.setpriv, f"--reuid={UNPRIVILEGED}", f"--regid={UNPRIVILEGED}", "--clear-groups"]
+    walls = _walls(enclosure, layout, staged, channel, info)
+    return [enclosure.bwrap, *gather, "--", *lower, enclosure.bwrap, *walls]
+
+
+def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], channel: int, info: int) -> list[str]:
+    arguments = ["--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
+    # For sealing only, and only in its own user namespace: to mount scratch folders, to drop everything.
+    arguments += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"]
+    arguments += ["--die-with-parent", "--new-session", "--as-pid-1", "--info-fd", str(info)]
+    for folder in _SYSTEM:
+        arguments += ["--ro-bind-try", folder, folder]
+    for link in ("lib", "lib32", "lib64", "libx32"):
+        if (Path("/") / link).is_symlink():
+            arguments += ["--symlink", f"usr/{link}", f"/{link}"]
+        else:
+            arguments += ["--ro-bind-try", f"/{link}", f"/{link}"]
+    if _is_system(enclosure.python):
+        arguments += ["--ro-bind", str(enclosure.python), str(enclosure.python)]
+    for inside, path in sorted(binds.items()):
+        arguments += ["--ro-bind", str(path), inside]
+    for device in _DEVICES:
+        arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
+    # No procfs at all: it tells of mounts, limits and memory. These two are asked for the number of cores.
+    for file in ("/proc/cpuinfo", "/proc/meminfo"):
+        arguments += ["--ro-bind-try", file, file]
+    arguments += ["--dir", "/dev/shm", "--dir", SCRATCH, "--dir", DATA, "--remount-ro", "/", "--chdir", SCRATCH]  # noqa: S108  (inside)
+    for name, value in _environment(layout.threads).items():
+        arguments += ["--setenv", name, value]
+    boot = [str(enclosure.python), "-P", "-s", "-S", "-B", _BOOT, str(channel), CODE, PACKAGES]
+    return [*arguments, "--", *boot]
+
+
+def _environment(threads: int) -> dict[str, str]:
+    """The whole environment inside. bubblewrap itself is started with an empty one."""
+    count = str(threads)
+    return {
+        "PATH": "/usr/bin",
+        "HOME": SCRATCH,
+        "TMPDIR": SCRATCH,
+        "USER": "student",
+        "LOGNAME": "student",
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "MALLOC_ARENA_MAX": "2",
+        "OMP_NUM_THREADS": count,
+        "MKL_NUM_THREADS": count,
+        "OPENBLAS_NUM_THREADS": count,
+        "MPLBACKEND": "Agg",
+    }
+
+
+def _is_system(path: Path) -> bool:
+    """Whether every user can read it where it lies, as part of the system."""
+    return any(path.is_relative_to(folder) for folder in ("/usr/lib", "/usr/lib64", "/usr/bin"))
+
+
+def _choose_stage(sources: Iterable[Path]) -> Path:
+    paths = list(sources)
+    for folder in _STAGES:
+        if Path(folder).is_dir() and not any(path.is_relative_to(folder) for path in paths):
+            return Path(folder)
+    raise SandboxError(f"none of {', '.join(_STAGES)} is free to gather the sandbox's files; keep one of them empty")

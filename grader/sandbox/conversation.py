@@ -1,0 +1,201 @@
+"""Talking with a process behind walls: frames in and out, under a clock, its prints drained, its memory watched."""
+
+import os
+import select
+import time
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from grader.model.blame import SandboxError
+from grader.model.run import Limits
+from grader.sandbox.command import SCRATCH, Layout
+from grader.sandbox.enclosure import Enclosure
+from grader.sandbox.inside.frames import Kind, frame
+from grader.sandbox.process import FILES, START_SECONDS, Enclosed, Ended, enclose
+from grader.sandbox.wire import MB, Caps, Frame, Framing, Garbled, TooLarge
+
+LOG_KEPT = 64_000
+LOG_HARD = 16 * MB
+_SLICE = 0.05
+
+
+class Silence(StrEnum):
+    """Why no further frame comes."""
+
+    TIMEOUT = "timeout"
+    DIED = "died"
+    GARBLED = "garbled"
+    TOO_LARGE = "too large"
+    LOG_FLOOD = "log flood"
+    MEMORY = "memory"
+
+
+class Log:
+    """What was printed: the first half and the last half of what is kept, everything counted."""
+
+    def __init__(self) -> None:
+        self.head = bytearray()
+        self.tail = bytearray()
+        self.total = 0
+
+    def feed(self, piece: bytes) -> None:
+        """Take in a piece; forget the middle where it grows too long."""
+        self.total += len(piece)
+        room = LOG_KEPT // 2 - len(self.head)
+        self.head += piece[:room]
+        self.tail += piece[room:] if room < len(piece) else b""
+        del self.tail[: max(0, len(self.tail) - LOG_KEPT // 2)]
+
+    def text(self) -> str:
+        """As text that is safe to show: no control characters, no halves of anything."""
+        forgotten = self.total - len(self.head) - len(self.tail)
+        gap = f"\n[… {forgotten} bytes left out …]\n" if forgotten else ""
+        raw = self.head.decode("utf-8", "replace") + gap + self.tail.decode("utf-8", "replace")
+        return "".join(char if char.isprintable() or char in "\n\t" else "�" for char in raw.replace("\r\n", "\n"))
+
+
+class Conversation:
+    """One enclosed process and the frames exchanged with it. `finish` ends both."""
+
+    def __init__(self, enclosed: Enclosed, caps: Caps) -> None:
+        self.enclosed = enclosed
+        self.framing = Framing(enclosed.limits.output_mb * MB, caps)
+        self.log = Log()
+        self.detail = ""
+        self._ready: list[Frame] = []
+        self._outgoing = memoryview(b"")
+        self._closed = False
+
+    def send(self, kind: Kind, value: object) -> None:
+        """Queue a frame; it is written while waiting for the next one."""
+        self._outgoing = memoryview(bytes(self._outgoing) + frame(kind, value, self.framing.caps.depth))
+
+    def next(self, deadline: float) -> Frame | Silence:
+        """The next frame, or why there is none."""
+        while not self._ready:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return Silence.TIMEOUT
+            if self._closed:
+                # The channel is shut; only the end of the process can still come.
+                if self.enclosed.ended_itself(min(left, _SLICE)):
+                    return Silence.DIED
+                self._drain()
+                continue
+            silence = self._step(min(left, _SLICE))
+            if silence is not None and not self._ready:
+                return silence
+        return self._ready.pop(0)
+
+    def says_more(self) -> bool:
+        """Whether anything has come that is not yet taken, whole frame or not."""
+        if not self._closed:
+            self._receive()
+        return bool(self._ready or self.framing.pending)
+
+    def finish(self) -> Ended:
+        """End the process; keep what it had still printed."""
+        self._drain()
+        return self.enclosed.end()
+
+    def _step(self, seconds: float) -> Silence | None:
+        channel = self.enclosed.channel
+        watched: list[Any] = [channel, self.enclosed.log, self.enclosed.pidfd]
+        readers, writable, _ = select.select(watched, [channel] if self._outgoing else [], [], seconds)
+        if writable:
+            self._write()
+        if self.enclosed.log in readers:
+            self._drain()
+        if self.log.total > LOG_HARD:
+            return Silence.LOG_FLOOD
+        if channel in readers and (silence := self._receive()):
+            return silence
+        if self.enclosed.pidfd in readers:
+            while not self._closed and not self._ready and self._has_bytes():
+                if silence := self._receive():
+                    return silence
+            return Silence.DIED
+        return None if self.enclosed.check_memory() else Silence.MEMORY
+
+    def _has_bytes(self) -> bool:
+        return bool(select.select([self.enclosed.channel], [], [], 0)[0])
+
+    def _write(self) -> None:
+        try:
+            sent = self.enclosed.channel.send(self._outgoing[: 1 << 20])
+            self._outgoing = self._outgoing[sent:]
+        except BlockingIOError:
+            return
+        except (BrokenPipeError, ConnectionResetError):
+            self._outgoing = memoryview(b"")  # it is gone: the next look says how
+
+    def _receive(self) -> Silence | None:
+        try:
+            piece = self.enclosed.channel.recv(1 << 20)
+        except BlockingIOError:
+            return None
+        except ConnectionResetError:
+            piece = b""
+        if not piece:
+            self._closed = True
+            return None
+        try:
+            self._ready += self.framing.feed(piece)
+        except TooLarge as error:
+            self.detail = str(error)
+            return Silence.TOO_LARGE
+        except Garbled as error:
+            self.detail = str(error)
+            return Silence.GARBLED
+        return None
+
+    def _drain(self) -> None:
+        for _ in range(64):  # a flood is counted in slices, so that the clock is looked at
+            try:
+                piece = os.read(self.enclosed.log, 65536)
+            except BlockingIOError:
+                return
+            if not piece:
+                return
+            self.log.feed(piece)
+
+
+def open_conversation(
+    enclosure: Enclosure,
+    layout: Layout,
+    limits: Limits,
+    *,
+    role: str,
+    argument: object,
+    preload: tuple[str, ...],
+    cpu_seconds: float,
+    caps: Caps,
+) -> Conversation:
+    """A sealed, confined process that waits for its first job. SandboxError where that fails: it is our fault."""
+    talk = Conversation(enclose(enclosure, layout, limits), caps)
+    try:
+        start = {"preload": list(preload), "role": role, "argument": argument, "threads": layout.threads}
+        _exchange(talk, Kind.START, start, Kind.READY)
+        seal = {
+            "scratch": SCRATCH,
+            "scratch_bytes": limits.scratch_mb * MB,
+            "files": FILES,
+            "resources": talk.enclosed.confine(cpu_seconds),
+            "policy": np.frombuffer(enclosure.policy, np.uint8),
+        }
+        _exchange(talk, Kind.SEAL, seal, Kind.SEALED)
+    except BaseException:
+        talk.finish()
+        raise
+    return talk
+
+
+def _exchange(talk: Conversation, kind: Kind, value: object, expected: Kind) -> None:
+    talk.send(kind, value)
+    answer = talk.next(time.monotonic() + START_SECONDS)
+    if not isinstance(answer, Frame) or answer.kind is not expected:
+        what = answer.kind.name if isinstance(answer, Frame) else answer
+        said = talk.log.text().strip()[-2000:]
+        raise SandboxError(f"the sandbox did not come up ({expected.name}: {what}): {said or 'no message'}")

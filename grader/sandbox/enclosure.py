@@ -1,0 +1,89 @@
+"""What walls this machine can build, found once: bubblewrap, the interpreter, the packages, the policy.
+
+There is no weaker mode: where anything is missing, SandboxError says what and what to do.
+"""
+
+import os
+import shutil
+import sys
+import sysconfig
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from grader.model.blame import SandboxError
+from grader.sandbox.packages import locate_packages
+from grader.sandbox.policy import build_policy
+
+#: Whom a sandbox runs as where the grader itself runs as root: nobody's account (Debian policy 9.2: reserved).
+UNPRIVILEGED = 65_432
+
+#: Parts of our own package that a bounded child sees. Neither problems nor keys, neither store nor ways in.
+BOUNDED_PARTS = (
+    "__init__.py", "model", "steps", "formula", "graph", "author", "checkers", "bounded", "sandbox/wire.py",
+)  # fmt: skip
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """Everything needed to put one process behind walls.
+
+    `interpreter` lists what Python itself needs, bound at its own place; `packages` go to one folder inside.
+    `as_root`: the caller is root, so sources are bound first and root is given up before bubblewrap starts.
+    """
+
+    bwrap: str
+    setpriv: str
+    python: Path
+    interpreter: tuple[Path, ...]
+    packages: tuple[Path, ...]
+    bounded_packages: tuple[Path, ...]
+    package: Path
+    policy: bytes
+    as_root: bool
+
+
+@cache
+def find_enclosure() -> Enclosure:
+    """The walls of this machine. SandboxError names the first thing missing and what to do about it."""
+    if sys.platform != "linux":
+        raise SandboxError("submissions run behind Linux walls; use a Linux machine or the container image")
+    as_root = os.geteuid() == 0
+    return Enclosure(
+        bwrap=_program("bwrap", "bubblewrap"),
+        setpriv=_program("setpriv", "util-linux") if as_root else "",
+        python=_base_python(),
+        interpreter=_interpreter_paths(),
+        packages=locate_packages(),
+        bounded_packages=locate_packages(bounded=True),
+        package=_PACKAGE,
+        policy=build_policy(),
+        as_root=as_root,
+    )
+
+
+def _program(name: str, package: str) -> str:
+    found = shutil.which(name, path="/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin")
+    if found is None:
+        raise SandboxError(f"{name} is not installed: without it nothing can be run safely (apt install {package})")
+    return found
+
+
+def _base_python() -> Path:
+    """The real interpreter behind a virtual environment's link."""
+    return Path(getattr(sys, "_base_executable", None) or sys.executable).resolve()
+
+
+def _interpreter_paths() -> tuple[Path, ...]:
+    """The interpreter, its standard library and its shared library: not the rest of what is installed with it."""
+    stdlib = Path(os.__file__).resolve().parent
+    extensions = Path(sysconfig.get_config_var("DESTSHARED") or stdlib).resolve()
+    paths = [_base_python(), stdlib]
+    if not extensions.is_relative_to(stdlib):  # Fedora keeps compiled modules in lib64
+        paths.append(extensions)
+    libdir, library = sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("INSTSONAME")
+    if libdir and library and sysconfig.get_config_var("Py_ENABLE_SHARED"):
+        paths.append(Path(libdir) / library)
+    return tuple(dict.fromkeys(path for path in paths if path.exists()))

@@ -1,0 +1,64 @@
+"""Everyday habits that must not cost a mark, made to work where they would fail only because of the walls.
+
+Each is what the same line does on a laptop without a GPU, or without what it would show: DataLoader workers load in
+this process, `.cuda()` stays on the CPU, `torch.compile` gives back the function as it is.
+"""
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+
+def settle() -> None:
+    """Put the habits in place, once, before anything of the student's is imported."""
+    torch: Any = sys.modules.get("torch")
+    if torch is None:
+        return
+    _load_in_process(torch.utils.data.DataLoader)
+    torch.compile = _compile
+    if not torch.cuda.is_available():
+        for owner in (torch.Tensor, torch.nn.Module):
+            owner.cuda = _stay
+            owner.to = _without_cuda(owner.to)
+
+
+def _load_in_process(loader: Any) -> None:
+    original = loader.__init__
+
+    @functools.wraps(original)
+    def alone(self: Any, *args: Any, **options: Any) -> None:
+        args = (*args[:5], 0, *args[6:]) if len(args) > 5 else args  # num_workers is the sixth
+        options.update({"num_workers": 0} if len(args) <= 5 else {})
+        for name in ("prefetch_factor", "persistent_workers", "multiprocessing_context", "timeout", "worker_init_fn"):
+            options.pop(name, None)
+        original(self, *args, **options)
+
+    loader.__init__ = alone
+
+
+def _compile(model: Any = None, **_: Any) -> Any:
+    """torch.compile needs a C++ compiler, which is not here; the function gives the same values without."""
+    return model if model is not None else (lambda decorated: decorated)
+
+
+def _stay(self: Any, *_: Any, **__: Any) -> Any:
+    """`.cuda()` where there is no GPU."""
+    return self
+
+
+def _without_cuda(original: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def to(self: Any, *args: Any, **options: Any) -> Any:
+        return original(self, *map(_on_cpu, args), **{name: _on_cpu(value) for name, value in options.items()})
+
+    return to
+
+
+def _on_cpu(argument: Any) -> Any:
+    torch = sys.modules["torch"]
+    if isinstance(argument, str) and argument.partition(":")[0] in ("cuda", "mps"):
+        return "cpu"
+    if isinstance(argument, torch.device) and argument.type in ("cuda", "mps"):
+        return torch.device("cpu")
+    return argument

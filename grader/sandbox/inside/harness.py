@@ -1,0 +1,198 @@
+"""What makes the calls: take the job, lay out the files, import the submission, call, and send each answer.
+
+Runs in the student's own process, so nothing it says is believed: it is there for honest programs. A student's
+exception becomes data with the last place in the student's own files and, where it is known, what to write instead.
+"""
+
+import contextlib
+import importlib.util
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox.inside import frames, habits, hints, training
+
+SUBMISSION = "/scratch/submission"
+PROBE = "/scratch/probe"
+DATA = "/opt/data"
+QUIET = os.path.join(os.path.dirname(os.path.abspath(__file__)), "quiet")
+
+_MESSAGE = 2_000
+
+
+def main(fd: int, argument: Mapping[str, Any]) -> None:
+    """Serve one job on the channel, to its END frame."""
+    del argument
+    kind, job = frames.receive(fd)
+    if kind is not frames.Kind.JOB:
+        raise RuntimeError(f"expected the JOB frame, got {kind!r}")
+    _lay_out(job)
+    sys.path += [QUIET, SUBMISSION]  # the student's folder last: its files never shadow a library
+    habits.settle()
+    _seed(job["calls"][0]["seed"] if job["calls"] else 0)
+    loaded = _load(fd, job)
+    if loaded is None:
+        return
+    frames.send(fd, frames.Kind.LOADED, None)
+    submission, probe = loaded
+    for call in job["calls"]:
+        if not _answer(fd, call, submission, probe):
+            return
+    _flush()
+    frames.send(fd, frames.Kind.END, None)
+
+
+def _lay_out(job: Mapping[str, Any]) -> None:
+    for name, content in job["files"].items():
+        path = os.path.join(SUBMISSION, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content.tobytes())
+    os.makedirs(SUBMISSION, exist_ok=True)
+    os.makedirs(PROBE)
+    if job["probe"] is not None:
+        with open(os.path.join(PROBE, "probe.py"), "wb") as file:
+            file.write(job["probe"].tobytes())
+    os.chdir(SUBMISSION)
+
+
+def _load(fd: int, job: Mapping[str, Any]) -> tuple[ModuleType, ModuleType | None] | None:
+    try:
+        probe = _import_file("probe", os.path.join(PROBE, "probe.py")) if job["probe"] is not None else None
+        submission = _import_file(job["main"], os.path.join(SUBMISSION, *job["main"].split(".")) + ".py")
+    except MemoryError as error:
+        _flush()
+        frames.send(fd, frames.Kind.MEMORY, _describe(error))
+    except BaseException as error:  # noqa: BLE001  (whatever a student's module raises, exit() too, is data)
+        _flush()
+        frames.send(fd, frames.Kind.UNLOADABLE, _describe(error))
+    else:
+        return submission, probe
+    return None
+
+
+def _import_file(name: str, path: str) -> ModuleType:
+    """Import by place, not by name, so that a file called like a library is still the one imported."""
+    if not os.path.exists(path):
+        raise FileNotFoundError(f"the file {os.path.relpath(path, SUBMISSION)} was not handed in")
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python module")
+    module = importlib.util.module_from_spec(spec)
+    if name not in sys.stdlib_module_names:  # else the library of that name stays what others import
+        sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _answer(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: ModuleType | None) -> bool:
+    """Make one call and send what came of it. False where nothing more can be asked of this process."""
+    _seed(call["seed"])
+    try:
+        answer = {"returned": _make(fd, call, submission, probe)}
+        body = frames.frame(frames.Kind.ANSWER, answer)
+    except BaseException as error:  # noqa: BLE001  (whatever a student's function raises, exit() too, is data)
+        if hints.is_out_of_memory(error):
+            _flush()
+            frames.send(fd, frames.Kind.MEMORY, _describe(error))
+            return False
+        body = frames.frame(frames.Kind.ANSWER, {"raised": _describe(error)})
+    _flush()
+    rest = memoryview(body)
+    while rest:
+        rest = rest[os.write(fd, rest[: 1 << 20]) :]
+    return True
+
+
+def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: ModuleType | None) -> object:
+    function = _find(call["function"], probe if call["probe"] and probe is not None else submission)
+    arguments = dict(call["inputs"])
+    tensors = call["tensors"] or (call["training"] is not None and call["take"] == "graph")
+    for name, file in call["mounted"].items():
+        arguments[name] = np.load(os.path.join(DATA, f"{file}.npy"), mmap_mode="c")
+    if tensors:
+        arguments = {name: _as_tensor(value) for name, value in arguments.items()}
+    if call["training"] is not None:
+        arguments["budget"] = training.Budget(call["training"].get("seconds"), call["training"].get("steps"))
+        arguments["report"] = training.Report(fd)
+    first = (submission,) if call["probe"] else ()
+    value = function(*first, **arguments)
+    if call["take"] == "graph":
+        from grader.sandbox.inside import export
+
+        tree, arrays = export.export_module(value, tuple(call["example"]))
+        return {"graph": tree, "arrays": arrays}
+    return value
+
+
+def _find(name: str, module: ModuleType) -> Callable[..., object]:
+    found: object = module
+    for part in name.split("."):
+        if not hasattr(found, part):
+            near = [other for other in vars(found) if other.lower().replace("_", "") == part.lower().replace("_", "")]
+            also = f" (there is {near[0]}: names are compared exactly)" if near else ""
+            raise hints.NotDefined(f"{module.__name__}.py does not define {name}{also}")
+        found = getattr(found, part)
+    if not callable(found):
+        raise hints.NotDefined(f"{name} in {module.__name__}.py is a {type(found).__name__}, not a function")
+    return found
+
+
+def _as_tensor(value: object) -> object:
+    if not isinstance(value, np.ndarray):
+        return value
+    import torch
+
+    return torch.from_numpy(value)
+
+
+def _seed(seed: int) -> None:
+    import random
+
+    random.seed(seed)
+    np.random.seed(seed & 0xFFFFFFFF)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(seed)
+
+
+def _describe(error: BaseException) -> dict[str, object]:
+    file, line = _last_place(error)
+    try:
+        message = str(error)
+    except Exception:  # noqa: BLE001  (a student's __str__ may raise anything)
+        message = "(its message cannot be read)"
+    if isinstance(error, frames.NotPlain):
+        message = f"what was returned cannot be used: {message}"
+    return {
+        "kind": type(error).__name__[:100],
+        "message": message[:_MESSAGE],
+        "file": file,
+        "line": line,
+        "hint": hints.find_hint(error),
+    }
+
+
+def _last_place(error: BaseException) -> tuple[str | None, int | None]:
+    """The last line in the student's own files that the exception passed, or at which they cannot be read."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return os.path.relpath(error.filename, SUBMISSION), error.lineno
+    place: tuple[str | None, int | None] = None, None
+    seen = error.__traceback__
+    for frame in traceback.extract_tb(seen) if seen is not None else ():
+        if frame.filename.startswith(SUBMISSION + "/"):
+            place = os.path.relpath(frame.filename, SUBMISSION), frame.lineno
+        elif frame.filename.startswith(PROBE + "/") and place[0] is None:
+            place = "probe.py", frame.lineno
+    return place
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # a student may have replaced or closed them
+            stream.flush()

@@ -1,0 +1,121 @@
+"""What cannot work in a sandbox, and what to write instead: a sentence beside the student's own exception."""
+
+import errno
+import socket
+import subprocess
+import traceback
+
+_PACKAGES = "NumPy, PyTorch, SymPy and the Python standard library"
+
+
+class NotDefined(Exception):  # noqa: N818  (its name is shown to the student)
+    """The function that was asked for is not in the submission."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory ran out, as Python or as torch says it."""
+    if isinstance(error, MemoryError):
+        return True
+    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+
+
+def find_hint(error: BaseException) -> str | None:
+    """The sentence for this exception, or None where its own message says enough."""
+    for finder in (_module_hint, _input_hint, _cuda_hint, _resource_hint, _blocked_hint, _file_hint, _exit_hint):
+        sentence = finder(error)
+        if sentence is not None:
+            return sentence
+    return None
+
+
+def _module_hint(error: BaseException) -> str | None:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return (
+            f"{error.name.partition('.')[0]} is not available here: use {_PACKAGES}, or hand in the file if it is yours"
+        )
+    return None
+
+
+def _input_hint(error: BaseException) -> str | None:
+    if isinstance(error, EOFError) and _passed(error, names={"input"}, source="input("):
+        return "nobody is there to type: take values as arguments instead of asking with input()"
+    return None
+
+
+def _cuda_hint(error: BaseException) -> str | None:
+    text = str(error)
+    if isinstance(error, AssertionError | RuntimeError) and ("CUDA" in text or "NVIDIA" in text):
+        return 'no GPU here: write device = "cuda" if torch.cuda.is_available() else "cpu"'
+    return None
+
+
+def _resource_hint(error: BaseException) -> str | None:
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "the working folder is full: write less to files, or keep results in memory"
+    if number == errno.EMFILE:
+        return "too many files are open at once: close them, best by `with open(...)`"
+    if number == errno.EAGAIN or "can't start new thread" in str(error):
+        return "no more processes or threads may be started: work in a single one"
+    if isinstance(error, RecursionError):
+        return "a function calls itself without end: look at the condition that should stop it"
+    return None
+
+
+def _blocked_hint(error: BaseException) -> str | None:
+    """Calls that the walls refuse. Found by where the exception passed through, as its message does not say."""
+    if not isinstance(error, OSError | ImportError) and not isinstance(error.__context__, OSError):
+        return None
+    if isinstance(error, socket.gaierror) or _passed(error, files={"socket.py", "ssl.py"}, names={"socket"}):
+        return "no network here: everything that is needed is given as arguments or files"
+    if _passed(error, files={"subprocess.py"}, names={"system", "execv"}) or isinstance(
+        error, subprocess.SubprocessError
+    ):
+        return "no other programs can be started here: do the work in Python"
+    if isinstance(error, PermissionError) and error.errno == errno.EPERM and "socket" in _last_source(error):
+        return "no network here: everything that is needed is given as arguments or files"
+    return None
+
+
+def _file_hint(error: BaseException) -> str | None:
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return (
+            f"there is no file {error.filename!s:.100} here: only files you hand in, and those of the handout,"
+            " lie in the working folder"
+        )
+    if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.errno == errno.EROFS):
+        return "files can be written in the working folder only, and what the system protects stays closed"
+    return None
+
+
+def _exit_hint(error: BaseException) -> str | None:
+    if isinstance(error, SystemExit):
+        return "the program ended itself with exit(): return from the function instead"
+    return None
+
+
+def _passed(
+    error: BaseException, *, files: frozenset[str] | set[str] = frozenset(), names: set[str], source: str = ""
+) -> bool:
+    """Whether the exception went through a standard module or a function of these names."""
+    for frame in _frames(error):
+        if frame.filename.rpartition("/")[2] in files and "/scratch/" not in frame.filename:
+            return True
+        if frame.name in names or (source and source in (frame.line or "")):
+            return True
+    return False
+
+
+def _last_source(error: BaseException) -> str:
+    return next((frame.line or "" for frame in reversed(_frames(error))), "")
+
+
+def _frames(error: BaseException) -> list[traceback.FrameSummary]:
+    found: list[traceback.FrameSummary] = []
+    link: BaseException | None = error
+    for _ in range(8):
+        if link is None:
+            break
+        found += traceback.extract_tb(link.__traceback__, limit=64) if link.__traceback__ else []
+        link = link.__cause__ or link.__context__
+    return found

@@ -1,0 +1,5 @@
+"""matplotlib.animation where nobody looks."""
+
+from . import __getattr__
+
+__all__ = ["__getattr__"]

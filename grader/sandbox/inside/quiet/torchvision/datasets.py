@@ -1,0 +1,11 @@
+"""torchvision.datasets: importable, not usable."""
+
+from typing import Any
+
+from . import Absent
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return Absent(f"torchvision.datasets.{name}")

@@ -1,0 +1,5 @@
+"""tqdm.std: the same as tqdm here."""
+
+from . import tqdm, trange
+
+__all__ = ["tqdm", "trange"]

@@ -1,0 +1,206 @@
+"""One process behind the walls, from its start to the end of everything it started."""
+
+import contextlib
+import json
+import math
+import os
+import select
+import signal
+import socket
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from resource import struct_rusage
+
+from grader.model.blame import SandboxError
+from grader.model.run import Limits
+from grader.sandbox.cgroup import MemoryGroup, open_group
+from grader.sandbox.command import SCRATCH, Layout, write_command
+from grader.sandbox.enclosure import Enclosure
+
+#: Files and folders a run may make in its scratch folder.
+FILES = 2000
+#: Time for our own part of a start: interpreter, NumPy, perhaps torch, on a machine under load.
+START_SECONDS = 60.0
+_MB = 1_000_000
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICK = os.sysconf("SC_CLK_TCK")
+
+#: Linux ends a child with its parent *thread* (PR_SET_PDEATHSIG), so every start happens in a thread that lives as
+#: long as we do, whichever thread asked.
+_STARTER = ThreadPoolExecutor(1, thread_name_prefix="sandbox-start")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended. `status` is its exit code, or 128 plus the signal that ended it."""
+
+    status: int
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    out_of_memory: bool
+
+
+@dataclass
+class Enclosed:
+    """A live process behind walls. Made by `enclose`; call `end` exactly once."""
+
+    monitor: subprocess.Popen[bytes]
+    channel: socket.socket
+    log: int
+    pid: int
+    pidfd: int
+    limits: Limits
+    group: MemoryGroup | None = None
+    began: float = field(default_factory=time.monotonic)
+    base_bytes: int = 0
+    base_resident: int = 0
+    base_cpu: float = 0.0
+    over_memory: bool = False
+
+    def confine(self, cpu_seconds: float) -> dict[str, int]:
+        """Put it in a memory group, and tell the limits it is to set on itself before anything hostile comes.
+
+        What it has loaded until now is our own, and is not counted.
+        """
+        size, self.base_resident, self.base_bytes = self._memory()
+        self.base_cpu = self._cpu()
+        memory = self.limits.memory_mb * _MB
+        self.group = open_group(memory)
+        if self.group is not None:
+            self.group.add(self.pid)
+        self.began = time.monotonic()
+        return {
+            "RLIMIT_AS": size + memory,
+            "RLIMIT_NPROC": self.limits.processes,
+            "RLIMIT_CPU": math.ceil(cpu_seconds),
+            "RLIMIT_FSIZE": self.limits.scratch_mb * _MB,
+            "RLIMIT_NOFILE": 256,
+            "RLIMIT_CORE": 0,
+            "RLIMIT_MEMLOCK": 0,
+            "RLIMIT_MSGQUEUE": 0,
+            "RLIMIT_SIGPENDING": 256,
+        }
+
+    def check_memory(self) -> bool:
+        """Whether everything it started together is within its memory. For machines without control groups."""
+        if self.group is None and self._tree_bytes() - self.base_bytes > self.limits.memory_mb * _MB:
+            self.over_memory = True
+        return not self.over_memory
+
+    def ended_itself(self, seconds: float = 0.0) -> bool:
+        """Whether it is gone already, waiting so long for it."""
+        return bool(select.select([self.pidfd], [], [], seconds)[0])
+
+    def end(self) -> Ended:
+        """End it and all it started, and take everything away that was made for it."""
+        seconds = time.monotonic() - self.began
+        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
+            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+        status, usage = self._wait()
+        self.channel.close()
+        os.close(self.pidfd)
+        os.close(self.log)
+        peak = max(0.0, (usage.ru_maxrss * 1024 - self.base_resident) / _MB)
+        oom = self.over_memory
+        if self.group is not None:
+            peak, oom = self.group.peak_mb() or peak, oom or self.group.killed()
+            self.group.remove()
+        cpu = max(0.0, usage.ru_utime + usage.ru_stime - self.base_cpu)
+        return Ended(status, seconds, cpu, peak, oom)
+
+    def _wait(self, seconds: float = 20.0) -> tuple[int, struct_rusage]:
+        # When the first process of a pid namespace is dead, the kernel has ended and reaped all others in it.
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            pid, status, usage = os.wait4(self.monitor.pid, os.WNOHANG)
+            if pid:
+                self.monitor.returncode = os.waitstatus_to_exitcode(status)
+                return self.monitor.returncode, usage
+            time.sleep(0.001)
+        raise SandboxError(f"a sandboxed process (pid {self.pid}) could not be ended within {seconds:g} seconds")
+
+    def _memory(self) -> tuple[int, int, int]:
+        """Bytes of its address space, of those in memory, and of those it alone holds."""
+        size, resident, shared, *_ = map(int, Path(f"/proc/{self.pid}/statm").read_text().split())
+        return size * _PAGE, resident * _PAGE, (resident - shared) * _PAGE
+
+    def _cpu(self) -> float:
+        numbers = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, numbers[11:15])) / _TICK
+
+    def _tree_bytes(self) -> int:
+        total, todo = 0, [self.pid]
+        while todo:
+            pid = todo.pop()
+            try:
+                _, resident, shared, *_ = map(int, Path(f"/proc/{pid}/statm").read_text().split())
+                total += (resident - shared) * _PAGE
+                for task in Path(f"/proc/{pid}/task").iterdir():
+                    todo += map(int, (task / "children").read_text().split())
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # gone between two looks
+        return total
+
+
+def enclose(enclosure: Enclosure, layout: Layout, limits: Limits) -> Enclosed:
+    """Start the interpreter behind walls. It waits for its START frame and has seen nothing of a student's."""
+    ours, theirs = socket.socketpair()
+    log_read, log_write = os.pipe()
+    info_read, info_write = os.pipe()
+    try:
+        command = write_command(enclosure, layout, theirs.fileno(), info_write)
+        monitor = _STARTER.submit(_start, command, (theirs.fileno(), info_write), log_write).result()
+    finally:
+        theirs.close()
+        os.close(log_write)
+        os.close(info_write)
+    pid = _read_pid(info_read, log_read, monitor)
+    try:
+        pidfd = os.pidfd_open(pid)
+    except ProcessLookupError as error:
+        raise _not_started(monitor, log_read) from error
+    ours.setblocking(False)
+    os.set_blocking(log_read, False)
+    return Enclosed(monitor, ours, log_read, pid, pidfd, limits)
+
+
+def _start(command: list[str], descriptors: tuple[int, ...], log: int) -> subprocess.Popen[bytes]:
+    # An empty environment, not --clearenv: bubblewrap's own stays readable in /proc.
+    return subprocess.Popen(  # noqa: S603  (our own command line, no shell)
+        command, env={}, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=descriptors, cwd="/"
+    )
+
+
+def _read_pid(info: int, log: int, monitor: subprocess.Popen[bytes]) -> int:
+    """bubblewrap says which process it has put behind the walls, in JSON."""
+    text = b""
+    with open(info, "rb", buffering=0) as file:
+        while not text.endswith(b"}\n"):
+            if not select.select([file], [], [], START_SECONDS)[0]:
+                monitor.kill()
+                raise _not_started(monitor, log)
+            piece = file.read(4096)
+            if not piece:
+                raise _not_started(monitor, log)
+            text += piece
+    return int(json.loads(text)["child-pid"])
+
+
+def _not_started(monitor: subprocess.Popen[bytes], log: int) -> SandboxError:
+    monitor.wait(START_SECONDS)
+    with open(log, "rb") as file:
+        said = file.read(2000).decode("utf-8", "replace").strip()
+    return SandboxError(f"the sandbox could not be started: {said or 'bubblewrap said nothing'}{_advice(said)}")
+
+
+def _advice(said: str) -> str:
+    if "user namespace" in said or "setting up uid map" in said or "No permissions to create" in said:
+        return (
+            "; this machine refuses user namespaces: allow them (sysctl kernel.unprivileged_userns_clone=1,"
+            " user.max_user_namespaces above 0, or on Ubuntu an AppArmor profile for bwrap with `userns,`)"
+        )
+    return f"; scratch inside is {SCRATCH}; `grader doctor` tests each wall on its own"
