@@ -4,10 +4,9 @@ A pickle may call any function it can name. This unpickler knows four names, tho
 and gives for each an inert record of our own: not even NumPy's own reconstruction sees the file's bytes.
 """
 
-import codecs
 import io
 import pickle
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -37,6 +36,8 @@ class Malformed(ValueError):  # noqa: N818  (says what the file is, like the bla
 class _Record:
     """What stands for a NumPy object: how it was called for, and the state it was given. Does nothing."""
 
+    __slots__ = ("arguments", "state")
+
     def __init__(self, *arguments: object) -> None:
         self.arguments = arguments
         self.state: object = None
@@ -45,28 +46,38 @@ class _Record:
         self.state = state
 
 
-class _Kind:
-    """Stands for `numpy.ndarray`, which a pickle hands to `_reconstruct` but has no reason to call."""
+class _Maker:
+    """Makes a record when called. An instance without slots, because a pickle may set attributes on what it names:
+    on a class or a function of ours they would stay set."""
+
+    __slots__ = ()
+
+    def __call__(self, *arguments: object) -> object:
+        return _Record(*arguments)
 
 
-def _encode(text: str, encoding: str) -> bytes:
-    # How Python 3 writes bytes in the older protocols.
-    if encoding != "latin1" or not isinstance(text, str):
-        raise pickle.UnpicklingError(f"bytes written as {encoding!r}")
-    return codecs.encode(text, "latin1")
+class _Encoder:
+    """How Python 3 writes bytes in the older protocols: as text, to be encoded."""
+
+    __slots__ = ()
+
+    def __call__(self, text: object, encoding: object) -> bytes:
+        if encoding != "latin1" or not isinstance(text, str):
+            raise pickle.UnpicklingError(f"bytes written as {encoding!r}")
+        return text.encode("latin1")
 
 
-_KNOWN: dict[tuple[str, str], Callable[..., Any]] = {
-    ("numpy", "dtype"): _Record,
-    ("numpy", "ndarray"): _Kind,
-    ("numpy.core.multiarray", "_reconstruct"): _Record,
-    ("numpy._core.multiarray", "_reconstruct"): _Record,
-    ("_codecs", "encode"): _encode,
+_KNOWN: Mapping[tuple[str, str], object] = {
+    ("numpy", "dtype"): _Maker(),
+    ("numpy", "ndarray"): "numpy.ndarray",  # handed to _reconstruct, never called
+    ("numpy.core.multiarray", "_reconstruct"): _Maker(),
+    ("numpy._core.multiarray", "_reconstruct"): _Maker(),
+    ("_codecs", "encode"): _Encoder(),
 }
 
 
 class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Callable[..., Any]:
+    def find_class(self, module: str, name: str) -> Any:
         try:
             return _KNOWN[module, name]
         except KeyError:

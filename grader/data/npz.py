@@ -2,6 +2,7 @@
 
 import io
 import math
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -15,6 +16,7 @@ from grader.data.complaint import complain
 from grader.data.registry import Entry
 
 _LARGEST = 250_000_000  # bytes of one array: CIFAR-10's training images are 153,600,000
+_NO_HEADER = (ValueError, SyntaxError, TypeError, RecursionError, MemoryError, tokenize.TokenError)
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, Malformed)
 
 
@@ -53,7 +55,7 @@ def _array(content: bytes, name: str) -> npt.NDArray[np.generic]:
         version = np.lib.format.read_magic(stream)
         read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, fortran, kind = read(stream)
-    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as why:
+    except _NO_HEADER as why:
         raise Malformed(f"`{name}` is no array: {why}") from why
     left = len(content) - stream.tell()
     if kind.kind not in "uiUS" or min(shape, default=0) < 0 or math.prod(shape) * kind.itemsize != left:
