@@ -1,14 +1,12 @@
 """The author's steps, run where they can do no harm: draws variants, makes keys, cases and data.
 
 One service of the bounded zone. It executes `solution.py`, `wrong.py` and `cases.py` of one problem's reference
-folder, mounted read-only, and returns plain data. What an author's code raises becomes a ProblemError with
-the file and line in that code.
+folder, mounted read-only, and returns plain data. What an author's code raises goes back with the file and line
+in that code.
 """
 
 import ast
-import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,26 +30,14 @@ _PARTS: TypeAdapter[tuple[AnyPart, ...]] = TypeAdapter(tuple[Part, ...])
 
 
 def serve(request: dict[str, Any]) -> Plain:
-    """Answer one request: `op` names the function below, `folder` the reference folder."""
-    folder = Path(request["folder"])
-    with _blaming_author(folder):
-        return _OPERATIONS[request["op"]](folder, request)
+    """Answer one request: `op` names the function below, `folder` the reference folder.
 
-
-@contextmanager
-def _blaming_author(folder: Path) -> Iterator[None]:
-    """Turn whatever an author's code raises into a ProblemError at the last line of the author's file."""
+    Returns {"answer": …}, or {"faults": […]} where the reference itself is at fault.
+    """
     try:
-        yield
-    except (ProblemError, MemoryError):
-        raise
-    except Exception as error:  # an author's code may raise anything, and all of it is the author's to see
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(folder))]
-        file, line = (Path(frames[-1].filename), frames[-1].lineno) if frames else (folder, None)
-        message = f"{type(error).__name__}: {error}"
-        if isinstance(error, SyntaxError):
-            file, line = Path(error.filename or folder), error.lineno
-        raise ProblemError(Fault(file, line, "author code", message)) from error
+        return {"answer": _OPERATIONS[request["op"]](Path(request["folder"]), request)}
+    except ProblemError as error:
+        return {"faults": [[str(f.file), f.line, f.rule, f.message] for f in error.faults]}
 
 
 @cache
@@ -213,9 +199,14 @@ def _data(folder: Path, request: Mapping[str, Any]) -> Plain:
 
 
 def _forward(folder: Path, request: Mapping[str, Any]) -> Plain:
-    """What the author's declared `forward(weights, x)` makes of a student's weights."""
-    with np.errstate(all="ignore"):
-        scores: Plain = _author_function(folder / "cases.py", "forward")(request["weights"], request["x"])
+    """What the author's declared `forward(weights, x)` makes of a student's weights, or why it can not."""
+    forward = _author_function(folder / "cases.py", "forward")
+    try:
+        with np.errstate(all="ignore"):
+            scores: Plain = forward(request["weights"], request["x"])
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        # The weights are a student's: what does not fit them is theirs to mend.
+        return {"refused": f"the weights you returned cannot be used: {type(error).__name__}: {error}"}
     return scores
 
 

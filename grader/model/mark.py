@@ -79,6 +79,14 @@ class Measured(Value):
     cpu_seconds: float = 0.0
     peak_mb: float = 0.0
 
+    def __add__(self, other: "Measured") -> "Measured":
+        """Both together: times add up, the higher peak stands."""
+        return Measured(
+            seconds=self.seconds + other.seconds,
+            cpu_seconds=self.cpu_seconds + other.cpu_seconds,
+            peak_mb=max(self.peak_mb, other.peak_mb),
+        )
+
 
 class Claimed(Value):
     """What a student's training loop said of itself; shown, never marked."""

@@ -1,0 +1,152 @@
+"""What grading needs at hand: walls, children of the bounded zone, kept observations, seeds, data."""
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter
+
+from grader.artefacts import Home, Secret
+from grader.catalog import Catalog, Entry, digests_of
+from grader.catalog.programs import WrongSource, read_solution, read_wrongs
+from grader.grading.environment import environment_of
+from grader.grading.turns import Turns
+from grader.model.blame import Fault, ProblemError, Refused
+from grader.model.mark import Digests
+from grader.model.run import Job, Limits, Run
+from grader.model.value import Plain
+from grader.sandbox import Bounded, BoundedFailure, Walls, run_job
+from grader.steps.key import Row
+
+T = TypeVar("T")
+
+#: Wall seconds one question to an author's code or to a reader may take.
+ASK_SECONDS = 20.0
+READ_SECONDS = 5.0
+
+_ROWS: TypeAdapter[dict[str, list[Row]]] = TypeAdapter(dict[str, list[Row]])
+
+
+@dataclass
+class Desk:
+    """One grading process's means. Use as a context: leaving it ends every child.
+
+    `jobs` is how many gradings may be under way at once; the desk is safe to share between that many threads.
+    """
+
+    catalog: Catalog
+    home: Home
+    walls: Walls
+    jobs: int = 1
+    secret: Secret = field(init=False)
+    turns: Turns = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.secret = self.home.secret()
+        self.turns = Turns()
+        self._stack = ExitStack()
+        self._lock = threading.Lock()
+        self._children: dict[str, Bounded] = {}
+        self._memory: dict[tuple[object, ...], Any] = {}
+        self._making: dict[tuple[object, ...], threading.Lock] = {}
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stack.close()
+
+    # -- what a problem's parts need ------------------------------------------------------------------
+
+    def digests(self, entry: Entry) -> Digests:
+        """The problem's three versions in this environment."""
+        return self.once(("digests", entry.problem.slug), lambda: digests_of(entry, environment_of(entry, self.home)))
+
+    def solution(self, entry: Entry) -> Mapping[str, bytes]:
+        """The reference's files."""
+        return self.once(("solution", entry.problem.slug), lambda: read_solution(entry.problem, entry.reference))
+
+    def wrongs(self, entry: Entry) -> tuple[WrongSource, ...]:
+        """The reference's wrong programs."""
+        return self.once(("wrongs", entry.problem.slug), lambda: read_wrongs(entry.problem, entry.reference))
+
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What `make` gives, worked out once in this process however many threads ask."""
+        with self._lock:
+            turn = self._making.setdefault(key, threading.Lock())
+        with turn:
+            if key not in self._memory:
+                self._memory[key] = make()
+            return cast("T", self._memory[key])
+
+    # -- the bounded zone -----------------------------------------------------------------------------
+
+    def author(self, entry: Entry, op: str, **request: Any) -> Any:
+        """Ask the author's steps of one problem. ProblemError for whatever is the author's fault.
+
+        A question that outruns its time or memory is the author's too: the steps were given a bounded place.
+        """
+        folder = entry.reference
+        parts = [part.model_dump(mode="json") for part in entry.problem.parts if part.typed]
+        asked = {"op": op, "folder": str(folder), "parts": parts, **request}
+        try:
+            reply = self._ask(f"authoring:{folder}", "grader.bounded.authoring", (folder,), asked, ASK_SECONDS)
+        except BoundedFailure as failure:
+            file = Path(failure.file) if failure.file else folder
+            message = f"{failure.exception}: {failure.message}" if failure.exception else f"`{op}`: {failure.message}"
+            raise ProblemError(Fault(file, failure.line, "author code", message)) from failure
+        if "faults" in reply:
+            raise ProblemError(*[Fault(Path(f[0]), f[1], f[2], f[3]) for f in reply["faults"]])
+        return reply["answer"]
+
+    def key(self, entry: Entry, values: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, list[Row]]:
+        """The rows of every typed part, for one variant and one student's numbers."""
+        return _ROWS.validate_python(self.author(entry, "key", values=values, answers=answers)["rows"])
+
+    def read(self, items: list[dict[str, Any]]) -> Any:
+        """Read typed responses in a child; SandboxError if even one alone is more than it can bear."""
+        request = {"items": items, "decimal_comma": self.catalog.course.decimal_comma}
+        return self._ask("reading", "grader.bounded.reading", (), request, READ_SECONDS)
+
+    def unzip(self, data: bytes) -> Mapping[str, bytes]:
+        """The files in a zip. Refused where it breaks a limit, or is more than a child can bear."""
+        import numpy as np
+
+        try:
+            files = self._ask("unzip", "grader.bounded.archives", (), {"data": np.frombuffer(data, np.uint8)}, 30.0)
+        except BoundedFailure:
+            raise Refused("this zip takes too long or too much memory to open; make it anew") from None
+        return {name: content.tobytes() for name, content in files.items()}
+
+    def convert_notebook(self, data: bytes) -> bytes:
+        """A notebook's code cells as one module. Refused where it is no notebook."""
+        import numpy as np
+
+        request = {"data": np.frombuffer(data, np.uint8)}
+        try:
+            return cast("str", self._ask("notebook", "grader.bounded.notebooks", (), request, 10.0)).encode()
+        except BoundedFailure:
+            raise Refused("this notebook takes too long or too much memory to read") from None
+
+    def evaluate_graph(self, request: dict[str, Plain], seconds: float) -> Any:
+        """Check an exported network and run it on inputs, in a child of its own. BoundedFailure if it cannot."""
+        limits = Limits(seconds=seconds, memory_mb=6000, output_mb=200)
+        with Bounded("grader.bounded.graphs", limits=limits) as child:
+            return child.ask(request, seconds)
+
+    def _ask(self, name: str, service: str, readonly: tuple[Path, ...], request: dict[str, Any], seconds: float) -> Any:
+        with self._lock:
+            if name not in self._children:
+                limits = Limits(seconds=seconds, memory_mb=3000, output_mb=300, scratch_mb=64)
+                self._children[name] = self._stack.enter_context(Bounded(service, readonly, limits))
+            child = self._children[name]
+        return child.ask(request, seconds)
+
+    # -- the untrusted zone ---------------------------------------------------------------------------
+
+    def run(self, job: Job) -> Run:
+        """Run student code; what ends for want of time or memory beside other runs is repeated alone once."""
+        return self.turns.take(lambda: run_job(job, walls=self.walls), shared=self.jobs > 1)

@@ -1,0 +1,36 @@
+"""What a run depends on beside its files: versions, processor class, data sets."""
+
+import platform
+from functools import cache
+from importlib.metadata import version
+
+from grader import __version__
+from grader.artefacts import Home
+from grader.catalog import Entry
+from grader.grading.datasets import chosen_scale
+from grader.model.problem import TrainingPart
+
+
+@cache
+def _base() -> dict[str, str]:
+    return {
+        "grader": __version__,
+        "python": platform.python_version(),
+        "torch": version("torch"),
+        "numpy": version("numpy"),
+        "processor": f"{platform.system()} {platform.machine()}",
+        "threads": "1",
+    }
+
+
+def environment_of(entry: Entry | None, home: Home) -> dict[str, str]:
+    """The environment of a problem's runs; the data sets its training parts would use are among it."""
+    environment = dict(_base())
+    for part in entry.problem.parts if entry else ():
+        if isinstance(part, TrainingPart):
+            chosen = chosen_scale(part, home)
+            if chosen.data is not None:
+                environment[f"data {part.id}"] = f"{chosen.name} {chosen.data.digest[:16]}"
+            else:
+                environment[f"data {part.id}"] = chosen.name
+    return environment

@@ -1,0 +1,73 @@
+"""Which of a student's files belong to a problem, and how they are laid into a sandbox."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from grader.catalog import Entry
+from grader.grading.desk import Desk
+from grader.intake.submission import Submission, digest_files, find_file
+from grader.model.problem import CodePart
+from grader.sandbox.packages import QUIET, THIRD_PARTY
+
+_LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(THIRD_PARTY) | frozenset(QUIET)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """The files of one problem as they lie in a run's working folder. `absent` are those not handed in."""
+
+    files: Mapping[str, bytes]
+    absent: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A digest of what was handed in for this problem."""
+        return digest_files(self.files)
+
+    def lacks(self, part: CodePart) -> tuple[str, ...]:
+        """The files of a part that were not handed in."""
+        return tuple(name for name in part.submit if name in self.absent)
+
+
+def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk: Desk) -> Laid:
+    """The student's files for one problem: those asked for, and modules beside them that they may import.
+
+    `rivals` are file names that other problems of the assignment ask for too: those count only from the
+    problem's own folder. A notebook of the problem's name stands for its single module. Refused where that
+    notebook cannot be read.
+    """
+    folder = entry.problem.name
+    files: dict[str, bytes] = {}
+    absent: list[str] = []
+    for wanted in entry.problem.submit:
+        name = find_file(submission.files, folder, wanted, at_root=wanted not in rivals)
+        if name is not None:
+            files[wanted] = submission.files[name]
+    if len(entry.problem.submit) == 1 and not files:
+        name = find_file(submission.files, folder, f"{folder}.ipynb", at_root=True)
+        if name is not None:
+            files[entry.problem.submit[0]] = desk.convert_notebook(submission.files[name])
+    absent = [name for name in entry.problem.submit if name not in files]
+    notes: list[str] = []
+    if files:
+        _add_companions(files, folder, submission, notes)
+    return Laid(files, tuple(absent), tuple(notes))
+
+
+def _add_companions(files: dict[str, bytes], folder: str, submission: Submission, notes: list[str]) -> None:
+    """Further modules of the student's own, from the problem's folder or else the root."""
+    for place in (f"{folder}/", ""):
+        for name, data in submission.files.items():
+            inner = name[len(place) :] if name.lower().startswith(place.lower()) else ""
+            if not inner.endswith(".py") or "/" in inner or inner in files:
+                continue
+            stem = PurePosixPath(inner).stem
+            if stem in _LIBRARIES:
+                notes.append(f"{inner} has the name of a library and was left out; give it another name")
+            elif stem.isidentifier():
+                files[inner] = data
+        if any(name.lower().startswith(f"{folder}/".lower()) for name in submission.files):
+            return

@@ -1,0 +1,143 @@
+"""The one function that grades, `grade = check(observe(submission), observe(reference))`, and where blame is decided."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from grader.catalog import Entry
+from grader.checkers.program import mark_refused, mark_ungraded
+from grader.grading.desk import Desk
+from grader.grading.files import Laid, lay_files
+from grader.grading.functions import grade_functions
+from grader.grading.training import grade_training
+from grader.grading.typed import grade_typed
+from grader.intake.answers import AnswerFile
+from grader.intake.submission import Submission
+from grader.model.blame import ProblemError, Refused, SandboxError
+from grader.model.mark import Claimed, Grading, Mark, Measured
+from grader.model.problem import AnyPart, FunctionPart, TrainingPart
+
+#: How often our own failure is tried again before a part is ungraded.
+TRIES = 2
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The numbers one student was given. `values` is None where the sheet and the student do not match."""
+
+    number: int | None
+    values: Mapping[str, Any] | None
+    complaint: str = ""
+
+
+NO_VARIANT = Variant(None, {})
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to grade: one problem of one student. `rivals` are file names other problems ask for too."""
+
+    entry: Entry
+    submission: Submission
+    worth: Fraction
+    variant: Variant = NO_VARIANT
+    rivals: frozenset[str] = frozenset()
+    answers: AnswerFile = AnswerFile()
+
+
+def grade(question: Question, desk: Desk) -> Grading:
+    """Grade one problem of one submission. Never raises for anything a student or an author did.
+
+    Blame, decided here and nowhere else: Refused is the student's, with its sentence; ProblemError the
+    author's and SandboxError ours (tried again first): their parts are ungraded and never zero.
+    """
+    entry = question.entry
+    work = _Pass(question, desk)
+    if question.submission.refused:
+        work.keep([mark_refused(part, question.submission.refused) for part in entry.problem.parts])
+    else:
+        work.blame(work.mark_typed, [part for part in entry.problem.parts if part.typed])
+        work.blame(work.mark_functions, [part for part in entry.problem.parts if isinstance(part, FunctionPart)])
+        for part in entry.problem.parts:
+            if isinstance(part, TrainingPart):
+                work.blame(work.mark_training, [part])
+    return Grading(
+        problem=entry.problem.slug,
+        title=entry.problem.title,
+        digests=desk.digests(entry),
+        submission=question.submission.digest,
+        variant=question.variant.number,
+        worth=question.worth,
+        marks=tuple(work.marks[part.id] for part in entry.problem.parts),
+        measured=work.measured,
+        claims=work.claims,
+    )
+
+
+class _Pass:
+    """One grading under way: marks so far, what was used, what was claimed."""
+
+    def __init__(self, question: Question, desk: Desk) -> None:
+        self.question, self.desk = question, desk
+        self.entry = question.entry
+        self.marks: dict[str, Mark] = {}
+        self.measured = Measured()
+        self.claims: tuple[Claimed, ...] = ()
+        self._laid: Laid | None = None
+
+    def keep(self, marks: Iterable[Mark]) -> None:
+        """Note some marks; a later one of a part replaces the earlier."""
+        self.marks.update({mark.part: mark for mark in marks})
+
+    def blame(self, work: Callable[[Sequence[AnyPart]], None], parts: Sequence[AnyPart]) -> None:
+        """Do the work that marks `parts`; where it fails, give them the mark of whoever is to blame."""
+        if not parts:
+            return
+        for left in reversed(range(TRIES)):
+            try:
+                work(parts)
+            except Refused as refused:
+                self.keep(mark_refused(part, str(refused)) for part in parts)
+            except ProblemError as error:
+                self.keep(_not_graded(part, "the problem itself is at fault", str(error)) for part in parts)
+            except SandboxError as error:
+                if left:
+                    continue
+                self.keep(_not_graded(part, "our side failed", str(error)) for part in parts)
+            return
+
+    def mark_typed(self, parts: Sequence[AnyPart]) -> None:
+        """All typed parts, on the student's own numbers."""
+        variant = self.question.variant
+        if variant.complaint:
+            self.keep(mark_ungraded(part, variant.complaint) for part in parts)
+            return
+        responses = self.question.answers.responses(self.entry.problem.slug)
+        self.keep(grade_typed(self.entry, responses, variant.values, self.desk).values())
+
+    def mark_functions(self, parts: Sequence[AnyPart]) -> None:
+        """All function parts."""
+        marks, measured = grade_functions(self.entry, self.laid(), self.desk)
+        self.keep(marks[part.id] for part in parts)
+        self.measured += measured
+
+    def mark_training(self, parts: Sequence[AnyPart]) -> None:
+        """One training part."""
+        for part in parts:
+            assert isinstance(part, TrainingPart)
+            found = grade_training(self.entry, part, self.laid(), self.desk)
+            self.keep([found.mark])
+            self.measured += found.measured
+            self.claims += found.claims
+
+    def laid(self) -> Laid:
+        """The student's files for this problem. Refused where they cannot be laid out."""
+        if self._laid is None:
+            self._laid = lay_files(self.entry, self.question.submission, self.question.rivals, self.desk)
+        return self._laid
+
+
+def _not_graded(part: AnyPart, why: str, detail: str) -> Mark:
+    mark = mark_ungraded(part, f"this part could not be graded: {why}. It costs no points and will be graded again")
+    return mark.model_copy(update={"evidence": mark.evidence.model_copy(update={"notes": (detail,)})})

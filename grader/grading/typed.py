@@ -1,0 +1,57 @@
+"""Grading the typed parts of a problem: read, ask for the key, compare."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from grader.catalog import Entry
+from grader.checkers.numeric import array_of
+from grader.checkers.program import mark_ungraded
+from grader.checkers.typed import mark_typed
+from grader.grading.desk import Desk
+from grader.model.answer import NumericAnswer, Read, Response, UnreadableAnswer
+from grader.model.mark import Mark
+from grader.model.problem import AnyPart
+from grader.sandbox import BoundedFailure
+
+_READS: TypeAdapter[list[Read]] = TypeAdapter(list[Read])
+
+
+def grade_typed(
+    entry: Entry, responses: Mapping[str, Response], values: Mapping[str, Any] | None, desk: Desk
+) -> dict[str, Mark]:
+    """The marks of all typed parts. `values` is the student's variant; None where none was issued to them."""
+    parts = [part for part in entry.problem.parts if part.typed]
+    if not parts:
+        return {}
+    if values is None:
+        message = "no numbers were issued to this student for this problem; a person will look at it"
+        return {part.id: mark_ungraded(part, message) for part in parts}
+    reads = read_responses(parts, responses, desk)
+    answers = {
+        id: array_of(read.answer).tolist() for id, read in reads.items() if isinstance(read.answer, NumericAnswer)
+    }
+    key = desk.key(entry, values, answers)
+    return {part.id: mark_typed(part, responses.get(part.id), reads.get(part.id), key[part.id]) for part in parts}
+
+
+def read_responses(parts: list[AnyPart], responses: Mapping[str, Response], desk: Desk) -> dict[str, Read]:
+    """What was typed, read. A response that is more than a reader can bear is unreadable, alone."""
+    items = [
+        {"part": part.model_dump(mode="json"), "text": responses[part.id].text, "id": part.id}
+        for part in parts
+        if part.id in responses and not responses[part.id].is_empty
+    ]
+    try:
+        reads = _READS.validate_python(desk.read(items)) if items else []
+    except BoundedFailure:
+        reads = [_read_alone(item, desk) for item in items]
+    return {str(item["id"]): read for item, read in zip(items, reads, strict=True)}
+
+
+def _read_alone(item: dict[str, Any], desk: Desk) -> Read:
+    try:
+        return _READS.validate_python(desk.read([item]))[0]
+    except BoundedFailure:
+        return Read(answer=UnreadableAnswer(message="this is too much to read; write it more simply"))
