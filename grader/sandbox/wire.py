@@ -15,6 +15,9 @@ import numpy as np
 
 from grader.model.value import Plain
 from grader.sandbox.inside.frames import DEPTH, DTYPES, HEADER, INTEGER_BITS, Kind
+from grader.sandbox.inside.frames import pack as encode
+
+__all__ = ["BOUNDED", "MB", "STUDENT", "Caps", "Frame", "Framing", "Garbled", "TooLarge", "decode", "encode"]
 
 MB = 1_000_000
 _TENSORS = 4_096

@@ -6,10 +6,11 @@ import pytest
 from grader.model.run import Call, Ending, Job, Limits, Raised, Returned, Run
 from grader.sandbox import Walls, run_job
 
+USUAL = Limits(seconds=5)
 X = np.arange(6.0).reshape(2, 3)
 
 
-def run(walls: Walls, source: str, *calls: Call, limits: Limits = Limits(seconds=5), **job: object) -> Run:
+def run(walls: Walls, source: str, *calls: Call, limits: Limits = USUAL, **job: object) -> Run:
     asked = calls or (Call("f", {"x": X}),)
     return run_job(Job({"m.py": source.encode()}, "m", asked, limits, **job), walls=walls)  # type: ignore[arg-type]  # fields by name
 
