@@ -1,0 +1,99 @@
+"""How large a network is: its parameters, multiply-adds and activations, in all and per layer."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from grader.graph.flow import find_ancestors, find_dependent
+from grader.graph.infer import Shapes, infer, kind_of
+from grader.graph.operator import Kind
+from grader.graph.values import Graph, Spec
+
+#: The operators whose second factor is a weight.
+MULTIPLYING = (Kind.PRODUCT, Kind.CONVOLUTION, Kind.LOOKUP)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One module of the network by the student's name. `macs` counts multiply-adds with its weights per sample."""
+
+    name: str
+    parameters: int
+    trainable: int
+    macs: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Sizes of a network. `macs` and `activations` (numbers computed) are per sample.
+
+    `hidden` counts numbers that are multiplied with, though they are registered as buffers or constants: a
+    limit on parameters counts them too.
+    """
+
+    parameters: int
+    trainable: int
+    hidden: int
+    macs: int
+    activations: int
+    layers: tuple[Layer, ...]
+
+
+def count(graph: Graph, shapes: Shapes | None = None) -> Counts:
+    """The sizes of `graph`; numbers per sample are those of one batch divided by its size."""
+    shapes = shapes or infer(graph)
+    parameters = [weight for weight in graph.weights if weight.role == "parameter"]
+    hidden = _find_multiplied(graph) & {w.node for w in graph.weights if w.role != "parameter"}
+    macs = _macs_by_layer(graph, shapes)
+    names = dict.fromkeys(weight.layer for weight in parameters)
+    layers = tuple(
+        Layer(
+            name,
+            sum(weight.spec.elements for weight in parameters if weight.layer == name),
+            sum(weight.spec.elements for weight in parameters if weight.layer == name and weight.trainable),
+            macs.get(name, 0) // graph.batch,
+        )
+        for name in names
+    )
+    return Counts(
+        parameters=sum(layer.parameters for layer in layers),
+        trainable=sum(layer.trainable for layer in layers),
+        hidden=sum(weight.spec.elements for weight in graph.weights if weight.node in hidden),
+        macs=sum(shapes.macs.values()) // graph.batch,
+        activations=_activations(graph, shapes) // graph.batch,
+        layers=layers,
+    )
+
+
+def _find_multiplied(graph: Graph) -> frozenset[str]:
+    dependent = find_dependent(graph)
+    factors = {
+        name for node in graph.nodes if kind_of(node) in MULTIPLYING for name in node.reads if name not in dependent
+    }
+    return find_ancestors(graph, factors)
+
+
+def _macs_by_layer(graph: Graph, shapes: Shapes) -> dict[str, int]:
+    # What a step reads that does not depend on the input leads to the weights it multiplies with.
+    layer_of = {weight.node: weight.layer for weight in graph.weights if weight.role == "parameter"}
+    dependent = find_dependent(graph)
+    for node in graph.nodes:
+        if node.name not in dependent:
+            origin = next((layer_of[name] for name in node.reads if name in layer_of), None)
+            if origin is not None:
+                layer_of[node.name] = origin
+    totals: defaultdict[str, int] = defaultdict(int)
+    for node in graph.nodes:
+        if shapes.macs[node.name]:
+            totals[next((layer_of[name] for name in node.reads if name in layer_of), "")] += shapes.macs[node.name]
+    return totals
+
+
+def _activations(graph: Graph, shapes: Shapes) -> int:
+    moved = (Kind.COPY, Kind.RESHAPE, Kind.PERMUTE, Kind.EXPAND)
+    dependent = find_dependent(graph)
+    total = 0
+    for node in graph.nodes:
+        if node.name in dependent and kind_of(node) not in moved:
+            found = shapes.of[node.name]
+            total += found.elements if isinstance(found, Spec) else found[0].elements
+    return total

@@ -1,0 +1,184 @@
+"""Pooling, resizing and normalisation: operators that read foreign memory when given wrong sizes."""
+
+from grader.graph.operator import Bound, Kind, Operator, operator, require
+from grader.graph.values import Spec
+
+
+def _pair(a: Bound, name: str, otherwise: tuple[int, ...] = ()) -> tuple[int, int]:
+    value = a[name]
+    numbers = (a.integer(name),) if isinstance(value, int) else a.integers(name) or otherwise
+    require(len(numbers) in (1, 2), f"{name} is one or two numbers")
+    return numbers[0], numbers[-1]
+
+
+def _image(a: Bound) -> Spec:
+    spec = a.tensor("self")
+    require(len(spec.shape) in (3, 4) and spec.floating and min(spec.shape) >= 1, "this works on images")
+    return spec
+
+
+def _pooled(size: int, kernel: int, stride: int, padding: int, dilation: int, up: bool) -> int:
+    reach = dilation * (kernel - 1) + 1
+    room = size + 2 * padding - reach
+    require(room >= 0, f"the window of {reach} is larger than the image of {size}")
+    count = -(-room // stride) + 1 if up else room // stride + 1
+    # A window may not start beyond the image and its front padding.
+    return count - 1 if up and (count - 1) * stride >= size + padding else count
+
+
+def _windows(a: Bound, dilation: tuple[int, int]) -> Spec:
+    spec = _image(a)
+    kernel = _pair(a, "kernel_size")
+    stride, padding = _pair(a, "stride", kernel), _pair(a, "padding", (0,))
+    require(min(*kernel, *stride, *dilation) >= 1, "kernel, stride and dilation are at least 1")
+    halves = all(0 <= p <= k // 2 for p, k in zip(padding, kernel, strict=True))
+    require(halves, "padding is at most half the kernel")
+    sizes = (
+        _pooled(spec.shape[i - 2], kernel[i], stride[i], padding[i], dilation[i], a.flag("ceil_mode")) for i in (0, 1)
+    )
+    return Spec((*spec.shape[:-2], *sizes), spec.dtype)
+
+
+def _max_pool(a: Bound) -> tuple[Spec, ...]:
+    result = _windows(a, _pair(a, "dilation", (1,)))
+    return result, Spec(result.shape, "int64")
+
+
+def _avg_pool(a: Bound) -> Spec:
+    require(a["divisor_override"] is None or a.integer("divisor_override") >= 1, "the divisor is at least 1")
+    return _windows(a, (1, 1))
+
+
+def _adaptive(a: Bound) -> Spec:
+    spec, size = _image(a), _pair(a, "output_size")
+    require(min(size) >= 1, "the output size is at least 1")
+    return Spec((*spec.shape[:-2], *size), spec.dtype)
+
+
+def _adaptive_max(a: Bound) -> tuple[Spec, ...]:
+    result = _adaptive(a)
+    return result, Spec(result.shape, "int64")
+
+
+def _resize(a: Bound) -> Spec:
+    x = a.tensor("input")
+    require(len(x.shape) == 4 and x.floating and min(x.shape) >= 1, "resizing works on batches of images")
+    size, scales = a["output_size"], a["scale_factors"]
+    require((size is None) != (scales is None), "give the size or the scale, not both")
+    if size is not None:
+        sizes = a.integers("output_size")
+    else:
+        assert isinstance(scales, tuple)
+        factors = [factor for factor in scales if isinstance(factor, int | float)]
+        require(len(factors) == 2 and all(0 < f <= 1024 for f in factors), "the scale is two positive numbers")
+        sizes = tuple(int(n * factor) for n, factor in zip(x.shape[2:], factors, strict=True))
+    require(len(sizes) == 2 and min(sizes) >= 1, "the output size is two positive numbers")
+    return Spec((*x.shape[:2], *sizes), x.dtype)
+
+
+def _auxiliary(a: Bound, names: tuple[str, ...], shape: tuple[int, ...], dtype: str) -> None:
+    for name in names:
+        spec = a.tensor_or_none(name)
+        if spec is not None:
+            require(spec.shape == shape, f"{name} has shape {list(spec.shape)} where {list(shape)} is needed")
+            require(spec.dtype == dtype, f"{name} is of type {spec.dtype} where {dtype} is needed")
+
+
+def _channels(a: Bound, names: tuple[str, ...]) -> Spec:
+    x = a.tensor("input")
+    require(len(x.shape) >= 2 and x.floating and min(x.shape) >= 1, "normalisation needs a batch of channels")
+    require(0 <= a.number("eps") < 1e9, "eps is a small positive number")
+    _auxiliary(a, names, (x.shape[1],), x.dtype)
+    return x
+
+
+# Normalisation yields statistics beside its result, for the backward pass. The rules name the result only, so that
+# a graph which reads the statistics is refused.
+
+
+def _batch_norm(a: Bound) -> tuple[Spec, ...]:
+    x = _channels(a, ("weight", "bias", "running_mean", "running_var"))
+    return (x,)
+
+
+def _batch_norm_by_batch(a: Bound) -> tuple[Spec, ...]:
+    require(a.flag("training"), "without stored statistics a batch is normalised by its own")
+    x = _channels(a, ("weight", "bias"))
+    require(x.elements > x.shape[1], "one value per channel has no variance")
+    return (x,)
+
+
+def _layer_norm(a: Bound) -> tuple[Spec, ...]:
+    x, shape = a.tensor("input"), a.integers("normalized_shape")
+    fits = 1 <= len(shape) <= len(x.shape) and x.shape[len(x.shape) - len(shape) :] == shape
+    require(fits and x.floating and min(x.shape) >= 1, f"{list(shape)} is no end of shape {list(x.shape)}")
+    require(0 <= a.number("eps") < 1e9, "eps is a small positive number")
+    _auxiliary(a, ("weight", "bias"), shape, x.dtype)
+    return (x,)
+
+
+def _group_norm(a: Bound) -> tuple[Spec, ...]:
+    x = _channels(a, ("weight", "bias"))
+    group = a.integer("group")
+    require(group >= 1 and x.shape[1] % group == 0, f"{group} groups do not divide {x.shape[1]} channels")
+    pixels = x.elements // (x.shape[0] * x.shape[1])
+    sizes = (a.integer("N"), a.integer("C"), a.integer("HxW")) == (x.shape[0], x.shape[1], pixels)
+    require(sizes, "the sizes given are not those of the tensor")
+    return (x,)
+
+
+_SCALED = "Tensor input, Tensor? weight, Tensor? bias"
+
+TABLE: tuple[Operator, ...] = (
+    operator(
+        "max_pool2d_with_indices",
+        Kind.POOLING,
+        "Tensor self, int[] kernel_size, int[] stride=[], int[] padding=0, int[] dilation=1, bool ceil_mode=False",
+        _max_pool,
+    ),
+    operator(
+        "avg_pool2d",
+        Kind.POOLING,
+        "Tensor self, int[] kernel_size, int[] stride=[], int[] padding=0, bool ceil_mode=False,"
+        " bool count_include_pad=True, int? divisor_override=None",
+        _avg_pool,
+    ),
+    operator("_adaptive_avg_pool2d", Kind.POOLING, "Tensor self, int[] output_size", _adaptive),
+    operator("adaptive_max_pool2d", Kind.POOLING, "Tensor self, int[] output_size", _adaptive_max),
+    operator(
+        "upsample_nearest2d.vec",
+        Kind.RESIZE,
+        "Tensor input, int[]? output_size, float[]? scale_factors",
+        _resize,
+    ),
+    operator(
+        "upsample_bilinear2d.vec",
+        Kind.RESIZE,
+        "Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors",
+        _resize,
+    ),
+    operator(
+        "_native_batch_norm_legit_no_training",
+        Kind.NORMALISATION,
+        f"{_SCALED}, Tensor running_mean, Tensor running_var, float momentum, float eps",
+        _batch_norm,
+    ),
+    operator(
+        "_native_batch_norm_legit.no_stats",
+        Kind.NORMALISATION,
+        f"{_SCALED}, bool training, float momentum, float eps",
+        _batch_norm_by_batch,
+    ),
+    operator(
+        "native_layer_norm",
+        Kind.NORMALISATION,
+        "Tensor input, int[] normalized_shape, Tensor? weight, Tensor? bias, float eps",
+        _layer_norm,
+    ),
+    operator(
+        "native_group_norm",
+        Kind.NORMALISATION,
+        f"{_SCALED}, int N, int C, int HxW, int group, float eps",
+        _group_norm,
+    ),
+)

@@ -1,0 +1,30 @@
+"""Every operator a network may use, by PyTorch's name. What is not here never runs."""
+
+from collections.abc import Mapping
+
+from grader.graph import arrange, elementwise, layers, products, summaries
+from grader.graph.operator import Operator
+
+OPERATORS: Mapping[str, Operator] = {
+    entry.name: entry for module in (elementwise, arrange, products, summaries, layers) for entry in module.TABLE
+}
+
+#: Picks one of several tensors that a node yields; it is Python's own, not PyTorch's.
+GETITEM = "getitem"
+
+#: What forbidden operators do, by a piece of their names, for the sentence that refuses them.
+FOREIGN: Mapping[str, str] = {
+    "fft": "a Fourier transform",
+    "as_strided": "strided views",
+    "unfold": "unfolding into patches",
+    "im2col": "unfolding into patches",
+    "backward": "a backward pass inside the network",
+    "rand": "random numbers",
+    "dropout": "dropout that stays on in evaluation",
+    "bernoulli": "random numbers",
+    "embedding_bag": "a bag of embeddings",
+    "scatter": "writing into parts of a tensor",
+    "copy": "writing into a tensor",
+    "set_": "another tensor's memory",
+    "item": "a number taken out of a tensor",
+}

@@ -1,0 +1,249 @@
+"""Turns a student's network into plain data: the operator graph it computes, and its weights.
+
+Runs beside student code, so whatever it says is a claim: `grader.graph` reads it with its own rules. The tree is
+
+    {"version": 1,
+     "input": {"node", "shape", "dtype"},
+     "weights": [{"node", "name": "fc1.weight", "role": "parameter" | "buffer" | "constant", "trainable",
+                  "shape", "dtype"}],
+     "nodes": [{"name", "op": "aten.addmm.default", "args": [...], "kwargs": {...},
+                "at": "model.py:12", "written": "linear"}],
+     "outputs": [node name, ...]}
+
+with arguments that are None, numbers, text, lists of these, {"node": name}, {"dtype": "float32"} or {"float": "-inf"}.
+"""
+
+import math
+import operator
+import os
+import re
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+VERSION = 1
+
+#: Arguments that say where and how numbers are stored, not what they are.
+_STORAGE = frozenset({"layout", "device", "pin_memory", "memory_format"})
+#: Steps that only assert what our own rules check anyway.
+_ASSERTIONS = (
+    "aten._assert_tensor_metadata.",
+    "aten._assert_scalar.",
+    "aten._assert_async.",
+    "aten.sym_constrain_range",
+)
+_FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
+
+_HINTS = (
+    (
+        ("data-dependent", "GuardOnDataDependent", "Dynamic control flow"),
+        "its forward decides by the values in a tensor, with `if`, `while`, `.item()` or `int(...)`",
+        "Let every input take the same path: use torch.where, or decide by shapes.",
+    ),
+    (
+        ("shape", "size mismatch", "mat1 and mat2"),
+        "its shapes do not fit together for a batch of shape {shape}",
+        "Make the forward work for any batch size: write x.flatten(1) or x.view(x.size(0), -1).",
+    ),
+    (
+        ("numpy",),
+        "its forward leaves PyTorch for NumPy",
+        "Use torch functions inside the forward.",
+    ),
+)
+_OTHERWISE = "Write the forward with PyTorch's ordinary layers and functions on tensors only."
+
+
+class CannotExport(Exception):  # noqa: N818  (said as a fact of the network, like the grader's blames)
+    """A network whose operator graph cannot be had; the message says what, where and what to write instead."""
+
+    def __init__(self, message: str, file: str | None = None, line: int | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.file = file
+        self.line = line
+        self.hint = hint
+
+
+def export_module(
+    module: object, example: tuple[int, ...], dtype: str = "float32"
+) -> "tuple[dict[str, Any], dict[str, np.ndarray]]":
+    """The operator graph of `module` for inputs of shape `example`, and its weights as arrays by name.
+
+    The graph is that of evaluation (no dropout), at exactly this batch size. CannotExport where it cannot be had.
+    """
+    import torch
+
+    if not isinstance(module, torch.nn.Module):
+        raise CannotExport(
+            f"A network was expected, an object of class {type(module).__name__} came. Return an nn.Module."
+        )
+    kept_modes = [(part, part.training) for part in module.modules()]
+    module.eval()
+    try:
+        program = _trace(module, example, getattr(torch, dtype))
+    finally:
+        for part, mode in kept_modes:
+            part.training = mode
+    _decline_symbols(program)
+    return _tree(program, example, dtype), _weights(program)
+
+
+def _trace(module: "torch.nn.Module", example: tuple[int, ...], dtype: "torch.dtype") -> Any:
+    import torch
+
+    # A generator of our own: exporting must not change what the student's later random numbers are.
+    numbers = torch.Generator().manual_seed(0)
+    x = (
+        torch.randn(example, generator=numbers).to(dtype)
+        if dtype.is_floating_point
+        else torch.zeros(example, dtype=dtype)
+    )
+    try:
+        return torch.export.export(module, (x,), strict=False).run_decompositions()
+    except Exception as problem:  # the student's forward may raise anything
+        raise _explain(problem, example) from problem
+
+
+def _explain(problem: Exception, example: tuple[int, ...]) -> CannotExport:
+    said = f"{type(problem).__name__}: {problem}"
+    file, line = _place(said, problem)
+    where = f" at {os.path.basename(file)}:{line}" if file else ""
+    for marks, reason, hint in _HINTS:
+        if any(mark in said for mark in marks):
+            what = reason.format(shape=list(example))
+            return CannotExport(f"Your network cannot be examined{where}: {what}. {hint}", file, line, hint)
+    first = (str(problem).strip() or type(problem).__name__).splitlines()[0][:200]
+    return CannotExport(f"Your network cannot be examined{where}: {first}. {_OTHERWISE}", file, line, _OTHERWISE)
+
+
+def _place(said: str, problem: Exception) -> tuple[str | None, int | None]:
+    frames = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(problem.__traceback__)]
+    named = [(file, int(line)) for file, line in _FRAME.findall(said)]
+    own = [frame for frame in (*frames, *named) if _students(frame[0])]
+    return own[-1] if own else (None, None)
+
+
+def _students(file: str) -> bool:
+    # Neither generated code nor the harness, the standard library or an installed package.
+    if file.startswith("<") or os.path.dirname(file) == os.path.dirname(__file__):
+        return False
+    packages = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
+    return not file.startswith(os.path.dirname(os.__file__)) and not any(piece in file for piece in packages)
+
+
+def _decline_symbols(program: Any) -> None:
+    for node in program.graph.nodes:
+        if node.op not in ("placeholder", "call_function", "output"):
+            raise CannotExport(f"Your network cannot be examined: it holds a part of kind {node.op}. {_OTHERWISE}")
+    users = [spec for spec in program.graph_signature.input_specs if spec.kind.name == "USER_INPUT"]
+    if len(users) != 1:
+        raise CannotExport(f"Your network takes {len(users)} inputs; its forward must take exactly one tensor.")
+
+
+def _tree(program: Any, example: tuple[int, ...], dtype: str) -> dict[str, Any]:
+    signature = program.graph_signature
+    given = next(spec.arg.name for spec in signature.input_specs if spec.kind.name == "USER_INPUT")
+    returned = [spec.arg for spec in signature.output_specs if spec.kind.name == "USER_OUTPUT"]
+    if any(not hasattr(arg, "name") for arg in returned):
+        raise CannotExport("Your network returns something that is no tensor. Return the logits, and nothing else.")
+    return {
+        "version": VERSION,
+        "input": {"node": given, "shape": list(example), "dtype": dtype},
+        "weights": [_weight(spec, program) for spec in signature.input_specs if spec.kind.name != "USER_INPUT"],
+        "nodes": [
+            _node(node)
+            for node in program.graph.nodes
+            if node.op == "call_function" and not str(node.target).startswith(_ASSERTIONS)
+        ],
+        "outputs": [arg.name for arg in returned],
+    }
+
+
+_ROLES = {"PARAMETER": "parameter", "BUFFER": "buffer", "CONSTANT_TENSOR": "constant"}
+
+
+def _weight(spec: Any, program: Any) -> dict[str, Any]:
+    if spec.kind.name not in _ROLES:
+        raise CannotExport(f"Your network holds {spec.target}, which is no tensor. {_OTHERWISE}")
+    tensor = _stored(spec, program)
+    return {
+        "node": spec.arg.name,
+        "name": spec.target,
+        "role": _ROLES[spec.kind.name],
+        "trainable": bool(tensor.requires_grad) and spec.kind.name == "PARAMETER",
+        "shape": list(tensor.shape),
+        "dtype": _dtype(tensor.dtype),
+    }
+
+
+def _stored(spec: Any, program: Any) -> "torch.Tensor":
+    held = program.state_dict if spec.target in program.state_dict else program.constants
+    tensor: torch.Tensor = held[spec.target]
+    return tensor
+
+
+def _weights(program: Any) -> "dict[str, np.ndarray]":
+    import numpy as np
+
+    arrays: dict[str, np.ndarray] = {}
+    for spec in program.graph_signature.input_specs:
+        if spec.kind.name == "USER_INPUT":
+            continue
+        tensor = _stored(spec, program).detach().cpu()
+        try:
+            arrays[spec.target] = np.array(tensor.numpy(), copy=True, order="C")
+        except (TypeError, RuntimeError) as problem:
+            kind = _dtype(tensor.dtype)
+            message = f"Your weight {spec.target} is of type {kind}, which cannot be handed in. Use float32."
+            raise CannotExport(message) from problem
+    return arrays
+
+
+def _node(node: Any) -> dict[str, Any]:
+    kwargs = {name: _plain(value) for name, value in node.kwargs.items() if name not in _STORAGE}
+    op = "getitem" if node.target is operator.getitem else str(node.target)
+    return {
+        "name": node.name,
+        "op": op,
+        "args": [_plain(value) for value in node.args],
+        "kwargs": kwargs,
+        "at": _origin(node),
+        "written": _written(node),
+    }
+
+
+def _origin(node: Any) -> str | None:
+    own = [frame for frame in _FRAME.findall(node.meta.get("stack_trace") or "") if _students(frame[0])]
+    return f"{os.path.basename(own[-1][0])}:{own[-1][1]}" if own else None
+
+
+def _written(node: Any) -> str | None:
+    # ("conv2d_1", "builtin_function_or_method.conv2d") is how the tracer notes the function that was called.
+    called = node.meta.get("torch_fn")
+    return str(called[1]).rpartition(".")[2] if called else None
+
+
+def _dtype(dtype: object) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def _plain(value: Any) -> Any:
+    import torch
+
+    if isinstance(value, torch.fx.Node):
+        return {"node": value.name}
+    if isinstance(value, torch.dtype):
+        return {"dtype": _dtype(value)}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if value == sys.maxsize:
+        return None  # how the tracer notes that a slice has no end
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"float": str(value)}
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise CannotExport(f"Your network hands {type(value).__name__} to a function, which cannot be noted. {_OTHERWISE}")

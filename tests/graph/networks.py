@@ -1,0 +1,1 @@
+"""Networks for the tests of grader.graph, the way students write them."""
