@@ -3,11 +3,11 @@
 Pure, on an author's step graph; run in the bounded zone whenever a variant is drawn, and by `grader verify`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
+from itertools import chain, islice, product
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from grader.model.mark import Mark, Verdict
 from grader.model.problem import BasePart, NumericPart
 from grader.steps.carry import GUESSES, entries_of
 from grader.steps.graph import Step, StepGraph, Wrong
-from grader.steps.key import Express, Known, Row, make_key
+from grader.steps.key import Express, Known, Row, make_key, numeric_rows
 
 #: A right value owes this much precision, or the numbers are unlucky.
 RELATIVE_TOLERANCE = 0.01
@@ -61,10 +61,11 @@ class Proof:
         """The marks of a student who typed these values, each to the figures its part asks for."""
         typed = {part.id: type_answer(answers[part.id], part.figures) for part in self.numeric if part.id in answers}
         arrays = {id: np.asarray(answers[id], dtype=float) for id in typed}
-        rows = self.key({id: round_figures(array, self._figures(id)) for id, array in arrays.items()})
+        own = {id: round_figures(array, self._figures(id)) for id, array in arrays.items()}
+        rows = numeric_rows(self.graph, {part.id: part for part in self.numeric}, self.known.givens, own)
         return {
             part.id: mark_typed(
-                part, Response(text="·") if part.id in typed else None, typed.get(part.id), rows[part.id]
+                part, Response(text="·") if part.id in typed else None, typed.get(part.id), _Rows(rows[part.id])
             )
             for part in self.numeric
         }
@@ -72,6 +73,25 @@ class Proof:
     def _figures(self, id: str) -> int:
         figures = next(part.figures for part in self.numeric if part.id == id)
         return figures or 15
+
+
+class _Rows(Sequence[Row]):
+    """Rows worked out as they are looked at; most students are known by the first."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows, self._seen = rows, list[Row]()
+
+    def __getitem__(self, index: Any) -> Any:
+        while len(self._seen) <= index:
+            row = next(self._rows, None)
+            if row is None:
+                raise IndexError(index)
+            self._seen.append(row)
+        return self._seen[index]
+
+    def __len__(self) -> int:
+        self._seen += list(self._rows)
+        return len(self._seen)
 
 
 def round_figures(value: Any, figures: int) -> Any:
@@ -93,10 +113,10 @@ def type_answer(value: Any, figures: int | None) -> Read:
     return Read(answer=NumericAnswer(shape=array.shape, entries=tuple(entries), figures=(figures,) * len(entries)))
 
 
-def check_variant(proof: Proof) -> list[str]:
-    """Why these numbers will not do; empty if they will."""
+def check_variant(proof: Proof, most: int = 3) -> list[str]:
+    """Why these numbers will not do, `most` reasons at most; empty if they will."""
     with np.errstate(all="ignore"):
-        return [*_check_values(proof), *_check_students(proof)]
+        return list(islice(chain(_check_values(proof), _check_students(proof)), most))
 
 
 def _check_values(proof: Proof) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The one function that grades, `grade = check(observe(submission), observe(reference))`, and where blame is decided."""
+"""The one function that grades, `grade = check(observe(submission), observe(reference))`, and the place that blames."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

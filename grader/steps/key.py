@@ -71,6 +71,14 @@ def make_key(
     return key
 
 
+def numeric_rows(
+    graph: StepGraph, parts: Mapping[str, NumericPart], givens: Mapping[str, Any], answers: Mapping[str, np.ndarray]
+) -> dict[str, Iterator[Row]]:
+    """The rows of numeric parts as they are asked for: whoever stops at the first that fits pays for no more."""
+    table = _NumericTable(graph, parts, givens, answers)
+    return {part.id: table.rows(part) for part in parts.values()}
+
+
 def _plain_rows(graph: StepGraph, part: BasePart, known: Mapping[str, Any], express: Express) -> Iterator[Row]:
     """Rows of a part that nothing carries into: formulas and choices."""
     yield Row(kind="right", value=express(part, graph.evaluate(part.id, known)))

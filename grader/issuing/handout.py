@@ -1,0 +1,70 @@
+"""What each student gets: statements with their own numbers, an answer file to fill in, starter files."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.catalog import Assigned, Entry
+from grader.issuing.ledger import Ledger, Sheet
+from grader.rendering import page_html, statement_html, statement_markdown
+
+ANSWERS_HELP = """\
+# Type each answer after its `=`. Formulas may be typed plainly, as Python or as LaTeX.
+# A long answer may go on in lines that begin with a space. Leave what you do not answer empty.
+"""
+
+
+def write_handouts(assigned: Assigned, ledger: Ledger, out: Path) -> Iterator[str]:
+    """Write a folder a student below `out`; yields each student when done. An older folder of theirs is replaced."""
+    for sheet in ledger.sheets:
+        folder = out / sheet.student
+        if folder.exists():
+            shutil.rmtree(folder)
+        write_handout(assigned, ledger, sheet, folder)
+        yield sheet.student
+
+
+def write_handout(assigned: Assigned, ledger: Ledger, sheet: Sheet, folder: Path) -> None:
+    """Write one student's folder: index.html, statement.md, answers.txt, and starter files by problem."""
+    folder.mkdir(parents=True)
+    pages, texts = [], []
+    for entry in assigned.entries:
+        values = _values(ledger, sheet, entry)
+        pages.append(statement_html(entry.problem, values, figures=figures_of(entry)))
+        texts.append(statement_markdown(entry.problem, values))
+        _write_starters(entry, folder)
+    title = f"{assigned.assignment.title} · {sheet.name or sheet.student} · sheet {sheet.code}"
+    due = f"Due {assigned.assignment.due}" if assigned.assignment.due else ""
+    (folder / "index.html").write_text(page_html(title, pages, note=due), encoding="utf-8")
+    (folder / "statement.md").write_text(f"# {title}\n\n" + "\n\n".join(texts) + "\n", encoding="utf-8")
+    (folder / "answers.txt").write_text(answer_template(assigned, sheet), encoding="utf-8")
+
+
+def answer_template(assigned: Assigned, sheet: Sheet) -> str:
+    """The answer file to fill in: a section a problem, a line a typed part."""
+    lines = [f"# {assigned.name} · {sheet.student} · sheet {sheet.code}", *ANSWERS_HELP.splitlines()]
+    for entry in assigned.entries:
+        typed = [part for part in entry.problem.parts if part.typed]
+        if typed:
+            width = max(len(part.id) for part in typed)
+            lines += ["", f"[{entry.problem.slug}]", *[f"{part.id:<{width}} = " for part in typed]]
+    return "\n".join(lines) + "\n"
+
+
+def figures_of(entry: Entry) -> dict[str, bytes]:
+    """The pictures of a problem, by name."""
+    folder = entry.public / "figures"
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.is_file()}
+
+
+def _values(ledger: Ledger, sheet: Sheet, entry: Entry) -> dict[str, object]:
+    number = sheet.numbers.get(entry.problem.slug)
+    found = ledger.values(entry.problem.slug, number) if number is not None else None
+    return dict(found or {})
+
+
+def _write_starters(entry: Entry, folder: Path) -> None:
+    for name, data in entry.handout.items():
+        file = folder / entry.problem.name / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
