@@ -106,7 +106,7 @@ class _Course:
             if frame.kind is Kind.UNLOADABLE:
                 return Ending.FINISHED, ""
             if frame.kind is Kind.MEMORY:
-                return Ending.MEMORY, self._memory_detail()
+                return Ending.MEMORY, self.describe_memory()
             deadline = time.monotonic() + self.job.limits.seconds
 
     def _complete(self) -> bool:
@@ -136,7 +136,7 @@ class _Course:
             )
             return Ending.TIMEOUT, f"it was stopped at its limit of {what}"
         if silence is Silence.MEMORY:
-            return Ending.MEMORY, self._memory_detail()
+            return Ending.MEMORY, self.describe_memory()
         if silence is Silence.LOG_FLOOD:
             return Ending.LIMIT, f"it printed more than {LOG_HARD // 1_000_000} MB"
         if silence is Silence.TOO_LARGE:
@@ -145,7 +145,8 @@ class _Course:
             return Ending.GARBLED, detail
         return Ending.CRASHED, ""
 
-    def _memory_detail(self) -> str:
+    def describe_memory(self) -> str:
+        """The limit of memory as a sentence."""
         return f"it used more than its {self.job.limits.memory_mb} MB of memory"
 
 
@@ -153,6 +154,8 @@ def _tell(course: _Course, ending: Ending, detail: str, ended: Ended, log: str, 
     """The Run. What cannot be decoded makes it garbled, from the first such answer on."""
     if ending is Ending.CRASHED:
         ending, detail = _name_crash(course, ended)
+    if ending is Ending.TIMEOUT and ended.out_of_memory:  # its children were ended for memory, and it waited for them
+        ending, detail = Ending.MEMORY, course.describe_memory()
     shown: list[Returned | Raised] = []
     claims: tuple[Claim, ...] = ()
     loading = None
@@ -185,7 +188,7 @@ def _where(raised: Raised) -> str:
 def _name_crash(course: _Course, ended: Ended) -> tuple[Ending, str]:
     """How a process ended that answered no more."""
     if ended.out_of_memory:
-        return Ending.MEMORY, course._memory_detail()
+        return Ending.MEMORY, course.describe_memory()
     signal_number = ended.status - 128
     if signal_number == 24 or (signal_number == 9 and ended.cpu_seconds > course.job.limits.seconds):  # SIGXCPU
         return Ending.TIMEOUT, "it was stopped at its limit of processor time"

@@ -1,0 +1,7 @@
+"""Recurses without end."""
+
+EXPECT = {"raised": "RecursionError"}
+
+
+def attack(x):
+    return attack(x)

@@ -1,0 +1,14 @@
+"""Asks for the usual places by name: the repository, homes, temporary folders, mounted secrets."""
+
+import os
+
+EXPECT = {"returned": []}
+
+PLACES = ("/work", "/home", "/tmp", "/var", "/etc", "/run", "/srv", "/mnt", "/media", "/boot", "/sys", "/root/.ssh",
+          "/root/.bash_history", "/opt/grader/problems", "/opt/grader/reference", "/opt/grader/grader/store",
+          "/opt/grader/grader/bounded", "/opt/grader/grader/checkers", "/opt/grader/grader/model", "/usr/bin", "/usr/sbin",
+          "/usr/local", "/usr/src", "/opt/packages/pytest", "/opt/packages/flask", "/opt/packages/pydantic")
+
+
+def attack(x):
+    return [place for place in PLACES if os.path.lexists(place)]
