@@ -3,6 +3,7 @@
 from typing import Any
 
 from grader.formula import Comparison, Declarations, compare, from_plain
+from grader.formula.tree import names_in
 from grader.model.answer import SymbolicAnswer
 from grader.model.problem import SymbolicPart
 
@@ -29,5 +30,5 @@ def names_beyond(part: SymbolicPart, answer: SymbolicAnswer) -> tuple[str, ...]:
     """Names the answer uses though the part asks for it in terms of others (`only`)."""
     if not part.only:
         return ()
-    used = from_plain(answer.tree).names()
+    used = set(names_in(from_plain(answer.tree)))
     return tuple(sorted(used - set(part.only)))

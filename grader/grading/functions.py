@@ -99,7 +99,7 @@ def _group_of(entry: Entry, part: FunctionPart) -> list[FunctionPart]:
 def observe(entry: Entry, parts: Sequence[FunctionPart], files: Mapping[str, bytes], desk: Desk) -> Observed:
     """Run a program on the hidden inputs of some parts that share a run; kept by program and run digest."""
     names = [part.id for part in parts]
-    key = _digest(
+    key = digest_of(
         [desk.digests(entry).run, names, sorted((n, hashlib.sha256(d).hexdigest()) for n, d in files.items())]
     )
     kept = recall(desk.home, key)
@@ -179,5 +179,6 @@ def measured_of(run: Run) -> Measured:
     return Measured(seconds=used.seconds, cpu_seconds=used.cpu_seconds, peak_mb=used.peak_mb)
 
 
-def _digest(value: object) -> str:
+def digest_of(value: object) -> str:
+    """A digest of some plain data."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()

@@ -1,7 +1,7 @@
 """Grading training parts: train inside, judge the exported network outside, on labels that never went in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -14,37 +14,35 @@ from grader.data import normalised
 from grader.grading.datasets import Chosen, chosen_scale, is_stand_in
 from grader.grading.desk import Desk
 from grader.grading.files import Laid
-from grader.grading.functions import measured_of
+from grader.grading.functions import digest_of, measured_of
+from grader.intake.submission import digest_files
+from grader.model.blame import Refused
 from grader.model.mark import Claimed, Evidence, Mark, Measured, Verdict, show_points
 from grader.model.problem import TrainingPart
 from grader.model.run import Call, Job, Raised, Returned
-from grader.model.value import Plain
+from grader.model.value import Plain, Value
 from grader.sandbox import BoundedFailure
 
 #: Wall seconds for checking a network and running it on the test inputs.
 JUDGE_SECONDS = 120.0
 
+#: Endings that may be the moment's and not the program's: they are not kept.
+_PASSING = frozenset({Verdict.TIMEOUT, Verdict.MEMORY, Verdict.LIMIT})
 
-@dataclass
-class Seeds:
-    """What the seeds of one part showed so far."""
 
-    accuracies: list[float] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    diagnoses: list[str] = field(default_factory=list)
-    claims: list[Claimed] = field(default_factory=list)
-    measured: Measured = Measured()
-    log: str = ""
+class Seen(Value):
+    """What one seed showed: the accuracy it reached, or `ended`, how it came to none."""
+
+    accuracy: float = 0.0
     tested: int = 0
-
-
-@dataclass(frozen=True)
-class Stopped(Exception):  # noqa: N818  (how a part's grading ends early, with its mark)
-    """The part is decided before all its seeds have run."""
-
-    verdict: Verdict
-    feedback: str
-    evidence: Evidence = Evidence()
+    ended: Verdict | None = None
+    feedback: str = ""
+    raised: str | None = None
+    notes: tuple[str, ...] = ()
+    diagnoses: tuple[tuple[str, str], ...] = ()  # tag and sentence
+    claims: tuple[Claimed, ...] = ()
+    log: str = ""
+    measured: Measured = Measured()
 
 
 @dataclass(frozen=True)
@@ -57,46 +55,48 @@ class TrainingGrade:
 
 
 def grade_training(entry: Entry, part: TrainingPart, laid: Laid, desk: Desk) -> TrainingGrade:
-    """Train with every seed and mark the accuracy that counts."""
+    """Train with every seed and mark the accuracy that counts. A seed that comes to nothing ends it."""
     if lacking := laid.lacks(part):
         return TrainingGrade(mark_absent(part, lacking), Measured())
     chosen = chosen_scale(part, desk.home)
-    seeds = Seeds()
-    try:
-        for draw in range(part.seeds):
-            _train_once(entry, part, chosen, laid.files, draw, seeds, desk)
-    except Stopped as stopped:
-        update = {"log": seeds.log or None, "accuracies": tuple(seeds.accuracies), "notes": tuple(seeds.notes)}
-        mark = Mark(
-            part=part.id,
-            verdict=stopped.verdict,
-            points=Fraction(0),
-            out_of=part.points,
-            feedback=stopped.feedback,
-            evidence=stopped.evidence.model_copy(update=update),
-        )
-        return TrainingGrade(mark, seeds.measured, tuple(seeds.claims))
-    return TrainingGrade(_mark(entry, part, chosen, seeds, desk), seeds.measured, tuple(seeds.claims))
+    seen: list[Seen] = []
+    while len(seen) < part.seeds and not (seen and seen[-1].ended):
+        seen.append(_recall_or_train(entry, part, chosen, laid.files, len(seen), desk))
+    measured = sum((one.measured for one in seen), Measured())
+    claims = tuple(claim for one in seen for claim in one.claims)
+    mark = _mark_ended(part, seen) if seen[-1].ended else _mark(entry, part, chosen, seen, desk)
+    return TrainingGrade(mark, measured, claims)
 
 
-def _train_once(
-    entry: Entry, part: TrainingPart, chosen: Chosen, files: Mapping[str, bytes], draw: int, seeds: Seeds, desk: Desk
-) -> None:
-    """Train with one seed, judge what came back, and note its accuracy. Stopped where the part is decided by it."""
+def _recall_or_train(
+    entry: Entry, part: TrainingPart, chosen: Chosen, files: Mapping[str, bytes], draw: int, desk: Desk
+) -> Seen:
+    """What a program showed with one seed, kept by program, run digest and the rules its network was held to."""
+    rules = [part.id, part.allow, dict(part.parameters), chosen.name, part.limits.seconds]
+    key = digest_of([desk.digests(entry).run, rules, digest_files(files), draw])
+    kept = desk.home.recall("training", key)
+    if kept is not None:
+        return Seen.model_validate_json(kept)
+    seen = _train(entry, part, chosen, files, draw, desk)
+    if seen.ended not in _PASSING:
+        desk.home.remember("training", key, seen.model_dump_json().encode())
+    return seen
+
+
+def _train(entry: Entry, part: TrainingPart, chosen: Chosen, files: Mapping[str, bytes], draw: int, desk: Desk) -> Seen:
+    """Train with one seed and judge what came back."""
     job, x_test, y_test = _prepare(entry, part, chosen, files, draw, desk)
     run = desk.run(job)
-    seeds.measured = seeds.measured + measured_of(run)
-    seeds.log = seeds.log or run.log
-    seeds.claims += [Claimed(seed=draw, epoch=c.epoch, loss=c.loss, accuracy=c.accuracy) for c in run.claims]
+    claims = tuple(Claimed(seed=draw, epoch=c.epoch, loss=c.loss, accuracy=c.accuracy) for c in run.claims)
+    common = Seen(claims=claims, log=run.log, measured=measured_of(run), tested=len(y_test))
     (outcome,) = draws_of(run, 1)
     if not isinstance(outcome.shown, Returned):
-        raise Stopped(*_failed(part, outcome))
-    if part.returns == "arrays":
-        scores = _run_arrays(entry, outcome.shown.value, x_test, desk)
+        found = _failed(part, outcome)
+    elif part.returns == "arrays":
+        found = _judge_arrays(entry, outcome.shown.value, x_test, y_test, desk)
     else:
-        scores = _run_network(part, outcome.shown.value, x_test, seeds, desk)
-    seeds.tested = len(y_test)
-    seeds.accuracies.append(accuracy_of(_classes(scores, y_test).tolist(), y_test.tolist()))
+        found = _judge_network(part, outcome.shown.value, x_test, y_test, desk)
+    return common.model_copy(update=found)
 
 
 def _prepare(
@@ -125,42 +125,55 @@ def _prepare(
     return job, x_test, y_test
 
 
-def _failed(part: TrainingPart, outcome: Draw) -> tuple[Verdict, str, Evidence]:
+def _failed(part: TrainingPart, outcome: Draw) -> dict[str, object]:
     verdict, feedback, evidence = failure(outcome, f"`{part.calls or 'train'}`")
-    if isinstance(outcome.shown, Raised) and outcome.shown.kind == "NotExportable":
-        return Verdict.REFUSED, outcome.shown.message, evidence
-    return verdict, feedback, evidence
+    if isinstance(outcome.shown, Raised) and outcome.shown.kind == "CannotExport":
+        return {"ended": Verdict.REFUSED, "feedback": outcome.shown.message}
+    return {"ended": verdict, "feedback": feedback, "raised": evidence.raised}
 
 
-def _run_network(part: TrainingPart, answer: Plain, x_test: np.ndarray, seeds: Seeds, desk: Desk) -> np.ndarray:
+def _judge_network(
+    part: TrainingPart, answer: Plain, x_test: np.ndarray, y_test: np.ndarray, desk: Desk
+) -> dict[str, object]:
     """Check an exported network against the part's rules and run it on the test inputs, in a bounded child."""
-    if not isinstance(answer, dict) or set(answer) != {"graph", "weights"}:
-        raise Stopped(Verdict.WRONG, f"`{part.calls or 'train'}` returned no network: return an nn.Module.")
-    rules: dict[str, Plain] = {"allow": part.allow}
+    if not isinstance(answer, dict) or set(answer) != {"graph", "arrays"}:
+        return {"ended": Verdict.WRONG, "feedback": f"`{part.calls or 'train'}` returned no network."}
+    rules: dict[str, Plain] = {"allow": part.allow} if part.allow != "any" else {}
     rules |= {f"parameters_{bound}": count for bound, count in part.parameters.items()}
-    request = {"graph": answer["graph"], "weights": answer["weights"], "x": np.asarray(x_test), "rules": rules}
+    request = {"graph": answer["graph"], "weights": answer["arrays"], "x": np.asarray(x_test), "rules": rules}
     try:
         judged = desk.evaluate_graph(request, JUDGE_SECONDS)
+    except Refused as refused:
+        return {"ended": Verdict.REFUSED, "feedback": str(refused)}
     except BoundedFailure as failed:
         if failed.kind == "raised":
             raise
-        message = "Your network is too large or too slow to be run on the test images."
-        raise Stopped(Verdict.LIMIT, message, Evidence(raised=failed.message)) from None
+        sentence = "Your network is too large or too slow to be run on the test inputs."
+        return {"ended": Verdict.LIMIT, "feedback": sentence, "raised": failed.message}
     if judged["objections"]:
-        raise Stopped(Verdict.REFUSED, " ".join(dict.fromkeys(judged["objections"])))
-    seeds.diagnoses += [tag for tag in judged["diagnosis"] if tag not in seeds.diagnoses]
+        sentences = dict.fromkeys(objection["sentence"] for objection in judged["objections"])
+        return {"ended": Verdict.REFUSED, "feedback": " ".join(list(sentences)[:3])}
     counts = judged["counts"]
-    note = f"{counts['parameters']:,} parameters, {counts['macs']:,} multiply-adds an image"
-    seeds.notes += [note] if note not in seeds.notes else []
-    return np.asarray(judged["logits"])
+    note = f"{counts['parameters']:,} parameters, {counts['macs']:,} multiply-adds an input"
+    return {
+        "accuracy": _accuracy(np.asarray(judged["logits"]), y_test),
+        "notes": (note,),
+        "diagnoses": tuple((found["tag"], found["sentence"]) for found in judged["diagnosis"]),
+    }
 
 
-def _run_arrays(entry: Entry, weights: Plain, x_test: np.ndarray, desk: Desk) -> np.ndarray:
-    """What the author's declared forward makes of returned weights; weights that do not fit are the student's."""
-    forward = desk.author(entry, "forward", weights=weights, x=x_test)
-    if isinstance(forward, dict):
-        raise Stopped(Verdict.WRONG, str(forward["refused"]))
-    return np.asarray(forward)
+def _judge_arrays(
+    entry: Entry, weights: Plain, x_test: np.ndarray, y_test: np.ndarray, desk: Desk
+) -> dict[str, object]:
+    """Run the author's declared forward on returned weights. Weights that do not fit are the student's."""
+    scores = desk.author(entry, "forward", weights=weights, x=x_test)
+    if isinstance(scores, dict):
+        return {"ended": Verdict.WRONG, "feedback": str(scores["refused"])}
+    return {"accuracy": _accuracy(np.asarray(scores), y_test)}
+
+
+def _accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
+    return accuracy_of(_classes(scores, labels).tolist(), labels.tolist())
 
 
 def _classes(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -177,22 +190,42 @@ def _classes(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(rows).all(axis=1), rows.argmax(axis=1), -1)
 
 
-def _mark(entry: Entry, part: TrainingPart, chosen: Chosen, seeds: Seeds, desk: Desk) -> Mark:
-    counted = over_seeds(part, seeds.accuracies)
+def _mark_ended(part: TrainingPart, seen: Sequence[Seen]) -> Mark:
+    """The mark where the last seed came to nothing."""
+    last = seen[-1]
+    assert last.ended is not None
+    evidence = Evidence(
+        raised=last.raised, log=last.log or None, accuracies=tuple(one.accuracy for one in seen if not one.ended)
+    )
+    return Mark(
+        part=part.id,
+        verdict=last.ended,
+        points=Fraction(0),
+        out_of=part.points,
+        feedback=last.feedback,
+        evidence=evidence,
+    )
+
+
+def _mark(entry: Entry, part: TrainingPart, chosen: Chosen, seen: Sequence[Seen], desk: Desk) -> Mark:
+    """The mark for the accuracies that all seeds reached."""
+    accuracies = tuple(one.accuracy for one in seen)
+    counted, tested = over_seeds(part, accuracies), seen[0].tested
     points = points_for(counted, chosen.knots, steps=part.steps)
-    low, high = interval(counted, seeds.tested)
+    low, high = interval(counted, tested)
     how = "lowest" if part.over_seeds == "lowest" else "median"
-    sentence = f"{counted:.1%} of {seeds.tested:,} unseen test inputs right ({how} of {len(seeds.accuracies)} seeds)"
-    notes = [*seeds.notes, f"95 % interval {low:.1%} to {high:.1%}"]
+    sentence = f"{counted:.1%} of {tested:,} unseen test inputs right ({how} of {len(accuracies)} seeds)"
+    notes = [*dict.fromkeys(note for one in seen for note in one.notes), f"95 % interval {low:.1%} to {high:.1%}"]
     if chosen.data is not None and is_stand_in(chosen.name):
         notes.append(f"measured on {chosen.name}, a generated stand-in for the real data set")
     verdict = Verdict.CORRECT if points == part.points else Verdict.PARTIAL if points else Verdict.WRONG
     feedback = f"{sentence}: {show_points(points)} of {show_points(part.points)} points."
     misconception = None
-    if points < part.points and seeds.diagnoses:
-        misconception = next((w.name for w in desk.wrongs(entry) if w.name in seeds.diagnoses), seeds.diagnoses[0])
-        said = next((w.feedback for w in desk.wrongs(entry) if w.name == misconception), "")
-        feedback = f"{feedback} {said}".strip()
+    found = {tag: said for one in seen for tag, said in one.diagnoses}
+    if points < part.points and found:
+        named = {wrong.name: wrong.feedback for wrong in desk.wrongs(entry)}
+        misconception = next((tag for tag in found if tag in named), next(iter(found)))
+        feedback = f"{feedback} {named.get(misconception, found[misconception])}"
     return Mark(
         part=part.id,
         verdict=verdict,
@@ -200,5 +233,5 @@ def _mark(entry: Entry, part: TrainingPart, chosen: Chosen, seeds: Seeds, desk: 
         out_of=part.points,
         feedback=feedback,
         misconception=misconception,
-        evidence=Evidence(accuracies=tuple(seeds.accuracies), notes=tuple(notes), log=seeds.log or None),
+        evidence=Evidence(accuracies=accuracies, notes=tuple(notes), log=seen[0].log or None),
     )

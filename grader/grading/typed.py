@@ -37,7 +37,10 @@ def grade_typed(
 
 
 def read_responses(parts: list[AnyPart], responses: Mapping[str, Response], desk: Desk) -> dict[str, Read]:
-    """What was typed, read. A response that is more than a reader can bear is unreadable, alone."""
+    """What was typed, read. A response that is more than a reader can bear is unreadable, alone.
+
+    SandboxError where the reader itself fails.
+    """
     items = [
         {"part": part.model_dump(mode="json"), "text": responses[part.id].text, "id": part.id}
         for part in parts
@@ -45,7 +48,9 @@ def read_responses(parts: list[AnyPart], responses: Mapping[str, Response], desk
     ]
     try:
         reads = _READS.validate_python(desk.read(items)) if items else []
-    except BoundedFailure:
+    except BoundedFailure as failure:
+        if failure.kind == "raised":
+            raise  # our own mistake, which is nobody's unreadable answer
         reads = [_read_alone(item, desk) for item in items]
     return {str(item["id"]): read for item, read in zip(items, reads, strict=True)}
 
@@ -53,5 +58,7 @@ def read_responses(parts: list[AnyPart], responses: Mapping[str, Response], desk
 def _read_alone(item: dict[str, Any], desk: Desk) -> Read:
     try:
         return _READS.validate_python(desk.read([item]))[0]
-    except BoundedFailure:
+    except BoundedFailure as failure:
+        if failure.kind == "raised":
+            raise
         return Read(answer=UnreadableAnswer(message="this is too much to read; write it more simply"))

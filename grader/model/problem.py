@@ -146,7 +146,7 @@ class TrainingPart(CodePart):
     steps: bool = False
     returns: Literal["module", "arrays"] = "module"
     allow: Literal["any", "dense"] = "any"
-    parameters: dict[Literal["at_most", "at_least"], int] = {}
+    parameters: dict[Literal["at_most"], int] = {}
     batch: int = Field(61, ge=2, le=4096)  # odd, so that it is no size of the network's own
 
     @model_validator(mode="after")

@@ -1,0 +1,154 @@
+"""What must hold of the parts that programs answer: the reference, every wrong program, and the stock of bad ones."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import sqrt
+from statistics import median, pstdev
+
+from grader.catalog import Entry
+from grader.catalog.programs import WrongSource
+from grader.checkers.values import first_difference
+from grader.grading.datasets import DRAWN, chosen_scale
+from grader.grading.desk import Desk
+from grader.grading.functions import make_calls
+from grader.model.blame import Fault
+from grader.model.mark import Mark, Verdict, show_points
+from grader.model.problem import AnyPart, CodePart, FunctionPart, Problem, TrainingPart
+from grader.model.run import Job, Returned
+from grader.verify.students import bad_programs, hand_in
+
+#: The reference may use this share of each limit.
+SHARE = 3
+#: Wall seconds a bad program gets, whatever the problem allows.
+PATIENCE = 2.0
+#: How far the full knot of a scale lies under the reference's median accuracy.
+HEADROOM = 0.025
+
+
+def verify_programs(entry: Entry, desk: Desk, tick: Callable[[str], None]) -> Iterator[Fault]:
+    """Every fault of a problem's program parts."""
+    parts = [part for part in entry.problem.parts if isinstance(part, CodePart)]
+    if not parts:
+        return
+    solution = entry.reference / "solution" / parts[0].submit[0]
+    tick("reference")
+    right = hand_in(entry, desk, files=desk.solution(entry))
+    for part in parts:
+        if right[part.id].verdict is not Verdict.CORRECT:
+            yield Fault(solution, None, "reference", f"`{part.id}`: the reference gets {_tell(right[part.id])}")
+    if any(right[part.id].verdict is Verdict.UNGRADED for part in parts):
+        return
+    yield from _check_use(entry, parts, desk)
+    for what, files in (("the handout as it is", dict(entry.handout)), ("no file at all", {})):
+        tick(what)
+        yield from _expect_nothing(entry, parts, what, hand_in(entry, desk, files=files))
+    for wrong in desk.wrongs(entry):
+        tick(wrong.name)
+        yield from _check_wrong(entry, parts, wrong, right, desk)
+    yield from _check_stock(entry, parts, desk, tick)
+
+
+def _tell(mark: Mark) -> str:
+    notes = "; ".join(mark.evidence.notes)
+    return f"{mark.verdict}: {mark.feedback}" + (f" ({notes})" if notes else "")
+
+
+def _expect_nothing(entry: Entry, parts: Sequence[CodePart], what: str, marks: Mapping[str, Mark]) -> Iterator[Fault]:
+    for part in parts:
+        mark = marks[part.id]
+        if mark.verdict is Verdict.UNGRADED:
+            yield Fault(entry.public, None, "stock", f"`{part.id}`: {what} is {_tell(mark)}")
+        elif mark.points:
+            earned = show_points(mark.points)
+            yield Fault(entry.public, None, "lazy", f"`{part.id}`: {what} earns {earned} points")
+
+
+def _check_wrong(
+    entry: Entry, parts: Sequence[CodePart], wrong: WrongSource, right: Mapping[str, Mark], desk: Desk
+) -> Iterator[Fault]:
+    marks = hand_in(entry, desk, files=wrong.files)
+    for part in parts:
+        mark, expected = marks[part.id], wrong.expect.get(part.id, part.points)
+        if mark.points != expected:
+            earned = "nothing yet" if mark.points is None else show_points(mark.points)
+            message = f"earns {earned} points for `{part.id}` instead of {show_points(expected)}: {_tell(mark)}"
+            yield Fault(wrong.path, 1, "expectation", message)
+        elif isinstance(part, FunctionPart) and expected < part.points and mark.misconception != wrong.name:
+            message = f"is taken for {mark.misconception or 'something unknown'} in `{part.id}`: {_tell(mark)}"
+            yield Fault(wrong.path, 1, "diagnosis", message)
+        elif isinstance(part, TrainingPart):
+            yield from _check_margin(part, wrong, mark, right[part.id], desk)
+
+
+def _check_margin(part: TrainingPart, wrong: WrongSource, mark: Mark, right: Mark, desk: Desk) -> Iterator[Fault]:
+    """The scale stands clear of the reference above and of every wrong program below (DESIGN: margins)."""
+    chosen = chosen_scale(part, desk.home)
+    if chosen.name == DRAWN or not right.evidence.accuracies:
+        return
+    top, first = chosen.knots[-1][0], chosen.knots[0][0]
+    best = median(right.evidence.accuracies)
+    if best - top < HEADROOM:
+        message = f"scale.{chosen.name}: full points at {top:.1%}, the reference's median is {best:.1%}: too close"
+        yield Fault(wrong.path.parents[1], None, "margin", message)
+    paying = next((low for low, points in chosen.knots if points > 0), first)
+    paying = max(first, min(paying, top)) if chosen.knots[0][1] > 0 else first
+    if mark.evidence.accuracies and wrong.expect.get(part.id) == Fraction(0):
+        own = median(mark.evidence.accuracies)
+        tested = chosen.data.test if chosen.data else 1
+        error = sqrt(own * (1 - own) / tested + pstdev(mark.evidence.accuracies) ** 2 / len(mark.evidence.accuracies))
+        if own + 2 * error > paying:
+            message = f"scale.{chosen.name} begins at {paying:.1%}, this program's median is {own:.1%} ± {error:.1%}"
+            yield Fault(wrong.path, 1, "margin", message)
+
+
+def _check_use(entry: Entry, parts: Sequence[CodePart], desk: Desk) -> Iterator[Fault]:
+    """The reference uses under a third of its limits, and shows the same twice."""
+    for part in parts:
+        if not isinstance(part, FunctionPart):
+            continue
+        calls = make_calls(entry, part, desk)
+        job = Job({**entry.handout, **desk.solution(entry)}, part.submit[0], calls, part.limits, entry.probe)
+        one, two = desk.run(job), desk.run(job)
+        file = entry.reference / "solution" / part.submit[0]
+        allowed = part.limits.load_seconds + part.limits.seconds * len(calls)
+        if one.measured.cpu_seconds * SHARE > allowed:
+            message = f"`{part.id}`: the reference takes {one.measured.cpu_seconds:.1f} of {allowed:.0f} CPU seconds"
+            yield Fault(file, None, "limits", message)
+        if one.measured.peak_mb * SHARE > part.limits.memory_mb:
+            message = f"`{part.id}`: the reference takes {one.measured.peak_mb:.0f} of {part.limits.memory_mb} MB"
+            yield Fault(file, None, "limits", message)
+        for first, second in zip(one.shown, two.shown, strict=False):
+            if not (isinstance(first, Returned) and isinstance(second, Returned)):
+                continue
+            if first_difference(second.value, first.value, part.tolerance, part.relative):
+                yield Fault(file, None, "repeat", f"`{part.id}`: two runs of the reference differ")
+                break
+
+
+def _check_stock(entry: Entry, parts: Sequence[CodePart], desk: Desk, tick: Callable[[str], None]) -> Iterator[Fault]:
+    """Bad submissions of every sort get nothing, and are never our failure."""
+    solution = desk.solution(entry)
+    hurried = replace(entry, problem=_hurried(entry.problem))
+    for main in dict.fromkeys(part.submit[0] for part in parts):
+        for bad in bad_programs(solution, main):
+            tick(bad.name)
+            files = {**solution, main: bad.text.encode()}
+            concerned = [part for part in parts if part.submit[0] == main]
+            marks = hand_in(hurried, desk, files=files)
+            yield from _expect_nothing(entry, concerned, bad.name, marks)
+
+
+def _hurried(problem: Problem) -> Problem:
+    """The problem with little time for each call, and one seed: bad programs need no more."""
+
+    def hurry(part: AnyPart) -> AnyPart:
+        if not isinstance(part, CodePart):
+            return part
+        limits = part.limits.model_copy(update={"seconds": min(part.limits.seconds, PATIENCE)})
+        update: dict[str, object] = {"limits": limits}
+        if isinstance(part, TrainingPart):
+            update["seeds"] = 1
+        return part.model_copy(update=update)
+
+    return problem.model_copy(update={"parts": tuple(hurry(part) for part in problem.parts)})
