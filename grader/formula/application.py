@@ -1,0 +1,286 @@
+"""Functions applied: what their argument is without brackets, and what a name such as `log2` stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from grader.formula.functions import ALIASES as _ALIASES
+from grader.formula.functions import DERIVATIVES, FUNCTIONS, INVERSES, OPERATORS, REWRITTEN, fits, is_function
+from grader.formula.names import fold_name
+from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Matrix, Name, Num, Tree
+from grader.formula.words import Item
+
+if TYPE_CHECKING:
+    from grader.formula.parser import Parser
+
+_METHODS = ("T", "t", "transpose", "sum", "mean", "dot", "matmul", "mm", "norm", "pow", "square", "item")
+
+
+def function(parser: Parser) -> Tree:
+    """A function by name, with its primes, its exponent and its argument."""
+    item = parser.take()
+    order = _primes(parser)
+    base = _log_base(parser, item)
+    exponent = _exponent(parser)
+    if order == 0 and item.text == "array":
+        return _array(parser, item)
+    arguments, bracketed = _arguments(parser, item)
+    name = item.text
+    inverse = exponent == Apply("neg", (Num("1"),)) and parser.declared.inverse_functions and name in INVERSES
+    if inverse:
+        name, exponent = INVERSES[name], None
+        parser.ambiguities.add("inverse_functions")
+    if base is not None:
+        arguments = (*arguments, base)
+    tree = applied(parser, name, order, arguments, item)
+    if exponent is None:
+        return tree
+    if not bracketed or item.text in FUNCTIONS or parser.lexicon.function(item.text):
+        return Apply("pow", (tree, exponent))
+    return tree
+
+
+def _primes(parser: Parser) -> int:
+    order = 0
+    while parser.sees("'"):
+        parser.take()
+        order += 1
+    if order > 3:
+        raise parser.refuse("At most three primes can follow a function.")
+    return order
+
+
+def _log_base(parser: Parser, item: Item) -> Tree | None:
+    """The base in `log_2`, which is its subscript."""
+    if item.sub is None:
+        return None
+    if item.text not in ("log", "lg"):
+        raise parser.refuse(f"The function {item.text} takes no subscript.", item)
+    from grader.formula.reader import subreader  # the reader is built on this module
+
+    return subreader(parser, item.sub, item.sub_start).formula()
+
+
+def _exponent(parser: Parser) -> Tree | None:
+    """The power in `sin^2 x`, between a function and its argument."""
+    if not parser.sees("^", "**"):
+        return None
+    opened = parser.take()
+    if parser.sees("{"):
+        return parser.braced()
+    if parser.sees("-"):
+        parser.take()
+        return Apply("neg", (_number(parser),))
+    if parser.sees("("):
+        parser.take()
+        tree = parser.expression()
+        parser.expect(")", opened)
+        return tree
+    return _number(parser)
+
+
+def _number(parser: Parser) -> Tree:
+    if parser.item.kind == "number":
+        return Num(parser.take().text)
+    if parser.item.kind == "name" and parser.item.tree is not None:
+        tree = parser.take().tree
+        assert tree is not None
+        return tree
+    raise parser.refuse("A number was expected as the power of this function.")
+
+
+def _arguments(parser: Parser, item: Item) -> tuple[tuple[Tree, ...], bool]:
+    """The arguments, and whether they stood in brackets."""
+    if parser.sees("("):
+        return tuple(values(parser)), True
+    if parser.sees("{") and parser.lexicon.notation == "latex":
+        return (parser.braced(),), True
+    if parser.sees("[") and not parser.item.spaced:
+        opened = parser.take()
+        return (parser.inside(opened),), True
+    if parser.sees("-", "+"):
+        sign = parser.take()
+        inner = _bare(parser, item)
+        return ((Apply("neg", (inner,)) if sign.text == "-" else inner),), False
+    return (_bare(parser, item),), False
+
+
+def _bare(parser: Parser, item: Item) -> Tree:
+    """An argument without brackets: factors side by side, up to a space, a bracket or a function."""
+    if not parser.starts_operand():
+        raise parser.refuse(f"The argument of {item.text} was expected here, such as {item.text}(x).")
+    factors = [parser.expression(60)]
+    while parser.starts_operand() and parser.item.kind not in ("function", "big") and not parser.sees("("):
+        if parser.item.spaced and not all(isinstance(factor, Num | Constant) for factor in factors):
+            parser.ambiguities.add("long_arguments")
+            break
+        if parser.item.kind == "number":
+            raise parser.refuse("An operator is missing before this number.")
+        factors.append(parser.expression(60))
+    return factors[0] if len(factors) == 1 else Apply("mul", tuple(factors))
+
+
+def values(parser: Parser) -> list[Tree]:
+    """The expressions between brackets and commas that start here; keywords such as `axis=0` are refused."""
+    opened = parser.take()
+    bars, parser.bars = parser.bars, []
+    found: list[Tree] = []
+    while not parser.sees(")"):
+        if parser.item.kind == "end":
+            parser.expect(")", opened)
+        found.append(parser.expression())
+        if parser.sees(",", ";"):
+            parser.take()
+        elif not parser.sees(")", "for"):
+            parser.expect(")", opened)
+        if parser.sees("for"):
+            break
+    if not parser.sees("for"):
+        parser.expect(")", opened)
+    parser.bars = bars
+    if not found:
+        raise parser.refuse("An argument was expected between these brackets.", opened)
+    return found
+
+
+def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], item: Item) -> Tree:
+    """The function `name` of these arguments, by what the declarations and the grader know of it."""
+    meanings = {fold_name(each): meaning for each, meaning in parser.declared.functions.items()}
+    if name in meanings:
+        meaning = meanings[name]
+        known = _ALIASES.get(meaning, meaning) if meaning else None
+        if known is None or known not in FUNCTIONS:
+            return Call(name, order, arguments)
+        name = known
+    if name in REWRITTEN and order == 0:
+        return _rewritten(parser, name, arguments, item)
+    if name == "log" and len(arguments) == 1 and parser.declared.log_base is not None and item.text == "log":
+        arguments = (*arguments, Num(str(parser.declared.log_base)))
+    if not is_function(name):
+        return Call(name, order, arguments)
+    if len(arguments) == 1 and isinstance(arguments[0], Group) and name in ("max", "min"):
+        arguments = arguments[0].items
+    if name in ("leaky_relu", "dleaky_relu") and len(arguments) == 1:
+        arguments = (*arguments, Num("0.01"))
+    if not fits(name, len(arguments)):
+        fewest, most = FUNCTIONS[name]
+        wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+        raise parser.refuse(
+            f"The function {item.text} takes {wanted} arguments, but {len(arguments)} stand here.", item
+        )
+    if order == 1 and name in DERIVATIVES:
+        return Apply(DERIVATIVES[name], arguments)
+    return Apply(name, arguments) if order == 0 else Call(name, order, arguments)
+
+
+def _rewritten(parser: Parser, name: str, arguments: tuple[Tree, ...], item: Item) -> Tree:
+    fewest, most = REWRITTEN[name]
+    if not fewest <= len(arguments) <= most:
+        raise parser.refuse(
+            f"The function {item.text} takes {fewest} arguments, but {len(arguments)} stand here.", item
+        )
+    if name in ("lg", "log10", "log2"):
+        return Apply("log", (arguments[0], Num("2" if name == "log2" else "10")))
+    if name == "where":
+        return Cases(((arguments[1], arguments[0]),), arguments[2])
+    if name == "clip":
+        return Apply("min", (Apply("max", arguments[:2]), arguments[2]))
+    return Apply(_OPERATORS[name], arguments) if name in _OPERATORS else _REWRITES[name](arguments)
+
+
+#: Names of operators written like functions.
+_OPERATORS = {
+    "power": "pow",
+    "pow": "pow",
+    "negative": "neg",
+    "add": "add",
+    "multiply": "hadamard",
+    "hadamard": "hadamard",
+    "divide": "div",
+    "frac": "div",
+    "matmul": "matmul",
+    "mm": "matmul",
+    "dot": "dot",
+    "transpose": "transpose",
+    "factorial": "factorial",
+    "mod": "mod",
+}
+_REWRITES: dict[str, Callable[[tuple[Tree, ...]], Tree]] = {
+    "square": lambda given: Apply("pow", (given[0], Num("2"))),
+    "reciprocal": lambda given: Apply("div", (Num("1"), given[0])),
+    "subtract": lambda given: Apply("add", (given[0], Apply("neg", (given[1],)))),
+    "ln": lambda given: Apply("log", given),
+    "Ln": lambda given: Apply("log", given),
+    "float": lambda given: given[0],
+    "int": lambda given: Apply("floor", given),
+}
+
+
+def _array(parser: Parser, item: Item) -> Tree:
+    if not parser.sees("("):
+        raise parser.refuse("A ( was expected after array.")
+    found = values(parser)
+    if len(found) != 1:
+        raise parser.refuse("array takes one list.", item)
+    tree = found[0]
+    return Matrix(tuple((entry,) for entry in tree.items)) if isinstance(tree, Group) else tree
+
+
+def big_call(parser: Parser, op: str, item: Item) -> Tree:
+    """`sum(f, i, 1, n)`, `sum(f for i in range(n))`, and `sum(x)` of all entries."""
+    if not parser.sees("("):
+        if op == "sum" and parser.starts_operand():
+            return Apply("total", (parser.expression(45),))
+        raise parser.refuse("Write what the sum runs over as its subscript, such as i or i=1.", item)
+    mark, unknown = parser.at, len(parser.scope)
+    parser.scope.extend(token.text for token in parser.items[mark : mark + 400] if token.kind == "name")
+    found = values(parser)
+    del parser.scope[unknown:]
+    if parser.sees("for"):
+        return _generator(parser, op, found)
+    if len(found) == 1 and op == "sum":
+        return Apply("total", (found[0],))
+    span = found[1].items if len(found) == 2 and isinstance(found[1], Group) else tuple(found[1:])
+    if len(span) == 3 and isinstance(span[0], Name):
+        return Big(op, span[0].name, span[1], span[2], None, found[0])
+    if len(span) == 1 and isinstance(span[0], Name):
+        return Big(op, span[0].name, None, None, None, found[0])
+    raise parser.refuse(f"Write {op}(what, index, from, to).", item)
+
+
+def _generator(parser: Parser, op: str, found: list[Tree]) -> Tree:
+    parser.take()
+    index = parser.take()
+    if len(found) != 1 or index.kind != "name" or not isinstance(index.tree, Name):
+        raise parser.refuse("Write this as sum(… for i in range(n)).", index)
+    if not parser.sees("in"):
+        raise parser.refuse("The word in was expected here.")
+    parser.take()
+    if parser.item.text != "range":
+        raise parser.refuse("The word range was expected here.")
+    parser.take()
+    span = values(parser)
+    parser.expect(")")
+    low, high = (Num("0"), span[0]) if len(span) == 1 else (span[0], span[1])
+    last = Apply("add", (high, Apply("neg", (Num("1"),))))
+    return Big(op, index.tree.name, low, last, None, found[0])
+
+
+def method(parser: Parser, tree: Tree) -> Tree:
+    """`x.sum()`, `x.dot(y)`: a function written after its first argument."""
+    item = parser.take()
+    if item.text not in _METHODS and not is_function(item.text):
+        raise parser.refuse(f"“.{item.text}” has no meaning here.", item)
+    arguments: tuple[Tree, ...] = ()
+    if parser.sees("("):
+        if parser.peek().text == ")":
+            parser.at += 2
+        else:
+            arguments = tuple(values(parser))
+    name = {"t": "transpose", "sum": "total"}.get(item.text, item.text)
+    if name == "item":
+        return tree
+    if name in OPERATORS and name not in REWRITTEN:
+        raise parser.refuse(f"“.{item.text}” has no meaning here.", item)
+    return applied(parser, _ALIASES.get(name, name), 0, (tree, *arguments), item)

@@ -1,0 +1,313 @@
+"""Whether a student's formula equals the reference: three rigorous stages, and `undecided` rather than a guess.
+
+1. `tree`: the same after sorting and aliases. 2. `exact`: the same rational function of the same unknowns.
+3. `points`: values with error bounds at points of the declared domain. The verdict is the same for the same
+inputs, for ever. The student's formula owes a real value wherever the reference has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from flint import arb, ctx, fmpq
+
+from grader.formula.canonical import canonical
+from grader.formula.declarations import Declarations
+from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
+from grader.formula.grids import Grid
+from grader.formula.reals import NotReal, Pole, Scalar, Unclear, ball
+from grader.formula.residues import same_in_field
+from grader.formula.sampling import Point, Sampler
+from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
+from grader.formula.tree import Apply, Group, Tree
+
+Verdict = Literal["equal", "not_equal", "undecided"]
+Stage = Literal["tree", "exact", "points", "shape", "kind"]
+
+_BITS = (128, 600)
+_AGREED_BITS = 70
+_FEWEST = 8
+_MOST_COSTLY = 6
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The outcome, why, and where: `counterexample` holds the values of the names at the point that told.
+
+    `reason` may be shown to a student; the reference's value there is in `reference_value` only.
+    """
+
+    verdict: Verdict
+    stage: Stage
+    reason: str
+    counterexample: dict[str, str] | None = None
+    student_value: str | None = None
+    reference_value: str | None = None
+
+
+def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int = 0) -> Comparison:
+    """Whether two formulas are equal over the declared domain."""
+    if canonical(student, commuting=not declared.shapes) == canonical(reference, commuting=not declared.shapes):
+        return Comparison("equal", "tree", "Both are the same formula, up to order and spelling.")
+    mismatch = _kinds(student, reference)
+    if mismatch is not None:
+        return mismatch
+    if isinstance(student, Group) and isinstance(reference, Group):
+        return _groups(student, reference, declared, seed)
+    if _is_equation(student) and _is_equation(reference):
+        return _equations(student, reference, declared, seed)
+    if declared.shapes and not declared.indices and (found := _shapes(student, reference, declared)) is not None:
+        return found
+    proven = False
+    if not (declared.shapes or declared.families or declared.indices or declared.functions):
+        proven, settled = same_in_field(student, reference)
+        if settled:
+            return Comparison("equal", "exact", "Both are the same function of the same quantities.")
+    return _points(student, reference, declared, seed, proven=proven)
+
+
+def _is_equation(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.op == "eq"
+
+
+def _kinds(student: Tree, reference: Tree) -> Comparison | None:
+    """The verdict on an answer of the wrong kind: a list for a number, an equation for a formula."""
+    words = {
+        "equation": "an equation",
+        "list": "a list",
+        "tuple": "several values between commas",
+        "set": "a set",
+        "formula": "one formula",
+    }
+    have, want = (_kind(tree) for tree in (student, reference))
+    if have == want or {have, want} == {"list", "tuple"}:
+        return None
+    return Comparison("not_equal", "kind", f"Your answer is {words[have]}, but {words[want]} is asked for.")
+
+
+def _kind(tree: Tree) -> str:
+    if isinstance(tree, Group):
+        return tree.kind
+    return "equation" if _is_equation(tree) else "formula"
+
+
+def _groups(student: Group, reference: Group, declared: Declarations, seed: int) -> Comparison:
+    if len(student.items) != len(reference.items):
+        return Comparison(
+            "not_equal", "kind", f"Your answer has {len(student.items)} values, not as many as asked for."
+        )
+    if reference.kind == "set":
+        return _sets(student, reference, declared, seed)
+    found = [
+        compare(one, other, declared, seed=seed) for one, other in zip(student.items, reference.items, strict=True)
+    ]
+    for at, each in enumerate(found):
+        if each.verdict == "not_equal":
+            return _said(each, f"Value {at + 1}: {each.reason}")
+    unsure = next((each for each in found if each.verdict == "undecided"), None)
+    return unsure or Comparison("equal", found[-1].stage, "All values are equal.")
+
+
+def _sets(student: Group, reference: Group, declared: Declarations, seed: int) -> Comparison:
+    """Every element must have an equal one on the other side, in any order."""
+    unsure = False
+    left = list(reference.items)
+    for at, item in enumerate(student.items):
+        verdicts = [compare(item, other, declared, seed=seed).verdict for other in left]
+        unsure = unsure or "undecided" in verdicts
+        if "equal" in verdicts:
+            del left[verdicts.index("equal")]
+        elif "undecided" not in verdicts:
+            return Comparison("not_equal", "points", f"Value {at + 1} of your set does not belong to it.")
+    if left and unsure:
+        return Comparison("undecided", "points", "Some values of the set could not be compared.")
+    return Comparison("equal", "points", "Both sets have the same values.")
+
+
+def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int) -> Comparison:
+    """Equations are equal where one is a nonzero multiple of the other."""
+    assert isinstance(student, Apply)
+    assert isinstance(reference, Apply)
+    sides = [Apply("add", (tree.args[0], Apply("neg", (tree.args[1],)))) for tree in (student, reference)]
+    sampler = Sampler((sides[0], sides[1]), declared, seed)
+    factor: Scalar | None = None
+    for number, point in enumerate(sampler.points()):
+        if number > 200:
+            break
+        try:
+            values = [_scalar(evaluate(side, point.scene(declared, {}))) for side in sides]
+        except (NotReal, Pole, Unclear, Costly, Misfit):
+            continue
+        if factor is None and values[0] != 0 and values[1] != 0:
+            factor = ball(values[0]) / ball(values[1])
+            break
+    if factor is None:
+        return Comparison("undecided", "points", "The equations could not be compared.")
+    scaled = Apply("mul", (sides[1], _ratio(sides, point)))
+    return compare(sides[0], scaled, declared, seed=seed)
+
+
+def _ratio(sides: list[Apply], point: Point) -> Tree:
+    """The ratio of two sides at a point, as a formula of numbers: the sides with the point's values put in."""
+    from grader.formula.substitution import put_in
+
+    return Apply("div", (put_in(sides[0], point.values), put_in(sides[1], point.values)))
+
+
+def _scalar(value: Quantity) -> Scalar:
+    if isinstance(value, Grid):
+        raise Misfit("a number is needed here")
+    return value
+
+
+def _shapes(student: Tree, reference: Tree, declared: Declarations) -> Comparison | None:
+    try:
+        have = shape_of(student, declared)
+    except Mismatch as found:
+        return Comparison("not_equal", "shape", str(found))
+    want = shape_of(reference, declared)
+    if have == want:
+        return None
+    hint = " Is a transpose missing?" if have == want[::-1] else ""
+    what = "a number" if have == SCALAR else in_words(have)
+    return Comparison("not_equal", "shape", f"Your answer is {what}, but {in_words(want)} is asked for.{hint}")
+
+
+def _said(found: Comparison, reason: str) -> Comparison:
+    return Comparison(
+        found.verdict, found.stage, reason, found.counterexample, found.student_value, found.reference_value
+    )
+
+
+@dataclass
+class _Tally:
+    """What the points so far have shown."""
+
+    agreed: int = 0
+    poles: int = 0
+    unclear: int = 0
+    costly: int = 0
+    indices: bool = False
+
+
+def _points(student: Tree, reference: Tree, declared: Declarations, seed: int, *, proven: bool) -> Comparison:
+    functions = meanings(declared)
+    tally = _Tally()
+    sampler = Sampler((reference, student), declared, seed)
+    asked = 0
+    for point in sampler.points():
+        asked += 1
+        found = _at(student, reference, declared, point, functions, tally)
+        if found is not None:
+            return found
+        if tally.costly >= _MOST_COSTLY:
+            break
+    if tally.poles > max(2, tally.agreed):
+        return Comparison("not_equal", "points", "Your formula divides by zero where a value is asked for.")
+    if proven and tally.agreed:
+        return Comparison("equal", "exact", "Both are the same function of the same quantities.")
+    needed = min(_FEWEST, asked) if sampler.domains or asked > 1 else 1
+    if tally.agreed >= needed and tally.unclear <= tally.agreed:
+        return Comparison("equal", "points", f"Both have the same value at {tally.agreed} points.")
+    return Comparison("undecided", "points", f"Only {tally.agreed} points could be compared.")
+
+
+def meanings(declared: Declarations) -> dict[str, Tree | None]:
+    """The functions that are declared by an expression, their derivatives under the name with primes."""
+    from grader.formula.definitions import read_definitions
+
+    return read_definitions(declared)
+
+
+def _at(
+    student: Tree,
+    reference: Tree,
+    declared: Declarations,
+    point: Point,
+    functions: Mapping[str, Tree | None],
+    tally: _Tally,
+) -> Comparison | None:
+    """The verdict at one point if it tells the formulas apart; what it shows otherwise goes into the tally."""
+    for bits in _BITS:
+        with ctx.workprec(bits):
+            try:
+                wanted = evaluate(reference, point.scene(declared, functions))
+            except (NotReal, Pole, Misfit):
+                return None
+            except Costly:
+                tally.costly += 1
+                return None
+            except Unclear:
+                continue
+            try:
+                given = evaluate(student, point.scene(declared, functions))
+                same = agree(given, wanted, declared.tolerance)
+            except NotReal:
+                told = _where(point)
+                return Comparison("not_equal", "points", f"Your formula has no real value{told}.", point.told())
+            except Pole:
+                tally.poles += 1
+                return None
+            except Misfit as found:
+                return Comparison("not_equal", "shape", f"Shapes do not go together: {found}.")
+            except Costly:
+                tally.costly += 1
+                return None
+            except Unclear:
+                continue
+            if same:
+                tally.agreed += 1
+                return None
+            return _differs(given, wanted, point)
+    tally.unclear += 1
+    return None
+
+
+def agree(given: Quantity, wanted: Quantity, tolerance: float | None) -> bool:
+    """Whether two values are the same; raises `Unclear` where the balls cannot tell."""
+    if isinstance(given, Grid) or isinstance(wanted, Grid):
+        return _grids_agree(given, wanted, tolerance)
+    difference = given - wanted
+    if tolerance is not None:
+        return bool(abs(ball(difference)) <= ball(abs(wanted)) * arb(tolerance))
+    if isinstance(difference, fmpq):
+        return bool(difference == 0)
+    if not difference.contains(0):
+        return False
+    # The ball must be tight beside what it is compared with, or it would say nothing.
+    scale = max(abs(ball(wanted)).upper(), arb(2) ** -40)
+    if difference.rad() * arb(2) ** _AGREED_BITS > scale:
+        raise Unclear
+    return True
+
+
+def _grids_agree(given: Quantity, wanted: Quantity, tolerance: float | None) -> bool:
+    one = given if isinstance(given, Grid) else Grid(1, 1, (given,))
+    other = wanted if isinstance(wanted, Grid) else Grid(1, 1, (wanted,))
+    if (one.rows, one.columns) != (other.rows, other.columns):
+        raise Misfit(f"your answer is {one.shape()}, but {other.shape()} is asked for")
+    return all(agree(left, right, tolerance) for left, right in zip(one.cells, other.cells, strict=True))
+
+
+def _differs(given: Quantity, wanted: Quantity, point: Point) -> Comparison:
+    values = [_told(value) for value in (given, wanted)]
+    if isinstance(given, Grid) or len(values[0]) > 60:
+        reason = f"Your formula has another value{_where(point)}."
+    else:
+        reason = f"Your formula gives {values[0]}{_where(point)}; that is not the value there."
+    return Comparison("not_equal", "points", reason, point.told(), values[0], values[1])
+
+
+def _where(point: Point) -> str:
+    told = point.told()
+    return " at " + ", ".join(f"{name} = {value}" for name, value in told.items()) if told else ""
+
+
+def _told(value: Quantity) -> str:
+    if isinstance(value, Grid):
+        return "[" + ", ".join(_told(cell) for cell in value.cells[:12]) + "]"
+    if isinstance(value, fmpq) and value.q == 1:
+        return str(value.p)[:40]
+    return ball(value).str(6, radius=False)

@@ -1,0 +1,270 @@
+"""A tree's value at one point, rigorously: exact fractions while they last, then real balls that hold the true value.
+
+A scalar is a FLINT `fmpq` or `arb`; a matrix is a `Grid` of scalars. Where there is no real value, `NotReal`;
+at a division by zero, `Pole`; where a ball is too wide to tell on which side of a kink it lies, `Unclear`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+from flint import arb, fmpq
+
+from grader.formula import grids
+from grader.formula.functions import ENTRYWISE
+from grader.formula.grids import Grid
+from grader.formula.reals import FUNCTIONS, NotReal, Scalar, Unclear, compare_with, divide, power, whole_value
+from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Index, Matrix, Name, Num, Tree
+
+Quantity: TypeAlias = Scalar | Grid
+
+MOST_TERMS = 400
+
+
+class Costly(Exception):  # noqa: N818  (a reason to leave a point out, no error)
+    """A value that takes too many steps to find."""
+
+
+class Misfit(Exception):  # noqa: N818  (a verdict in the making, no error)
+    """Matrices whose shapes do not go together; the message says which."""
+
+
+@dataclass
+class Scene:
+    """Where a tree is evaluated: the values of its names, the index ranges, and the functions it may call."""
+
+    names: Mapping[str, Quantity]
+    functions: Mapping[str, Tree | None] = field(default_factory=dict)
+    size: int = 3
+    real_roots: bool = False
+    steps: int = 20_000
+    bound: dict[str, Scalar] = field(default_factory=dict)
+
+
+def evaluate(tree: Tree, scene: Scene) -> Quantity:
+    """The value of a tree in a scene."""
+    scene.steps -= 1
+    if scene.steps < 0:
+        raise Costly
+    match tree:
+        case Num():
+            value = tree.value
+            return fmpq(value.numerator, value.denominator)
+        case Name():
+            return _name(tree.name, scene)
+        case Apply():
+            return _apply(tree, scene)
+        case Constant():
+            return _constant(tree.name)
+        case Cases():
+            return _cases(tree, scene)
+        case Index():
+            return _index(tree, scene)
+        case Big():
+            return _big(tree, scene)
+        case Call():
+            return _call(tree, scene)
+        case Matrix():
+            return _matrix(tree, scene)
+        case Group():
+            return grids.column([_scalar(evaluate(item, scene)) for item in tree.items])
+
+
+def holds(tree: Tree, scene: Scene) -> bool:
+    """Whether a condition holds in a scene; raises `Unclear` where the balls overlap."""
+    if isinstance(tree, Apply):
+        if tree.op == "and":
+            return all(holds(arg, scene) for arg in tree.args)
+        if tree.op == "or":
+            return any(holds(arg, scene) for arg in tree.args)
+        if tree.op == "not":
+            return not holds(tree.args[0], scene)
+        if tree.op in compare_with:
+            left, right = (_scalar(evaluate(arg, scene)) for arg in tree.args)
+            return compare_with[tree.op](left, right)
+    value = _scalar(evaluate(tree, scene))
+    return compare_with["ne"](value, fmpq(0))
+
+
+def _name(name: str, scene: Scene) -> Quantity:
+    if name in scene.bound:
+        return scene.bound[name]
+    if name not in scene.names:
+        raise Costly
+    return scene.names[name]
+
+
+def _constant(name: str) -> Scalar:
+    if name == "pi":
+        return arb.pi()
+    if name == "e":
+        return arb.const_e()
+    raise NotReal  # infinity and the imaginary unit have no place on the real line
+
+
+def _scalar(value: Quantity) -> Scalar:
+    if isinstance(value, Grid):
+        if value.rows == value.columns == 1:
+            return value.cells[0]
+        raise Misfit(f"a number is needed here, but this is a {value.rows}×{value.columns} matrix")
+    return value
+
+
+def _apply(tree: Apply, scene: Scene) -> Quantity:
+    op = tree.op
+    if op in ("and", "or", "not") or op in compare_with:
+        return fmpq(1) if holds(tree, scene) else fmpq(0)
+    args = [evaluate(arg, scene) for arg in tree.args]
+    if any(isinstance(arg, Grid) for arg in args) or op in grids.WHOLE:
+        return _on_grids(op, args, scene)
+    return _on_scalars(op, [arg for arg in args if not isinstance(arg, Grid)], scene)
+
+
+def _on_scalars(op: str, args: list[Scalar], scene: Scene) -> Scalar:
+    match op:
+        case "add":
+            total = args[0]
+            for arg in args[1:]:
+                total = total + arg
+            return total
+        case "mul" | "matmul" | "hadamard" | "dot" | "outer":
+            product = args[0]
+            for arg in args[1:]:
+                product = product * arg
+            return product
+        case "neg":
+            return -args[0]
+        case "div":
+            return divide(args[0], args[1])
+        case "pow":
+            return power(args[0], args[1], real_roots=scene.real_roots)
+        case "root":
+            return power(args[0], divide(fmpq(1), args[1]), real_roots=True)
+        case "transpose" | "diag":
+            return args[0]
+        case "plusminus":
+            raise NotReal
+    return FUNCTIONS[op](*args)
+
+
+def _on_grids(op: str, args: list[Quantity], scene: Scene) -> Quantity:
+    if op in ENTRYWISE or op in ("max", "min", "neg", "percent"):
+        return grids.entrywise(lambda *cells: _on_scalars(op, list(cells), scene), args, _misfit(op))
+    if op in ("add", "hadamard", "div"):
+        return grids.entrywise(lambda *cells: _on_scalars(op, list(cells), scene), args, _misfit(op))
+    if op in ("mul", "matmul", "dot"):
+        return grids.product(op, args, _misfit(op))
+    if op == "pow":
+        return grids.power(args[0], args[1], lambda base, by: power(base, by, real_roots=scene.real_roots), _misfit(op))
+    if op in grids.WHOLE:
+        return grids.WHOLE[op](args, _misfit(op))
+    raise Misfit(f"a matrix cannot stand in {op}")
+
+
+def _misfit(op: str) -> Callable[[str], Exception]:
+    return lambda message: Misfit(message or op)
+
+
+def _cases(tree: Cases, scene: Scene) -> Quantity:
+    for value, condition in tree.branches:
+        if holds(condition, scene):
+            return evaluate(value, scene)
+    if tree.otherwise is None:
+        raise NotReal
+    return evaluate(tree.otherwise, scene)
+
+
+def _integer(tree: Tree, scene: Scene) -> int:
+    found = whole_value(_scalar(evaluate(tree, scene)))
+    if found is None:
+        raise Unclear
+    return found
+
+
+def _index(tree: Index, scene: Scene) -> Quantity:
+    at = [_integer(index, scene) for index in tree.indices]
+    held = scene.names.get(tree.base)
+    if held is None and tree.base == "delta" and len(at) == 2:
+        return fmpq(1 if at[0] == at[1] else 0)
+    if not isinstance(held, Grid):
+        raise NotReal
+    if len(at) == 1 and 1 in (held.rows, held.columns):
+        row, column = (at[0], 1) if held.columns == 1 else (1, at[0])
+    elif len(at) == 2:
+        row, column = at[0], at[1]
+    else:
+        raise NotReal
+    if not (1 <= row <= held.rows and 1 <= column <= held.columns):
+        raise NotReal
+    return held.at(row - 1, column - 1)
+
+
+def _big(tree: Big, scene: Scene) -> Quantity:
+    low = 1 if tree.low is None else _integer(tree.low, scene)
+    high = scene.size if tree.high is None else _integer(tree.high, scene)
+    if high - low > MOST_TERMS:
+        raise Costly
+    before = scene.bound.get(tree.index)
+    total: Quantity | None = None
+    for number in range(low, high + 1):
+        scene.bound[tree.index] = fmpq(number)
+        if tree.where is None or holds(tree.where, scene):
+            term = evaluate(tree.body, scene)
+            op = "add" if tree.op == "sum" else "mul"
+            total = term if total is None else _joined(op, total, term, scene)
+    if before is None:
+        scene.bound.pop(tree.index, None)
+    else:
+        scene.bound[tree.index] = before
+    return total if total is not None else fmpq(0 if tree.op == "sum" else 1)
+
+
+def _joined(op: str, left: Quantity, right: Quantity, scene: Scene) -> Quantity:
+    if isinstance(left, Grid) or isinstance(right, Grid):
+        return _on_grids(op, [left, right], scene)
+    return _on_scalars(op, [left, right], scene)
+
+
+def _matrix(tree: Matrix, scene: Scene) -> Grid:
+    cells = [_scalar(evaluate(entry, scene)) for row in tree.rows for entry in row]
+    return Grid(len(tree.rows), len(tree.rows[0]), tuple(cells))
+
+
+def _call(tree: Call, scene: Scene) -> Quantity:
+    args = [evaluate(arg, scene) for arg in tree.args]
+    if any(isinstance(arg, Grid) for arg in args):
+        return grids.entrywise(lambda *cells: _called(tree, list(cells), scene), args, _misfit(tree.name))
+    return _called(tree, [arg for arg in args if not isinstance(arg, Grid)], scene)
+
+
+def _called(tree: Call, args: list[Scalar], scene: Scene) -> Scalar:
+    body = scene.functions.get(f"{tree.name}{chr(39) * tree.order}")
+    if body is not None:
+        names = {"x": args[0], **{f"x_{at + 1}": arg for at, arg in enumerate(args)}}
+        inner = Scene(names, scene.functions, scene.size, scene.real_roots, scene.steps // 2)
+        scene.steps -= 1
+        return _scalar(evaluate(body, inner))
+    return unknown(tree.name, tree.order, args)
+
+
+def unknown(name: str, order: int, args: list[Scalar]) -> Scalar:
+    """A smooth function that nothing is known of, drawn from its name: its derivatives fit together."""
+    digest = hashlib.sha256(name.encode()).digest()
+    weights = [Fraction(byte + 7, 131) for byte in digest[:12]]
+    total: arb = arb(0)
+    inner = arb(0)
+    for at, arg in enumerate(args):
+        weight = weights[at % 4]
+        inner = inner + arb(fmpq(weight.numerator, weight.denominator)) * arg
+    slope = arb(fmpq(weights[0].numerator, weights[0].denominator))
+    phase = arb(fmpq(weights[5].numerator, weights[5].denominator)) + arb.pi() * order / 2
+    total = slope**order * (inner + phase).sin()
+    if order == 0:
+        total = total + inner * fmpq(digest[6] + 3, 97) + fmpq(digest[7], 53) + len(args)
+    elif order == 1:
+        total = total + slope * fmpq(digest[6] + 3, 97)
+    return total

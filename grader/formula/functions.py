@@ -1,0 +1,134 @@
+"""The operators and functions a tree may hold, how many arguments each takes, and the names they go by."""
+
+from typing import Final
+
+_MANY: Final = 64
+
+#: Operator to (fewest, most) arguments.
+OPERATORS: Final[dict[str, tuple[int, int]]] = {
+    "add": (2, 1000),
+    "mul": (2, 1000),  # scalars in any order, matrices in this one
+    "matmul": (2, 1000),
+    "hadamard": (2, 1000),  # entry by entry
+    "dot": (2, 2),  # the product a centred dot means: of two columns the inner one
+    "neg": (1, 1),
+    "div": (2, 2),
+    "pow": (2, 2),
+    "mod": (2, 2),
+    "transpose": (1, 1),
+    "factorial": (1, 1),
+    "percent": (1, 1),
+    "degrees": (1, 1),
+    "plusminus": (2, 2),
+    "eq": (2, 2),
+    "ne": (2, 2),
+    "lt": (2, 2),
+    "le": (2, 2),
+    "gt": (2, 2),
+    "ge": (2, 2),
+    "and": (2, 100),
+    "or": (2, 100),
+    "not": (1, 1),
+}
+RELATIONS: Final = ("eq", "ne", "lt", "le", "gt", "ge")
+_ELEMENTARY_TEXT = r"""
+exp log1p expm1 sin cos tan cot sec csc asin acos atan acot asinh acosh atanh sinh cosh tanh coth sech csch sqrt
+cbrt abs sign floor ceil round erf erfc gamma sigmoid dsigmoid dtanh relu drelu softplus silu gelu normal_pdf
+normal_cdf heaviside logit
+"""
+ELEMENTARY: Final = _ELEMENTARY_TEXT.split()
+#: Function to (fewest, most) arguments.
+FUNCTIONS: Final[dict[str, tuple[int, int]]] = {
+    **dict.fromkeys(ELEMENTARY, (1, 1)),
+    "log": (1, 2),  # log(x, base)
+    "atan2": (2, 2),
+    "root": (2, 2),  # root(x, n)
+    "leaky_relu": (2, 2),  # leaky_relu(x, slope)
+    "dleaky_relu": (2, 2),
+    "max": (1, _MANY),
+    "min": (1, _MANY),
+    "total": (1, 1),  # of all entries
+    "mean": (1, 1),
+    "norm": (1, 1),
+    "trace": (1, 1),
+    "det": (1, 1),
+    "inverse": (1, 1),
+    "diag": (1, 1),
+    "softmax": (1, 1),  # of a vector
+    "outer": (2, 2),
+}
+KNOWN: Final = OPERATORS | FUNCTIONS
+
+#: Functions that act on a matrix entry by entry.
+ENTRYWISE: Final = frozenset(ELEMENTARY) | {"log", "leaky_relu", "dleaky_relu", "root", "factorial"}
+
+_ALIAS_TEXT = r"""
+arcsin asin arccos acos arctan atan arccot acot arcsinh asinh arcosh acosh arccosh acosh arsinh asinh artanh atanh
+arctanh atanh arctan2 atan2 tg tan ctg cot cotan cot cosec csc sgn sign signum sign ceiling ceil fabs abs absolute
+abs logistic sigmoid expit sigmoid sig sigmoid ReLU relu Relu relu rectifier relu LeakyReLU leaky_relu leakyrelu
+leaky_relu lrelu leaky_relu swish silu SiLU silu GELU gelu Softplus softplus maximum max minimum min amax max amin
+min Max max Min min Abs abs Heaviside heaviside step heaviside norm_pdf normal_pdf norm_cdf normal_cdf sqr square
+Tr trace tr trace inv inverse Softmax softmax Sigmoid sigmoid Exp exp Log log Sin sin Cos cos Tan tan Tanh tanh
+Sqrt sqrt cuberoot cbrt Floor floor Ceil ceil sigmoid_prime dsigmoid sigmoid_derivative dsigmoid tanh_prime dtanh
+relu_prime drelu average mean avg mean normal normal_pdf fact factorial true_divide divide
+"""
+_ALIASES = _ALIAS_TEXT.split()
+#: Another name of a function to the one a tree holds.
+ALIASES: Final = dict(zip(_ALIASES[::2], _ALIASES[1::2], strict=True))
+
+#: Names that stand for an expression of their arguments rather than for a function of their own.
+REWRITTEN: Final[dict[str, tuple[int, int]]] = {
+    "log2": (1, 1),
+    "log10": (1, 1),
+    "lg": (1, 1),
+    "ln": (1, 1),
+    "Ln": (1, 1),
+    "square": (1, 1),
+    "power": (2, 2),
+    "pow": (2, 2),
+    "reciprocal": (1, 1),
+    "negative": (1, 1),
+    "add": (2, 2),
+    "subtract": (2, 2),
+    "multiply": (2, 2),
+    "divide": (2, 2),
+    "matmul": (2, 2),
+    "mm": (2, 2),
+    "dot": (2, 2),
+    "transpose": (1, 1),
+    "factorial": (1, 1),
+    "clip": (3, 3),
+    "where": (3, 3),
+    "float": (1, 1),
+    "int": (1, 1),
+    "mod": (2, 2),
+    "frac": (2, 2),
+    "hadamard": (2, 2),
+    "array": (1, 1),
+    "tensor": (1, 1),
+}
+INVERSES: Final = {
+    **{name: f"a{name}" for name in ("sin", "cos", "tan", "cot", "sinh", "cosh", "tanh")},
+    "exp": "log",
+    "sigmoid": "logit",
+}
+#: Functions whose name can only be one, even where its letters are declared as symbols (`sin x`, never s·i·n·x).
+READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {"tr", "Tr", "sig", "lg", "mm", "total", "step"}
+#: The derivative a prime stands for, where it has a name.
+DERIVATIVES: Final = {"sigmoid": "dsigmoid", "tanh": "dtanh", "relu": "drelu"}
+_MODULE_TEXT = r"""
+np numpy torch math F nn functional tf jnp jax sp sympy scipy special linalg m
+"""
+#: Python modules whose names may stand before a function: `np.exp`.
+MODULES: Final = frozenset(_MODULE_TEXT.split())
+
+
+def is_function(name: str) -> bool:
+    """Whether a word is the name of a function everyone may use."""
+    return name in FUNCTIONS or name in ALIASES or name in REWRITTEN
+
+
+def fits(op: str, count: int) -> bool:
+    """Whether a known operator or function takes this many arguments."""
+    fewest, most = KNOWN.get(op, (1, 0))
+    return fewest <= count <= most

@@ -1,0 +1,231 @@
+"""Matrices of scalars, and what can be done with whole ones; every mismatch of shapes is told, never broadcast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from flint import fmpq
+
+from grader.formula.reals import Pole, Scalar, ball, divide, sign, square_root, whole_value
+
+Complain: TypeAlias = Callable[[str], Exception]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A matrix; `cells` are row by row."""
+
+    rows: int
+    columns: int
+    cells: tuple[Scalar, ...]
+
+    def at(self, row: int, column: int) -> Scalar:
+        """One entry, counted from 0."""
+        return self.cells[row * self.columns + column]
+
+    def shape(self) -> str:
+        """The shape for a message."""
+        return f"{self.rows}×{self.columns}"
+
+
+def column(cells: list[Scalar]) -> Grid:
+    """A column vector."""
+    return Grid(len(cells), 1, tuple(cells))
+
+
+def entrywise(apply: Callable[..., Scalar], args: list[Scalar | Grid], complain: Complain) -> Grid:
+    """`apply` on matching entries; a number goes with every entry of a matrix."""
+    whole = [arg for arg in args if isinstance(arg, Grid)]
+    first = whole[0]
+    for other in whole[1:]:
+        if (other.rows, other.columns) != (first.rows, first.columns):
+            raise complain(f"entry by entry, {first.shape()} does not go with {other.shape()}")
+    count = first.rows * first.columns
+    cells = tuple(apply(*(arg.cells[at] if isinstance(arg, Grid) else arg for arg in args)) for at in range(count))
+    return Grid(first.rows, first.columns, cells)
+
+
+def product(op: str, args: list[Scalar | Grid], complain: Complain) -> Scalar | Grid:
+    """The product from left to right; a dot between two columns is their inner product."""
+    total = args[0]
+    for arg in args[1:]:
+        total = _times(op, total, arg, complain)
+    return total
+
+
+def _times(op: str, left: Scalar | Grid, right: Scalar | Grid, complain: Complain) -> Scalar | Grid:
+    if not isinstance(left, Grid) or not isinstance(right, Grid):
+        scalar, grid = (right, left) if isinstance(left, Grid) else (left, right)
+        if not isinstance(grid, Grid):
+            return scalar * grid
+        return Grid(grid.rows, grid.columns, tuple(scalar * cell for cell in grid.cells))
+    if op == "dot" and left.columns == right.columns == 1 and left.rows == right.rows:
+        return _inner(left.cells, right.cells)
+    if left.columns != right.rows:
+        if left.rows == left.columns == 1 or right.rows == right.columns == 1:
+            return _times(op, *_unwrapped(left, right), complain)
+        raise complain(f"a {left.shape()} matrix cannot be multiplied with a {right.shape()} one")
+    columns = [right.cells[at :: right.columns] for at in range(right.columns)]
+    rows = [left.cells[at * left.columns : (at + 1) * left.columns] for at in range(left.rows)]
+    return Grid(left.rows, right.columns, tuple(_inner(row, each) for row in rows for each in columns))
+
+
+def _unwrapped(left: Grid, right: Grid) -> tuple[Scalar | Grid, Scalar | Grid]:
+    """A 1×1 matrix as the number it is: (wᵀx) b."""
+    return (left.cells[0] if len(left.cells) == 1 else left), (right.cells[0] if len(right.cells) == 1 else right)
+
+
+def _inner(left: tuple[Scalar, ...], right: tuple[Scalar, ...]) -> Scalar:
+    total = left[0] * right[0]
+    for one, other in zip(left[1:], right[1:], strict=True):
+        total = total + one * other
+    return total
+
+
+def transpose(grid: Grid) -> Grid:
+    """Rows for columns."""
+    cells = tuple(cell for at in range(grid.columns) for cell in grid.cells[at :: grid.columns])
+    return Grid(grid.columns, grid.rows, cells)
+
+
+def power(
+    base: Scalar | Grid, by: Scalar | Grid, scalar_power: Callable[[Scalar, Scalar], Scalar], complain: Complain
+) -> Grid:
+    """A square matrix to an integer power; a vector to a power entry by entry."""
+    if isinstance(by, Grid):
+        return entrywise(scalar_power, [base, by], complain)
+    assert isinstance(base, Grid)
+    if base.rows != base.columns or base.rows == 1:
+        return entrywise(lambda cell: scalar_power(cell, by), [base], complain)
+    exponent = whole_value(by)
+    if exponent is None or abs(exponent) > 12:
+        raise complain("a matrix can only be raised to a small whole power")
+    result = _identity(base.rows)
+    factor = _inverse(base) if exponent < 0 else base
+    for _ in range(abs(exponent)):
+        found = _times("mul", result, factor, complain)
+        assert isinstance(found, Grid)
+        result = found
+    return result
+
+
+def _identity(size: int) -> Grid:
+    return Grid(size, size, tuple(fmpq(int(row == at)) for row in range(size) for at in range(size)))
+
+
+def _eliminate(grid: Grid, right: Grid) -> tuple[Scalar, Grid]:
+    """The determinant of a square matrix, and the solution of `grid · x = right`."""
+    rows = [
+        [
+            *grid.cells[at * grid.columns : (at + 1) * grid.columns],
+            *right.cells[at * right.columns : (at + 1) * right.columns],
+        ]
+        for at in range(grid.rows)
+    ]
+    determinant: Scalar = fmpq(1)
+    for step in range(grid.rows):
+        pivot = next((at for at in range(step, grid.rows) if _nonzero(rows[at][step])), None)
+        if pivot is None:
+            raise Pole
+        if pivot != step:
+            rows[step], rows[pivot] = rows[pivot], rows[step]
+            determinant = -determinant
+        determinant = determinant * rows[step][step]
+        rows[step] = [divide(cell, rows[step][step]) for cell in rows[step]]
+        for at in range(grid.rows):
+            if at != step:
+                factor = rows[at][step]
+                rows[at] = [cell - factor * other for cell, other in zip(rows[at], rows[step], strict=True)]
+    cells = tuple(cell for row in rows for cell in row[grid.columns :])
+    return determinant, Grid(grid.rows, right.columns, cells)
+
+
+def _nonzero(value: Scalar) -> bool:
+    return sign(value) != 0
+
+
+def _square(args: list[Scalar | Grid], complain: Complain) -> Grid:
+    grid = args[0]
+    if not isinstance(grid, Grid):
+        return Grid(1, 1, (grid,))
+    if grid.rows != grid.columns:
+        raise complain(f"a square matrix is needed, but this one is {grid.shape()}")
+    return grid
+
+
+def _inverse(grid: Grid) -> Grid:
+    return _eliminate(grid, _identity(grid.rows))[1]
+
+
+def _determinant(args: list[Scalar | Grid], complain: Complain) -> Scalar:
+    grid = _square(args, complain)
+    try:
+        return _eliminate(grid, _identity(grid.rows))[0]
+    except Pole:
+        return fmpq(0)
+
+
+def _as_grid(value: Scalar | Grid) -> Grid:
+    return value if isinstance(value, Grid) else Grid(1, 1, (value,))
+
+
+def _total(args: list[Scalar | Grid], _: Complain) -> Scalar:
+    total: Scalar = fmpq(0)
+    for cell in _as_grid(args[0]).cells:
+        total = total + cell
+    return total
+
+
+def _norm(args: list[Scalar | Grid], _: Complain) -> Scalar:
+    cells = _as_grid(args[0]).cells
+    return square_root(_inner(cells, cells))
+
+
+def _diagonal(args: list[Scalar | Grid], _: Complain) -> Grid:
+    grid = _as_grid(args[0])
+    if grid.rows == grid.columns:
+        return column([grid.at(at, at) for at in range(grid.rows)])
+    size = len(grid.cells)
+    return Grid(
+        size, size, tuple(grid.cells[row] if row == at else fmpq(0) for row in range(size) for at in range(size))
+    )
+
+
+def _softmax(args: list[Scalar | Grid], complain: Complain) -> Grid:
+    grid = _as_grid(args[0])
+    if grid.columns != 1:
+        raise complain(f"softmax is asked of a column vector here, but this is {grid.shape()}")
+    powers = [ball(cell).exp() for cell in grid.cells]
+    total = powers[0]
+    for each in powers[1:]:
+        total = total + each
+    return column([each / total for each in powers])
+
+
+def _outer(args: list[Scalar | Grid], complain: Complain) -> Scalar | Grid:
+    left, right = _as_grid(args[0]), _as_grid(args[1])
+    if left.columns != 1 or right.columns != 1:
+        raise complain("an outer product is of two column vectors")
+    return _times("mul", left, transpose(right), complain)
+
+
+def _trace(args: list[Scalar | Grid], complain: Complain) -> Scalar:
+    grid = _square(args, complain)
+    return _total([column([grid.at(at, at) for at in range(grid.rows)])], complain)
+
+
+#: What acts on a whole matrix.
+WHOLE: Final[dict[str, Callable[[list[Scalar | Grid], Complain], Scalar | Grid]]] = {
+    "transpose": lambda args, _: transpose(_as_grid(args[0])) if isinstance(args[0], Grid) else args[0],
+    "total": _total,
+    "mean": lambda args, complain: divide(_total(args, complain), fmpq(len(_as_grid(args[0]).cells))),
+    "norm": _norm,
+    "trace": _trace,
+    "det": _determinant,
+    "inverse": lambda args, complain: _inverse(_square(args, complain)),
+    "diag": _diagonal,
+    "softmax": _softmax,
+    "outer": _outer,
+}

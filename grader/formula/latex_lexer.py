@@ -1,0 +1,238 @@
+"""LaTeX cut into the same tokens as typed notation; what only lays out the page is dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from grader.formula.characters import Folded
+from grader.formula.functions import is_function
+from grader.formula.lexer import Token, check_number
+from grader.formula.names import GREEK_NAMES, spell_greek
+
+_SYMBOL_TEXT = r"""
+cdot=· times=× odot=⊙ circ=⊙ ast=* star=* bullet=· div=/ le=<= leq=<= leqslant=<= ge=>= geq=>= geqslant=>= lt=<
+gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ partial=∂ nabla=∇ sum=∑ prod=∏
+cdots=... ldots=... dots=... approx=≈ in=∈ lvert=| rvert=| vert=| mid=| lVert=‖ rVert=‖ Vert=‖ to=→ rightarrow=→
+prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=( rangle=) colon=: lbrack=[ rbrack=]
+degree=° equiv==
+"""
+_SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())
+_DROPPED_TEXT = r"""
+left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle limits
+nolimits quad qquad thinspace enspace hspace mathstrut nonumber rm bf it cal scriptstyle phantom mathopen
+mathclose mathrel mathbin mathop !
+"""
+_DROPPED = frozenset(_DROPPED_TEXT.split())
+_FONT_TEXT = r"""
+mathbf boldsymbol bm mathit mathcal mathsf mathtt mathbb mathfrak vec overrightarrow underline textbf textit pmb
+mathnormal boxed ensuremath
+"""
+_FONTS = frozenset(_FONT_TEXT.split())
+_WORDS = frozenset(["mathrm", "text", "operatorname", "textrm", "textnormal", "mbox", "textsf", "texttt"])
+_ACCENTS = {
+    "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
+    "dot": "dot",
+}  # fmt: skip
+_STRUCTURES = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sqrt", "binom"])
+_TEXT = re.compile(r"\*?\s*\{([^{}\\$]{0,40})\}")
+_ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*)\s*\}|(\\[A-Za-z]+|[^\W\d_]))")
+_ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
+_NUMBER = re.compile(r"\d+(?:(?:\{,\}|\\,)\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
+_COMMA_NUMBER = re.compile(r"\d+(?:(?:\{,\}|,|\.)\d+)?|[,.]\d+", re.ASCII)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_OPERATOR = re.compile(r"\|\||[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→{}]|[<>!=:]=|\.\.\.")
+_STYLE = re.compile(r"\\(?:mathrm|text|mathbf|boldsymbol|operatorname|mathit|left|right)\b|\\[,;:! ]|\s")
+
+
+class _Lexer:
+    """One pass over one text; `single` counts the one-character arguments that TeX still owes."""
+
+    def __init__(self, source: Folded, *, decimal_comma: bool) -> None:
+        self.source = source
+        self.at = 0
+        self.single = 0
+        self.owed: list[int] = []
+        self.number = _COMMA_NUMBER if decimal_comma else _NUMBER
+
+    def tokens(self) -> Iterator[Token]:
+        while self.at < len(self.source):
+            char = self.source[self.at]
+            if char in " ~":
+                self.at += 1
+            elif char == "\\":
+                yield from self.command()
+            elif char.isdigit() or self.number.match(self.source, self.at):
+                yield self.digits()
+            elif char.isalpha() and char not in "∂∇":
+                yield self.letters()
+            else:
+                yield self.operator()
+        yield Token("end", "", len(self.source))
+
+    def digits(self) -> Token:
+        start = self.at
+        found = self.number.match(self.source, start)
+        if found is None:
+            raise self.source.refuse("This digit cannot be read; use 0 to 9.", start)
+        text = self.source[start] if self.single else found.group()
+        self.single = max(0, self.single - 1)
+        self.at = start + len(text)
+        spelled = text.replace("{,}", "" if self.number is _NUMBER else ".").replace("\\,", "")
+        return Token("number", check_number(spelled, self.source, start), start)
+
+    def letters(self) -> Token:
+        start = self.at
+        found = _LETTERS.match(self.source, start)
+        assert found is not None
+        text = self.source[start] if self.single else found.group()
+        self.at = start + len(text)
+        if self.single:
+            self.single -= 1
+            return Token("word", text, start)
+        return self.subscripted("word", text, start)
+
+    def subscripted(self, kind: str, text: str, start: int) -> Token:
+        """The token with the subscript that follows it, if one does."""
+        at = self.at
+        while self.source[at : at + 1] == " " or self.source.startswith("\\limits", at):
+            at += 1 if self.source[at] == " " else len("\\limits")
+        if self.source[at : at + 1] != "_":
+            return Token(kind, text, start)
+        begin, end = self.argument(at + 1)
+        raw = spell_greek(_STYLE.sub("", self.source[begin:end]))
+        for name, symbol in _SYMBOLS.items():
+            raw = re.sub(rf"\\{name}(?![A-Za-z])", lambda _, s=symbol: f" {s} ", raw)  # type: ignore[misc]  # a default in a lambda
+        raw = raw.replace("{", "").replace("}", "").replace("\\", "").strip()
+        self.at = end + 1 if self.source[begin - 1] == "{" else end
+        if not raw:
+            raise self.source.refuse("Nothing stands in this subscript.", begin)
+        return Token(kind, text, start, sub=raw, sub_start=begin)
+
+    def argument(self, at: int) -> tuple[int, int]:
+        """Where the braced or one-character argument at `at` begins and ends, braces left out."""
+        source = self.source
+        while source[at : at + 1] == " ":
+            at += 1
+        if source[at : at + 1] == "{":
+            depth = 1
+            for end in range(at + 1, len(source)):
+                depth += (source[end] == "{") - (source[end] == "}")
+                if depth == 0:
+                    return at + 1, end
+            raise source.refuse("This { is never closed.", at)
+        found = re.compile(r"\\(?:mathrm|text|mathbf)\s*\{[^{}]*\}|\\[A-Za-z]+|[^\s{}]").match(source, at)
+        if found is None:
+            raise source.refuse("Something should stand here.", at)
+        return found.start(), found.end()
+
+    def operator(self) -> Token:
+        start = self.at
+        found = _OPERATOR.match(self.source, start)
+        if found is None:
+            what = "This subscript belongs to nothing." if self.source[start] == "_" else "This has no meaning here."
+            raise self.source.refuse(what, start)
+        self.at = found.end()
+        text = found.group()
+        if text == "{":
+            self.owed.append(max(0, self.single - 1))
+            self.single = 0
+        elif text == "}":
+            self.single = self.owed.pop() if self.owed else 0
+        elif text == "^":
+            self.single = 1
+        elif self.single and text not in "'[":
+            self.single -= 1
+        return self.subscripted("op", text, start) if text in "∑∏" else Token("op", text, start)
+
+    def command(self) -> Iterator[Token]:
+        start = self.at
+        found = re.compile(r"\\([A-Za-z]+|.)").match(self.source, start)
+        if found is None:
+            raise self.source.refuse("A backslash at the end means nothing.", start)
+        name, self.at = found.group(1), found.end()
+        if name == "\\":
+            yield Token("command", "newline", start)
+        elif name in "{}":
+            yield Token("op", f"\\{name}", start)
+        elif name in "|%_":
+            yield Token("op", "‖" if name == "|" else name, start)
+        elif name in (",", ";", ":", " ", "!", "$", ">") or name in _DROPPED:
+            delimiter = name in ("left", "right") and self.source[self.at : self.at + 1] == "."
+            self.at += 1 if delimiter else 0
+        elif name in ("begin", "end"):
+            yield self.environment(name, start)
+        else:
+            yield from self.named(name, start)
+
+    def environment(self, name: str, start: int) -> Token:
+        found = _ENVIRONMENT.match(self.source, self.at)
+        if found is None:
+            raise self.source.refuse(f"After \\{name} comes the name of an environment in braces.", start)
+        self.at = found.end()
+        return Token("command", f"{name}:{found.group(1).rstrip('*')}", start)
+
+    def named(self, name: str, start: int) -> Iterator[Token]:
+        if name in _STRUCTURES:
+            self.single = max(0, self.single - 1)
+            self.owed_after_structure(name)
+            yield Token(
+                "command",
+                "binom" if name == "binom" else name.removeprefix("d").removeprefix("t").removeprefix("c"),
+                start,
+            )
+            return
+        owed = self.single
+        self.single = 0
+        if name in _SYMBOLS:
+            symbol = _SYMBOLS[name]
+            yield self.subscripted("op", symbol, start) if symbol in "∑∏" else Token("op", symbol, start)
+        elif name in GREEK_NAMES or name in ("varepsilon", "varphi", "vartheta", "varrho", "varsigma", "ell"):
+            yield self.maybe(owed, name.removeprefix("var"), start)
+        elif name == "operatorname" or name in _WORDS:
+            yield from self.words(owed, start)
+        elif name in _FONTS or name in _ACCENTS:
+            yield from self.styled(name, owed, start)
+        elif is_function(name) or name in ("lim", "bmod", "mod", "Pr"):
+            yield self.subscripted("atom", "mod" if name == "bmod" else name, start)
+        else:
+            raise self.source.refuse(f"The LaTeX command \\{name} is not known here.", start)
+        self.single = max(0, owed - 1)
+
+    def owed_after_structure(self, name: str) -> None:
+        """`\\frac12` takes two single characters, `\\sqrt2` one."""
+        self.single += 1 if name == "sqrt" else 2
+
+    def maybe(self, owed: int, text: str, start: int) -> Token:
+        return Token("atom", text, start) if owed else self.subscripted("atom", text, start)
+
+    def words(self, owed: int, start: int) -> Iterator[Token]:
+        found = _TEXT.match(self.source, self.at)
+        if found is None:
+            return  # more than words inside: read it as if the command were not there
+        self.at = found.end()
+        said = found.group(1).strip(" ,.:;")
+        if re.fullmatch(r"[^\W\d_]+\d*", said):
+            yield self.maybe(owed, said, start)
+        elif said.lower() in ("for", "if", "otherwise", "else", "when", ""):
+            return
+        elif re.fullmatch(r"[\w ]+", said):
+            for word in said.split():
+                yield Token("atom", word, start)
+        else:
+            raise self.source.refuse("These words are no part of a formula.", start)
+
+    def styled(self, name: str, owed: int, start: int) -> Iterator[Token]:
+        found = _ONE.match(self.source, self.at)
+        if found is None:
+            if name in _ACCENTS:
+                raise self.source.refuse(f"\\{name} goes over one letter.", start)
+            return
+        self.at = found.end()
+        letter = (found.group(1) or found.group(2)).removeprefix("\\")
+        yield self.maybe(owed, letter + _ACCENTS.get(name, ""), start)
+
+
+def cut_latex(source: Folded, *, decimal_comma: bool = False) -> Iterator[Token]:
+    """The tokens of LaTeX, an `end` last; raises `Unreadable` at a command that is not known."""
+    return _Lexer(source, decimal_comma=decimal_comma).tokens()

@@ -1,0 +1,96 @@
+"""Folded text cut into tokens: one kind of token for all three notations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.formula.characters import Folded
+from grader.formula.names import GREEK
+from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS
+
+_NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?", re.ASCII)
+_COMMA_NUMBER = re.compile(r"(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+(?![\w.,]))?", re.ASCII)
+_WORD = re.compile(r"[^\W\d_][^\W_]*")
+#: `w_1x_1` is w_1·x_1 and `p_iy_i` is p_i·y_i: digits end at a letter, letters before another `_` after the first.
+_PLAIN_SUBSCRIPT = re.compile(r"\d+|[^\W\d_](?=[^\W_]*_)|[^\W\d_][^\W_]*")
+_BRACED = re.compile(r"\{([^{}]{1,60})\}")
+_OPERATOR_TEXT = r"""
+** // == != <= >= := <- -> => && || ... + - * / ^ = < > ( ) [ ] { } , ; : ! % ° ' | ‖ · × ⊙ @ √ ∛ ⌊ ⌋ ⌈ ⌉ ⊤ ± ∑ ∏
+∞ & ~ . ∧ ∨ ¬ ≈ _ ? $ ⟨ ⟩ ∂ ∇ ∈ ⊗ →
+"""
+_OPERATORS = sorted(
+    _OPERATOR_TEXT.split(),
+    key=len,
+    reverse=True,
+)
+_OPERATOR = re.compile("|".join(re.escape(text) for text in _OPERATORS))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text. Kinds: `number`, `word` (letters yet to be made sense of), `atom` (one name, not to be
+    cut up), `op`, `command` (of LaTeX), `end`. `sub` is the raw text of a subscript, standing at `sub_start`.
+    """
+
+    kind: str
+    text: str
+    start: int
+    spaced: bool = False
+    sub: str | None = None
+    sub_start: int = 0
+
+
+def check_number(text: str, source: Folded, start: int) -> str:
+    """The spelling of a number for a tree; raises `Unreadable` for more digits than anyone needs."""
+    text = text.lower().replace(",", ".")
+    mantissa, _, exponent = text.partition("e")
+    if len(mantissa) > MOST_DIGITS or len(exponent) > 6 or abs(int(exponent or "0")) > LARGEST_EXPONENT:
+        raise source.refuse("This number has too many digits.", start)
+    return text
+
+
+def subscript_at(source: Folded, at: int) -> tuple[str, int, int] | None:
+    """The subscript whose `_` stands at `at`: its raw text, where that starts, and where it all ends."""
+    if at + 1 >= len(source) or source[at] != "_":
+        return None
+    braced = _BRACED.match(source, at + 1)
+    if braced:
+        return braced.group(1), braced.start(1), braced.end()
+    plain = _PLAIN_SUBSCRIPT.match(source, at + 1)
+    return (plain.group(), plain.start(), plain.end()) if plain else None
+
+
+def cut(source: Folded, *, decimal_comma: bool = False) -> Iterator[Token]:
+    """The tokens of typed and Python notation, an `end` last."""
+    at = 0
+    spaced = False
+    number = _COMMA_NUMBER if decimal_comma else _NUMBER
+    while at < len(source):
+        if source[at] in " \n":
+            at, spaced = at + 1, True
+            continue
+        if found := number.match(source, at):
+            yield Token("number", check_number(found.group(), source, at), at, spaced)
+            at = found.end()
+        elif (found := _WORD.match(source, at)) and not (source[at] in "∂∇" and source[at] in GREEK):
+            subscript = subscript_at(source, found.end())
+            if subscript:
+                yield Token("word", found.group(), at, spaced, subscript[0], subscript[1])
+                at = subscript[2]
+            else:
+                yield Token("word", found.group(), at, spaced)
+                at = found.end()
+        elif found := _OPERATOR.match(source, at):
+            subscript = subscript_at(source, found.end()) if found.group() in "∑∏" else None
+            if subscript:
+                yield Token("op", found.group(), at, spaced, subscript[0], subscript[1])
+                at = subscript[2]
+            else:
+                yield Token("op", found.group(), at, spaced)
+                at = found.end()
+        else:
+            raise source.refuse(f"The character {source[at]} has no meaning in a formula here.", at)
+        spaced = False
+    yield Token("end", "", len(source), spaced)

@@ -1,0 +1,124 @@
+"""Numbers as students type them: exact, with the figures they carry."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from grader.formula.characters import Folded, fold
+from grader.formula.declarations import Declarations
+from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS
+from grader.model.blame import Unreadable
+
+#: The figures and places of an exact value such as 1/3: more than anyone asks for.
+UNLIMITED: Final = 10_000
+LONGEST: Final = 1000
+
+_BITS = 400
+_DIGITS = r"(?P<whole>\d{1,3}(?:(?P<mark>[,_' ])\d{3})(?:(?P=mark)\d{3})*(?!\d)|\d+)?(?:\.(?P<part>\d*))?"
+_COMMA_DIGITS = r"(?P<whole>\d{1,3}(?:(?P<mark>[._' ])\d{3})(?:(?P=mark)\d{3})*(?=,)|\d+)?(?:[.,](?P<part>\d*))?"
+_POWER = (
+    r"(?:[eE](?P<exponent>[+-]?\d+)"
+    r"|\s*(?:·|×|\*|x|\\cdot|\\times)\s*10\s*(?:\^|\*\*)\s*[({]?\s*(?P<ten>[+-]?\d+)\s*[)}]?)?"
+)
+_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_DIGITS}{_POWER}(?P<percent>\s*\\?%)?", re.ASCII)
+_COMMA_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_COMMA_DIGITS}{_POWER}(?P<percent>\s*\\?%)?", re.ASCII)
+_LABEL = re.compile(r"(?:[^\W\d][\w'^{}()/\\\[\],∂ ]{0,40}?\s*)?(?:=|:=|≈|~|\\approx|\\simeq)\s*(?=\S)")
+_ENDLESS = re.compile(r"[+-]?\s*(?:inf|infinity|nan|∞|\\infty)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Number:
+    """An exact number. Its last digit is worth 10 to the power `-places`; `figures` counts its significant digits.
+
+    An exact value (a fraction, arithmetic) has `UNLIMITED` of both. `text` is what was typed, without a label.
+    """
+
+    value: Fraction
+    figures: int
+    places: int
+    text: str
+
+
+def read_number(text: str, *, decimal_comma: bool = False) -> Number:
+    """The number a student typed; raises `Unreadable` with the place where it stops being one."""
+    if len(text) > LONGEST:
+        raise Unreadable(f"A number may have at most {LONGEST} characters.", text, LONGEST)
+    source = fold(text)
+    return number_in(unlabelled(source), decimal_comma=decimal_comma)
+
+
+def unlabelled(source: Folded) -> Folded:
+    """The text without dollar signs around it and a name with `=` before it."""
+    part = source.undressed()
+    label = _LABEL.match(part)
+    return part.part(label.end(), len(part)) if label else part
+
+
+def number_in(source: Folded, *, decimal_comma: bool) -> Number:
+    """The number that a whole text is."""
+    if not source:
+        raise source.refuse("There is nothing here: a number was expected.", 0)
+    found = (_COMMA_NUMBER if decimal_comma else _NUMBER).fullmatch(source)
+    if found is not None and (found["whole"] or found["part"]):
+        return _decimal(found, source, decimal_comma)
+    if _ENDLESS.fullmatch(source):
+        raise source.refuse("A finite number is asked for; inf and nan are none.", 0)
+    if not decimal_comma and (comma := re.fullmatch(r"[+-]?\s*\d*,\d+(?:[eE][+-]?\d+)?", source)):
+        raise source.refuse("Write decimals with a point, such as 0.5.", comma.group().index(","))
+    return _arithmetic(source, decimal_comma)
+
+
+def _decimal(found: re.Match[str], source: Folded, decimal_comma: bool) -> Number:
+    mark, whole, part = found["mark"], found["whole"] or "", found["part"] or ""
+    if mark == "," and whole.startswith("0"):
+        raise source.refuse("Write decimals with a point, such as 0.5.", found.start("whole") + whole.index(","))
+    if decimal_comma and re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", source):
+        raise source.refuse("This could be thousands or a decimal: write it without the point, or with a comma.", 0)
+    digits = re.sub(r"\D", "", whole) + part
+    exponent = found["exponent"] or found["ten"] or "0"
+    if len(digits) > MOST_DIGITS or len(exponent) > 6 or abs(int(exponent)) > LARGEST_EXPONENT:
+        raise source.refuse("This number has too many digits.", 0)
+    places = len(part) - int(exponent) + (2 if found["percent"] else 0)
+    value = Fraction(int(digits)) / Fraction(10) ** places
+    figures = len(digits.lstrip("0")) or len(part) or 1
+    return Number(-value if found["sign"] == "-" else value, figures, places, str(source))
+
+
+def _arithmetic(source: Folded, decimal_comma: bool) -> Number:
+    """Arithmetic with numbers only, evaluated with an error below 10^-30 of its size."""
+    from flint import ctx
+
+    from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
+    from grader.formula.reader import read_folded
+    from grader.formula.reals import NotReal, Pole, Unclear
+
+    declared = Declarations(undeclared="refuse", decimal_comma=decimal_comma)
+    tree = read_folded(source, declared)
+    try:
+        with ctx.workprec(_BITS):
+            value = _exact(evaluate(tree, Scene({}, steps=2000)))
+    except Pole:
+        raise source.refuse("This divides by zero.", 0) from None
+    except NotReal:
+        raise source.refuse("This is not a real number.", 0) from None
+    except (Costly, Misfit, Unclear):
+        raise source.refuse("This cannot be worked out to one number.", 0) from None
+    return Number(value, UNLIMITED, UNLIMITED, str(source))
+
+
+def _exact(value: object) -> Fraction:
+    from flint import arb, fmpq
+
+    from grader.formula.reals import Unclear
+
+    if isinstance(value, fmpq):
+        return Fraction(int(value.p), int(value.q))
+    if not isinstance(value, arb) or not value.is_finite() or value.rel_accuracy_bits() < 110:
+        raise Unclear
+    if abs(value) > 10**LARGEST_EXPONENT or (value != 0 and abs(value) < arb(10) ** -LARGEST_EXPONENT):
+        raise Unclear
+    mantissa, exponent = value.mid().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)

@@ -1,0 +1,361 @@
+"""A Pratt parser over settled tokens: precedence here, phrases with a shape of their own in `phrases`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.formula import phrases, pieces
+from grader.formula.characters import Folded
+from grader.formula.declarations import Declarations
+from grader.formula.functions import RELATIONS
+from grader.formula.names import fold_name, key
+from grader.formula.tree import Apply, Group, Matrix, Name, Num, Tree
+from grader.formula.words import Item, Lexicon
+from grader.model.blame import Unreadable
+
+MOST_NESTED = 45
+
+_RELATIONS = {"=": "eq", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+#: How tightly an operator between two operands binds, and what it makes.
+_INFIX: dict[str, tuple[int, str]] = {
+    "||": (10, "or"),
+    "∨": (10, "or"),
+    "&&": (20, "and"),
+    "∧": (20, "and"),
+    **{sign: (30, op) for sign, op in _RELATIONS.items()},
+    "+": (40, "add"),
+    "-": (40, "add"),
+    "±": (40, "plusminus"),
+    "⊙": (48, "hadamard"),
+    "*": (50, "mul"),
+    "×": (50, "mul"),
+    "·": (50, "dot"),
+    "@": (50, "matmul"),
+    "/": (50, "div"),
+    "//": (50, "floordiv"),
+    "%": (50, "mod"),
+    "mod": (50, "mod"),
+    "^": (70, "pow"),
+    "**": (70, "pow"),
+}
+_JUXTAPOSED = 50
+_JUXTAPOSED_FIRST = 55
+_NEGATION = 49
+_FLAT = ("add", "mul", "matmul", "hadamard", "and", "or")
+_CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩"}
+_STARTS = frozenset({"(", "√", "∛", "⌊", "⌈", "{", "|", "‖", "[", "⟨"})
+
+
+class Parser:
+    """Reads one list of settled tokens; `ambiguities` collects where another reading exists."""
+
+    def __init__(self, items: Sequence[Item], source: Folded, lexicon: Lexicon) -> None:
+        self.items = list(items)
+        self.at = 0
+        self.source = source
+        self.lexicon = lexicon
+        self.nested = 0
+        self.bars: list[str] = []
+        self.tries = 0
+        self.squares = 0
+        self.ambiguities: set[str] = set()
+        self.scope: list[str] = []
+
+    @property
+    def declared(self) -> Declarations:
+        return self.lexicon.declared
+
+    # what stands here
+
+    @property
+    def item(self) -> Item:
+        return self.items[self.at]
+
+    def peek(self, ahead: int = 1) -> Item:
+        """The token some places further on, the `end` at most."""
+        return self.items[min(self.at + ahead, len(self.items) - 1)]
+
+    def sees(self, *texts: str) -> bool:
+        """Whether one of these operators or verbs stands here."""
+        return self.item.kind in ("op", "verb", "command") and self.item.text in texts
+
+    def take(self) -> Item:
+        """The token here, leaving it behind."""
+        item = self.item
+        self.at = min(self.at + 1, len(self.items) - 1)
+        return item
+
+    def expect(self, text: str, opened: Item | None = None) -> Item:
+        """The operator `text`, which must stand here."""
+        if not self.sees(text):
+            found = "the formula ends" if self.item.kind == "end" else f"stands {self.spelling()}"
+            what = f"to close the {opened.text.strip(chr(92))} before" if opened else "to go on"
+            raise self.refuse(f"A {text.strip(chr(92))} was expected here {what}, but {found}.")
+        return self.take()
+
+    def spelling(self) -> str:
+        """The token here as it was typed, for a message."""
+        return f"“{self.item.text.split(':')[-1]}”"
+
+    def refuse(self, message: str, item: Item | None = None) -> Unreadable:
+        """The blame for what stands here."""
+        return self.source.refuse(message, (item or self.item).start)
+
+    # expressions
+
+    def formula(self) -> Tree:
+        """Everything up to the end, several values between commas as a tuple."""
+        first = self.expression()
+        if self.sees(",", ";"):
+            values = [first]
+            while self.sees(",", ";"):
+                self.take()
+                values.append(self.expression())
+            first = Group("tuple", tuple(values))
+        if self.item.kind != "end":
+            raise self.refuse(f"The formula is complete before {self.spelling()}; what follows cannot be read.")
+        return first
+
+    def expression(self, least: int = 0) -> Tree:
+        """An expression whose operators all bind tighter than `least`."""
+        self.nested += 1
+        if self.nested > MOST_NESTED:
+            raise self.refuse(f"This formula is nested more than {MOST_NESTED} deep.")
+        left = self.prefix(least)
+        flat = ""
+        while (found := self.infix()) is not None and found[0] > least:
+            power, op, width = found
+            start = self.item
+            self.at += width
+            left, flat = self.combine(left, op, power, flat, start)
+        if least < 5 and self.sees("if"):
+            left = pieces.conditional(self, left)
+        self.nested -= 1
+        return left
+
+    def infix(self) -> tuple[int, str, int] | None:
+        """What joins the operand before with what stands here: power, operator, tokens it takes."""
+        item = self.item
+        if item.kind == "op" and item.text in _INFIX:
+            if item.text == "||" and self.bars:
+                return None
+            power, op = _INFIX[item.text]
+            if item.text == "*" and self.lexicon.notation == "python":
+                op = "hadamard"
+            return power, ("sub" if item.text == "-" else op), 1
+        if not self.starts_operand():
+            return None
+        tight = self.declared.implicit_first
+        return (_JUXTAPOSED_FIRST if tight else _JUXTAPOSED), "mul", 0
+
+    def starts_operand(self) -> bool:
+        """Whether a factor written side by side could begin here."""
+        item = self.item
+        if item.kind in ("name", "function", "big", "number", "indexed"):
+            return True
+        if item.kind == "command":
+            return item.text in ("frac", "sqrt", "binom") or item.text.startswith("begin:")
+        if item.kind != "op" or item.text not in _STARTS:
+            return False
+        return item.text not in ("|", "‖") or not self.bars
+
+    def combine(self, left: Tree, op: str, power: int, flat: str, start: Item) -> tuple[Tree, str]:
+        if op == "pow":
+            return self.power(left), ""
+        if start.kind == "number" and isinstance(left, Num) and self.at and self.items[self.at - 1].kind == "number":
+            raise self.refuse("Two numbers stand side by side; an operator between them is missing.", start)
+        if power == _JUXTAPOSED and start is self.item and isinstance(left, Apply) and left.op == "div" and flat:
+            self.ambiguities.add("implicit_first")
+        right = self.expression(power)
+        if op == "sub":
+            op, right = "add", Apply("neg", (right,))
+        if op == "floordiv":
+            return Apply("floor", (Apply("div", (left, right)),)), op
+        if op in RELATIONS:
+            return _chain(left, op, right, chained=flat == "relation"), "relation"
+        if op in _FLAT and flat == op and isinstance(left, Apply):
+            return Apply(op, (*left.args, right)), op
+        return Apply(op, (left, right)), op
+
+    def power(self, base: Tree) -> Tree:
+        """The base with what stands in its exponent: a transpose, or a power."""
+        item = self.item
+        braced = self.sees("{", "(") and self.peek(2).text in ("}", ")")
+        sign = self.peek() if braced else item
+        if self.is_transpose(sign, base):
+            self.at += 3 if braced else 1
+            return Apply("transpose", (base,))
+        if self.sees("{"):
+            self.take()
+            exponent = self.expression()
+            self.expect("}", item)
+        else:
+            exponent = self.expression(69)
+        if isinstance(exponent, Apply) and exponent.op == "neg" and self.is_transpose_name(exponent.args[0]):
+            return Apply("transpose", (Apply("pow", (base, Apply("neg", (Num("1"),)))),))
+        return Apply("pow", (base, exponent))
+
+    def is_transpose(self, item: Item, base: Tree) -> bool:
+        if item.kind == "op" and item.text == "⊤":
+            return True
+        if item.kind != "name" or item.text not in ("T", "t", "top", "transpose"):
+            return False
+        return self.is_transpose_name(item.tree) and (bool(self.declared.shapes) or phrases.holds_matrix(base))
+
+    def is_transpose_name(self, tree: Tree | None) -> bool:
+        free = {"T", "t"} - {fold_name(name) for name in self.declared.symbols}
+        return isinstance(tree, Name) and tree.name in free and bool(self.declared.shapes)
+
+    # operands
+
+    def prefix(self, least: int) -> Tree:
+        """An operand with the signs before and the marks behind it."""
+        if self.sees("-"):
+            self.take()
+            return Apply("neg", (self.expression(max(least, _NEGATION)),))
+        if self.sees("+"):
+            self.take()
+            return self.expression(max(least, _NEGATION))
+        if self.sees("±"):
+            self.take()
+            return Apply("plusminus", (Num("0"), self.expression(max(least, _NEGATION))))
+        if self.sees("¬", "!"):
+            self.take()
+            return Apply("not", (self.expression(25),))
+        return self.postfix(self.operand())
+
+    def postfix(self, tree: Tree) -> Tree:
+        """The operand with the marks that follow it: primes, `!`, `%`, `°`, an index, `.T`."""
+        while True:
+            item = self.item
+            if item.kind == "method":
+                tree = phrases.method(self, tree)
+            elif item.kind != "op":
+                return tree
+            elif item.text == "⊤":
+                self.take()
+                tree = Apply("transpose", (tree,))
+            elif item.text == "!":
+                self.take()
+                tree = Apply("factorial", (tree,))
+            elif item.text == "°" or (item.text == "^" and self.peek().text in ("°",)):
+                self.at += 2 if item.text == "^" else 1
+                tree = Apply("degrees", (tree,))
+            elif item.text == "%" and not self.operand_after():
+                self.take()
+                tree = Apply("percent", (tree,))
+            elif item.text == "'" and isinstance(tree, Name | Matrix | Group | Apply):
+                tree = self.prime(tree)
+            elif item.text == "[" and not item.spaced and phrases.may_be_indexed(self, tree):
+                tree = phrases.bracket_index(self, tree)
+            else:
+                return tree
+
+    def operand_after(self) -> bool:
+        """Whether an operand follows the token here, so that a `%` stands between two."""
+        self.at += 1
+        follows = self.starts_operand()
+        self.at -= 1
+        return follows
+
+    def prime(self, tree: Tree) -> Tree:
+        if not self.declared.shapes and not isinstance(tree, Matrix | Name):
+            raise self.refuse("A prime goes after a function or a name; this is neither.")
+        self.take()
+        if not isinstance(tree, Name) or tree.name in map(fold_name, self.declared.shapes):
+            return Apply("transpose", (tree,))
+        name = tree.name + "'"
+        if len(name) - len(name.rstrip("'")) > 3:
+            raise self.refuse("A name can have at most three primes.")
+        self.check_known(Name(name), self.items[self.at - 1], key(name) in self.lexicon.symbols)
+        return Name(name)
+
+    def check_known(self, tree: Tree, item: Item, known: bool) -> None:
+        if known or self.declared.undeclared == "real":
+            return
+        if isinstance(tree, Name) and (tree.name in self.scope or self.sees("'")):
+            return
+        raise self.refuse(
+            f"“{item.text or '?'}” is not a name of this question. The names are: {self.lexicon.choices}.", item
+        )
+
+    def operand(self) -> Tree:
+        """One number, name, function with its argument, bracket or structure."""
+        item = self.item
+        if item.kind == "number":
+            self.take()
+            return Num(item.text)
+        if item.kind == "name" and item.tree is not None:
+            return self.name(item)
+        if item.kind == "function":
+            return phrases.function(self)
+        if item.kind == "indexed":
+            return phrases.indexed(self)
+        if item.kind == "big":
+            return phrases.big(self)
+        if item.kind == "command":
+            return phrases.command(self)
+        if item.kind == "op":
+            return self.bracket(item)
+        if item.kind == "end":
+            raise self.refuse("The formula ends here, but a number, a name or a bracket was expected.")
+        raise self.refuse(f"A number, a name or a bracket was expected here, not {self.spelling()}.")
+
+    def name(self, item: Item) -> Tree:
+        self.take()
+        assert item.tree is not None
+        layered = phrases.layered(self, item)
+        if layered is not None:
+            return layered
+        undeclared = isinstance(item.tree, Name) and not item.known
+        if undeclared and self.sees("(") and not self.item.spaced and item.text in ("f", "g", "h"):
+            self.at -= 1
+            return phrases.function(self)
+        if undeclared:
+            self.check_known(item.tree, item, known=False)
+        return item.tree
+
+    def bracket(self, item: Item) -> Tree:
+        match item.text:
+            case "(" | "⟨":
+                return phrases.parentheses(self)
+            case "[":
+                return phrases.square(self)
+            case "{" | "\\{":
+                return phrases.braces(self)
+            case "⌊" | "⌈":
+                self.take()
+                tree = self.inside(item)
+                return Apply("floor" if item.text == "⌊" else "ceil", (tree,))
+            case "|" | "||" | "‖":
+                return phrases.bars(self)
+            case "√" | "∛":
+                self.take()
+                tree = self.braced() if self.sees("{") else self.expression(60)
+                return Apply("sqrt" if item.text == "√" else "cbrt", (tree,))
+            case "?":
+                raise self.refuse("A ? stands here: replace it with what you mean.")
+        raise self.refuse(f"A number, a name or a bracket was expected here, not {self.spelling()}.")
+
+    def inside(self, opened: Item) -> Tree:
+        """The expression up to the bracket that closes `opened`, that bracket taken too."""
+        bars, self.bars = self.bars, []
+        tree = self.expression()
+        self.expect(_CLOSING[opened.text], opened)
+        self.bars = bars
+        return tree
+
+    def braced(self) -> Tree:
+        """An argument in braces, as LaTeX groups it."""
+        opened = self.expect("{")
+        return self.inside(opened)
+
+
+def _chain(left: Tree, op: str, right: Tree, *, chained: bool) -> Tree:
+    """`a < b < c` as `a < b and b < c`."""
+    if not chained or not isinstance(left, Apply):
+        return Apply(op, (left, right))
+    before = left.args if left.op == "and" else (left,)
+    last = before[-1]
+    assert isinstance(last, Apply)
+    return Apply("and", (*before, Apply(op, (last.args[1], right))))

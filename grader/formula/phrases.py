@@ -1,0 +1,298 @@
+"""Phrases with a shape of their own: function application, sums, brackets and bars, cases, matrices, LaTeX commands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from grader.formula import application, pieces
+from grader.formula.names import fold_name, key
+from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Tree, walk
+from grader.formula.words import Item
+from grader.model.blame import Unreadable
+
+if TYPE_CHECKING:
+    from grader.formula.parser import Parser
+
+_LAYER = re.compile(r"\^\s*(\{\s*)?([(\[])?\s*([\w+-]{1,12})\s*([)\]])?(\s*\})?")
+_BIG_OVER = re.compile(r"\s*([^\W\d_]+)\s*(?:(==|=|!=|<|∈|in\b)(.*))?", re.DOTALL)
+_ENVIRONMENTS = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array")
+
+
+def function(parser: Parser) -> Tree:
+    """A function by name, with its primes, its exponent and its argument."""
+    return application.function(parser)
+
+
+def indexed(parser: Parser) -> Tree:
+    """A name with an index that is an expression: `x_{i+1}`."""
+    item = parser.take()
+    indices = sub_expressions(parser, item)
+    base = key(item.text)
+    name = parser.lexicon.indexed.get(base, fold_name(item.text))
+    return Index(name, indices)
+
+
+def sub_expressions(parser: Parser, item: Item) -> tuple[Tree, ...]:
+    """The subscript of `item`, read as expressions between commas."""
+    from grader.formula.reader import subreader  # the reader is built on this module
+
+    tree = subreader(parser, item.sub or "", item.sub_start).formula()
+    return tree.items if isinstance(tree, Group) and tree.kind == "tuple" else (tree,)
+
+
+def layered(parser: Parser, item: Item) -> Tree | None:
+    """A declared name with a layer in its exponent, `W^{(2)}`; None where the exponent is a power."""
+    if not parser.sees("^") or not isinstance(item.tree, Name):
+        return None
+    start = parser.item.start
+    found = _LAYER.match(parser.source, start)
+    if found is None:
+        return None
+    bracketed = found.group(2) is not None
+    spelled = key(f"{item.tree.name}^{found.group(3)}")
+    names = {key(name).replace("(", "").replace(")", ""): name for name in parser.lexicon.symbols.values()}
+    if spelled not in names or (item.known and not bracketed):
+        return None
+    parser.take()
+    while parser.item.kind != "end" and parser.item.start < found.end():
+        parser.take()
+    return Name(names[spelled])
+
+
+def parentheses(parser: Parser) -> Tree:
+    """A bracketed expression, or several values between commas."""
+    opened = parser.take()
+    closing = ")" if opened.text == "(" else "⟩"
+    bars, parser.bars = parser.bars, []
+    if parser.sees(closing):
+        raise parser.refuse("Nothing stands between these brackets.")
+    values = [parser.expression()]
+    comma = parser.sees(",", ";")
+    while parser.sees(",", ";"):
+        parser.take()
+        if parser.sees(closing):
+            break
+        values.append(parser.expression())
+    parser.expect(closing, opened)
+    parser.bars = bars
+    return Group("tuple", tuple(values)) if comma else values[0]
+
+
+def square(parser: Parser) -> Tree:
+    """A list, a matrix row by row, or brackets used like parentheses around a condition."""
+    opened = parser.take()
+    bars, parser.bars = parser.bars, []
+    parser.squares += 1
+    rows: list[list[Tree]] = [[]]
+    while not parser.sees("]"):
+        rows[-1].append(parser.expression())
+        if parser.sees(";"):
+            rows.append([])
+        elif not parser.sees(",", "]"):
+            parser.expect("]", opened)
+        if not parser.sees("]"):
+            parser.take()
+    parser.expect("]", opened)
+    parser.squares -= 1
+    parser.bars = bars
+    if len(rows) > 1:
+        return rectangle(parser, rows[:-1] if not rows[-1] else rows, opened)
+    return listed(parser, rows[0], opened)
+
+
+def listed(parser: Parser, values: list[Tree], opened: Item) -> Tree:
+    """A list of lists is a matrix, a list of one condition its indicator, anything else a list."""
+    if not values:
+        raise parser.refuse("Nothing stands between these brackets.", opened)
+    if all(isinstance(value, Group) and value.kind == "list" for value in values):
+        return rectangle(parser, [list(value.items) for value in values if isinstance(value, Group)], opened)
+    if parser.squares:
+        return Group("list", tuple(values))
+    if len(values) == 1 and not parser.declared.shapes and not isinstance(values[0], Group):
+        return values[0]
+    if parser.declared.shapes:
+        return rectangle(parser, [[value] for value in values], opened)
+    return Group("list", tuple(values))
+
+
+def rectangle(parser: Parser, rows: list[list[Tree]], opened: Item) -> Tree:
+    """Rows as a matrix; raises `Unreadable` where they are not of one length."""
+    if len({len(row) for row in rows}) != 1 or not rows[0]:
+        lengths = ", ".join(str(len(row)) for row in rows)
+        raise parser.refuse(f"The rows of this matrix have different lengths: {lengths}.", opened)
+    return Matrix(tuple(tuple(row) for row in rows))
+
+
+def braces(parser: Parser) -> Tree:
+    """A LaTeX group, a set, or cases written `{x, x > 0; 0, otherwise}`."""
+    opened = parser.take()
+    closing = "}" if opened.text == "{" else "\\}"
+    bars, parser.bars = parser.bars, []
+    rows = pieces.rows(parser, closing)
+    parser.expect(closing, opened)
+    parser.bars = bars
+    if any(condition is not None for _, condition in rows):
+        return pieces.cases(parser, rows, opened)
+    values = [value for value, _ in rows]
+    if closing == "}" and len(values) == 1 and parser.lexicon.notation == "latex":
+        return values[0]
+    return Group("set", tuple(values))
+
+
+def bars(parser: Parser) -> Tree:
+    """`|x|` and `||x||`; where two bars open together, the norm is tried before two absolute values."""
+    opened = parser.item
+    double = opened.text in ("||", "‖")
+    single_pair = opened.text == "|" and parser.peek().text == "|" and not parser.peek().spaced
+    if double or single_pair:
+        mark, kept, depth = parser.at, list(parser.bars), parser.nested
+        try:
+            return _between(parser, "‖")
+        except Unreadable:
+            parser.tries += 1
+            if opened.text == "‖" or parser.tries > 12:
+                raise
+            parser.at, parser.bars, parser.nested = mark, kept, depth
+            if opened.text == "||":
+                split = [Item("op", "|", opened.start + place, opened.spaced and not place) for place in (0, 1)]
+                parser.items[mark : mark + 1] = split
+    return _between(parser, "|")
+
+
+def _between(parser: Parser, bar: str) -> Tree:
+    opened = parser.take()
+    if bar == "‖" and opened.text == "|":
+        parser.take()
+    parser.bars.append(bar)
+    tree = parser.expression()
+    if bar == "‖":
+        if parser.sees("|") and parser.peek().text == "|":
+            parser.take()
+        elif not parser.sees("||", "‖"):
+            raise parser.refuse("The bars of this norm are never closed.", opened)
+        parser.take()
+        parser.bars.pop()
+        if parser.sees("_"):
+            parser.take()
+            parser.expect("2")
+        return Apply("norm", (tree,))
+    if parser.sees("||"):
+        at = parser.at
+        parser.items[at : at + 1] = [Item("op", "|", parser.item.start + place) for place in (0, 1)]
+    parser.expect("|", opened)
+    parser.bars.pop()
+    return Apply("abs", (tree,))
+
+
+def big(parser: Parser) -> Tree:
+    """A sum or product: `∑_{i=1}^n`, `sum_j`, `sum(f, i, 1, n)`, `sum(f for i in range(n))`, `sum(x)` of entries."""
+    item = parser.take()
+    op = "sum" if item.text == "∑" else "prod"
+    if item.sub is None:
+        return application.big_call(parser, op, item)
+    found = _BIG_OVER.fullmatch(item.sub)
+    if found is None:
+        raise parser.refuse("Write what the sum runs over as its subscript, such as i or i=1.", item)
+    index, sign, rest = fold_name(found.group(1)), found.group(2), found.group(3)
+    low = where = high = None
+    parser.scope.append(index)
+    if sign in ("=", "=="):
+        low = _bound(parser, rest, item)
+    elif sign in ("!=", "<"):
+        where = Apply("ne" if sign == "!=" else "lt", (Name(index), _bound(parser, rest, item)))
+    if parser.sees("^"):
+        parser.take()
+        high = parser.braced() if parser.sees("{") else parser.expression(69)
+    if (low is None) != (high is None):
+        raise parser.refuse("A sum has both a lower and an upper bound, or neither.", item)
+    body = parser.expression(45)
+    parser.scope.pop()
+    return Big(op, index, low, high, where, body)
+
+
+def _bound(parser: Parser, text: str, item: Item) -> Tree:
+    from grader.formula.reader import subreader
+
+    return subreader(parser, text, item.sub_start).formula()
+
+
+def bracket_index(parser: Parser, tree: Tree) -> Tree:
+    """`p[i]`, `W[i, j]`, `W[i][j]`."""
+    opened = parser.take()
+    indices = [parser.expression()]
+    while parser.sees(","):
+        parser.take()
+        indices.append(parser.expression())
+    parser.expect("]", opened)
+    if isinstance(tree, Index):
+        return Index(tree.base, (*tree.indices, *indices))
+    assert isinstance(tree, Name)
+    return Index(tree.name, tuple(indices))
+
+
+def may_be_indexed(parser: Parser, tree: Tree) -> bool:
+    """Whether a `[` after this is an index."""
+    if isinstance(tree, Index):
+        return len(tree.indices) == 1
+    return isinstance(tree, Name) and parser.lexicon.is_indexable(tree.name)
+
+
+def method(parser: Parser, tree: Tree) -> Tree:
+    """`x.sum()`, `x.dot(y)`: a function written after its first argument."""
+    return application.method(parser, tree)
+
+
+def holds_matrix(tree: Tree) -> bool:
+    """Whether a matrix is written out somewhere in it."""
+    return any(isinstance(node, Matrix) for node in walk(tree))
+
+
+def command(parser: Parser) -> Tree:
+    """A LaTeX structure: fraction, root, binomial, matrix, cases."""
+    item = parser.take()
+    match item.text:
+        case "frac":
+            return Apply("div", (argument(parser), argument(parser)))
+        case "sqrt":
+            return _root(parser)
+        case "begin:cases" | "begin:dcases":
+            rows = pieces.rows(parser, item.text.replace("begin", "end"))
+            parser.expect(item.text.replace("begin", "end"), item)
+            return pieces.cases(parser, rows, item)
+    name = item.text.removeprefix("begin:")
+    if name in _ENVIRONMENTS:
+        return _matrix(parser, name, item)
+    raise parser.refuse(f"“{name}” cannot be used in a formula here.", item)
+
+
+def argument(parser: Parser) -> Tree:
+    """What a LaTeX command takes: a group in braces, or one token."""
+    return parser.braced() if parser.sees("{") else parser.operand()
+
+
+def _root(parser: Parser) -> Tree:
+    if not parser.sees("["):
+        return Apply("sqrt", (argument(parser),))
+    parser.take()
+    degree = parser.expression()
+    parser.expect("]")
+    return Apply("root", (argument(parser), degree))
+
+
+def _matrix(parser: Parser, name: str, opened: Item) -> Tree:
+    rows: list[list[Tree]] = [[]]
+    while not parser.sees(f"end:{name}"):
+        if parser.sees("newline"):
+            parser.take()
+            if not parser.sees(f"end:{name}"):
+                rows.append([])
+            continue
+        rows[-1].append(parser.expression())
+        if parser.sees("&"):
+            parser.take()
+        elif not parser.sees("newline"):
+            parser.expect(f"end:{name}", opened) if not parser.sees(f"end:{name}") else None
+    parser.take()
+    tree = rectangle(parser, rows, opened)
+    return Apply("det", (tree,)) if name == "vmatrix" else tree

@@ -1,0 +1,144 @@
+"""Text to tree: the one way in for a formula that somebody typed, in any of three notations.
+
+Nothing is ever evaluated, imported or looked up by attribute. Any text gives a tree or `Unreadable`, quickly.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+from grader.formula.characters import Folded, fold
+from grader.formula.declarations import Declarations
+from grader.formula.latex_lexer import cut_latex
+from grader.formula.lexer import Token, cut
+from grader.formula.names import fold_name
+from grader.formula.parser import Parser
+from grader.formula.settle import settle
+from grader.formula.tree import Tree, oversize
+from grader.formula.words import Lexicon, resolve
+from grader.model.blame import Unreadable
+
+Notation: TypeAlias = Literal["typed", "python", "latex", "auto"]
+
+LONGEST = 4000
+
+_PYTHON = re.compile(
+    r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
+)
+_LATEX = re.compile(r"\\[A-Za-z{\\,]")
+
+
+def read(text: str, declared: Declarations, notation: Notation = "auto") -> Tree:
+    """The formula a student or an author typed, as a tree.
+
+    Raises `Unreadable` with the position of the first character that cannot be read and what was expected there.
+    """
+    return read_folded(prepare(text), declared, notation)
+
+
+def read_folded(source: Folded, declared: Declarations, notation: Notation = "auto") -> Tree:
+    """The formula in a text that is folded already."""
+    chosen = guess(source) if notation == "auto" else notation
+    tokens = tokens_of(source, chosen, declared)
+    if declared.asks == "expression":
+        tokens = without_left_side(tokens, source)
+    return parse(tokens, source, declared, chosen)
+
+
+def prepare(text: str) -> Folded:
+    """The text folded, its length and emptiness judged."""
+    if len(text) > LONGEST:
+        raise Unreadable(f"A formula may have at most {LONGEST} characters.", text, LONGEST)
+    source = fold(text).undressed()
+    if len(source) > 2 * LONGEST:
+        raise Unreadable(f"A formula may have at most {LONGEST} characters.", text, 0)
+    if not source:
+        raise Unreadable("There is no formula here: a number, a name or a bracket was expected.", text, 0)
+    return source
+
+
+def guess(source: str) -> Literal["typed", "python", "latex"]:
+    """The notation a text is most likely written in."""
+    if _LATEX.search(source):
+        return "latex"
+    return "python" if _PYTHON.search(source) else "typed"
+
+
+def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Token]:
+    """The tokens of a text in one notation, a full stop or comma at its end dropped."""
+    lexer = cut_latex if notation == "latex" else cut
+    tokens = list(lexer(source, decimal_comma=declared.decimal_comma))
+    if len(tokens) > 2 and tokens[-2].text in (".", ";", ","):
+        del tokens[-2]
+    return tokens
+
+
+def parse(tokens: list[Token], source: Folded, declared: Declarations, notation: str) -> Tree:
+    """The tree of a token list; sizes are checked before anything walks it."""
+    lexicon = Lexicon(declared, notation, _bound(tokens))
+    parser = Parser(resolve(tokens, lexicon, source), source, lexicon)
+    tree = parser.formula()
+    if (complaint := oversize(tree)) is not None:
+        raise Unreadable(complaint, source.typed, 0)
+    return settle(tree, declared)
+
+
+def subreader(parser: Parser, text: str, start: int) -> Parser:
+    """A parser for a subscript of the formula that `parser` reads; blames point at the subscript."""
+    place = parser.source.places[min(start, len(parser.source))]
+    source = Folded.of([(char, place) for char in text], parser.source.typed)
+    tokens = list(cut(source, decimal_comma=parser.declared.decimal_comma))
+    inner = Parser(resolve(tokens, parser.lexicon, source), source, parser.lexicon)
+    inner.scope = parser.scope
+    inner.nested = parser.nested + 1
+    return inner
+
+
+def _bound(tokens: list[Token]) -> frozenset[str]:
+    """The letters that sums run over, so that `p_k` under `∑_k` is an entry of p."""
+    found: set[str] = set()
+    for token in tokens:
+        if token.sub is not None and token.text in ("∑", "∏", "sum", "Sum", "prod"):
+            letter = re.match(r"\s*([^\W\d_]+)", token.sub)
+            if letter:
+                found.add(fold_name(letter.group(1)))
+        if token.text == "for":
+            after = tokens[tokens.index(token) + 1]
+            if after.kind == "word" and len(after.text) <= 3:
+                found.add(fold_name(after.text))
+    return frozenset(found)
+
+
+def without_left_side(tokens: list[Token], source: Folded) -> list[Token]:
+    """The tokens after `dL/dz =`, where what stands on the left only names the answer."""
+    depth = 0
+    for at, token in enumerate(tokens):
+        if token.text in ("(", "[", "{", "\\{"):
+            depth += 1
+        elif token.text in (")", "]", "}", "\\}"):
+            depth -= 1
+        elif token.kind == "op" and token.text in ("=", "==", ":=", "≈") and depth == 0:
+            if not _is_label(tokens[:at]):
+                return tokens
+            if tokens[at + 1].kind == "end":
+                raise source.refuse("Nothing stands after this sign: write your answer there.", token.start)
+            return tokens[at + 1 :]
+    return tokens
+
+
+def _is_label(tokens: list[Token]) -> bool:
+    """Whether tokens are a name, a derivative such as dL/dz or ∂L/∂W_1, or a function of names: f'(x)."""
+    if not tokens:
+        return True
+    names = [token for token in tokens if token.kind in ("word", "atom")]
+    allowed = {"/", "(", ")", "{", "}", "'", "∂", "∇", "^", ",", "⊤", "frac", "[", "]", "\\{", "\\}", "_", "|"}
+    plain = all(token.kind in ("word", "atom", "number") or token.text in allowed for token in tokens)
+    if not plain or not names or len(tokens) > 30 or any(token.text in ("if", "for", "else") for token in tokens):
+        return False
+    if not any(token.text in ("/", "frac") for token in tokens):
+        return tokens[0].kind != "number" and (
+            len(names) == 1 or tokens[-1].text in (")", "}", "]") or tokens[0].text == "∇"
+        )
+    starts = [token for token in names if token.text.startswith("d")]
+    return bool(starts) or any(token.text in ("∂", "partial") for token in tokens)

@@ -1,0 +1,290 @@
+"""Words made sense of: which letters are one name, which are several, and which are a function."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from grader.formula.characters import Folded
+from grader.formula.declarations import Declarations
+from grader.formula.functions import ALIASES, MODULES, READ_FIRST, is_function
+from grader.formula.lexer import Token
+from grader.formula.names import GREEK, GREEK_NAMES, fold_name, join, key, spell_greek
+from grader.formula.tree import LONGEST_NAME, Constant, Index, Name, Num, Tree
+
+_KEYWORDS = {"and": "&&", "or": "||", "not": "¬", "mod": "mod"}
+_VERBS = ("if", "else", "otherwise", "for", "in", "elif", "when")
+_BIG = {"sum": "∑", "Sum": "∑", "prod": "∏", "Prod": "∏", "product": "∏", "Product": "∏", "nansum": "∑"}
+_INFINITE = ("inf", "Inf", "infty", "infinity", "Infinity", "oo")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A token whose meaning is settled. Kinds: `number`, `name` (with its `tree`), `function`, `big`, `op`,
+    `command`, `method`, `end`. `known` is False for a name that the declarations do not have.
+    """
+
+    kind: str
+    text: str
+    start: int
+    spaced: bool = False
+    tree: Tree | None = None
+    sub: str | None = None
+    sub_start: int = 0
+    known: bool = True
+
+
+class Lexicon:
+    """What the words of one question mean."""
+
+    def __init__(self, declared: Declarations, notation: str, bound: frozenset[str] = frozenset()) -> None:
+        self.declared = declared
+        self.notation = notation
+        self.bound = bound | {fold_name(name) for name in declared.indices}
+        self.symbols = {key(name): fold_name(name) for name in (*declared.symbols, *declared.shapes)}
+        self.symbols.update({key(name): name for name in self.bound})
+        self.functions = {key(name): fold_name(name) for name in declared.functions}
+        self.indexed = {key(name): fold_name(name) for name in declared.families}
+        if declared.indices:
+            self.indexed.update({key(name): fold_name(name) for name in declared.shapes})
+
+    @cached_property
+    def choices(self) -> str:
+        """The names that may be typed, for a message."""
+        names = [*self.declared.symbols, *self.declared.shapes, *self.declared.families, *self.declared.indices]
+        return ", ".join(names) if names else "none"
+
+    def declares(self, base: str, sub: str | None = None) -> Tree | None:
+        """The declared name that these letters spell, if any."""
+        spelled = key(base + (sub or ""))
+        if spelled in self.symbols:
+            return Name(self.symbols[spelled])
+        if sub is None and spelled in self.indexed:
+            return Name(self.indexed[spelled])
+        if sub is not None and (place := self.entry(base, sub)) is not None:
+            return place
+        return None
+
+    def entry(self, base: str, sub: str) -> Tree | None:
+        """`base` indexed by `sub`, where base can be and sub is made of indices and numbers only."""
+        indices = self.indices(sub)
+        if indices is None:
+            return None
+        if key(base) in self.indexed and (len(indices) < 2 or key(base) not in map(key, self.declared.families)):
+            return Index(self.indexed[key(base)], indices)
+        kronecker = key(base) == "delta" and len(indices) == 2 and self.declared.indices
+        return Index("delta", indices) if kronecker else None
+
+    def indices(self, sub: str) -> tuple[Tree, ...] | None:
+        """`ij`, `i,j`, `12` as index trees; None for a subscript that is more than a list of them."""
+        found: list[Tree] = []
+        for part in re.split(r"[,\s]+", sub.strip()):
+            if spell_greek(part) in self.bound:
+                found.append(Name(spell_greek(part)))
+            elif re.fullmatch(r"[0-9]{1,4}", part):
+                found.append(Num(part))
+            elif part and all(char.isdigit() or char in self.bound for char in part):
+                found.extend(Num(char) if char.isdigit() else Name(char) for char in part)
+            else:
+                return None
+        return tuple(found)
+
+    def is_indexable(self, base: str) -> bool:
+        """Whether this name may carry an index."""
+        return key(base) in self.indexed or (key(base) == "delta" and bool(self.declared.indices))
+
+    def function(self, base: str) -> str | None:
+        """The function this word names, by the name a tree uses: a declared one before everyone's."""
+        if (spelled := key(base)) in self.functions:
+            return self.functions[spelled]
+        return ALIASES.get(base, base) if is_function(base) else None
+
+    def constant(self, base: str) -> Constant | None:
+        """The number this word names, unless a symbol goes by that name."""
+        if base in ("pi", "π"):
+            return Constant("pi")
+        if base == "e" and self.declared.e_is_euler:
+            return Constant("e")
+        if base in _INFINITE:
+            return Constant("inf")
+        return Constant("i") if base == self.declared.imaginary else None
+
+
+def resolve(tokens: list[Token], lexicon: Lexicon, source: Folded) -> list[Item]:
+    """The tokens with every word replaced by the names, functions and operators it stands for."""
+    items: list[Item] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        follows = tokens[at + 1] if at + 1 < len(tokens) else token
+        if _is_module(tokens, at, lexicon):
+            at += 2
+            continue
+        if token.kind == "op" and token.text == "." and follows.kind in ("word", "atom"):
+            items.append(_attribute(follows))
+            at += 2
+            continue
+        if token.kind in ("word", "atom"):
+            items.extend(_Word(token, follows, lexicon, source).items())
+        elif token.kind == "op" and token.text in "∑∏":
+            items.append(Item("big", token.text, token.start, token.spaced, sub=token.sub, sub_start=token.sub_start))
+        elif token.kind == "op" and token.text == "∞":
+            items.append(Item("name", "inf", token.start, token.spaced, Constant("inf")))
+        else:
+            items.append(Item(token.kind, token.text, token.start, token.spaced))
+        at += 1
+    return items
+
+
+def _is_module(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    token = tokens[at]
+    dotted = token.kind == "word" and token.text in MODULES and tokens[at + 1].text == "."
+    return dotted and lexicon.declares(token.text) is None and tokens[at + 2].kind in ("word", "atom")
+
+
+def _attribute(token: Token) -> Item:
+    if token.text in ("T", "mT"):
+        return Item("op", "⊤", token.start)
+    return Item("method", token.text, token.start)
+
+
+class _Word:
+    """One word and the ways to read it, in the order they are tried."""
+
+    def __init__(self, token: Token, follows: Token, lexicon: Lexicon, source: Folded) -> None:
+        self.token = token
+        self.follows = follows
+        self.lexicon = lexicon
+        self.source = source
+        self.word = token.text
+
+    def items(self) -> list[Item]:
+        if (cut := self.index_and_function()) is not None:
+            return cut
+        whole = self.whole()
+        if whole is not None:
+            return [whole]
+        if self.token.kind == "atom":
+            return [self.unknown(self.word, self.token.sub, 0)]
+        return self.pieces() or self.unknowns()
+
+    def index_and_function(self) -> list[Item] | None:
+        """`y_ilog(p)` as y_i · log(p): an index that a function's name has run into."""
+        word, sub, lexicon = self.word, self.token.sub, self.lexicon
+        if sub is None or not lexicon.is_indexable(word) or lexicon.declares(word, sub) is not None:
+            return None
+        for cut in range(1, len(sub) - 1):
+            tree, function = lexicon.entry(word, sub[:cut]), lexicon.function(sub[cut:])
+            if tree is not None and function is not None:
+                start = self.token.sub_start + cut
+                return [_without_subscript(self.item("name", 0, tree=tree)), Item("function", function, start)]
+        return None
+
+    def whole(self) -> Item | None:
+        word, sub, lexicon = self.word, self.token.sub, self.lexicon
+        if (tree := lexicon.declares(word, sub)) is not None and not self.is_call():
+            return self.item("name", 0, tree=tree)
+        if word in _BIG and key(word) not in lexicon.functions:
+            return self.item("big", 0, text=_BIG[word])
+        if (function := lexicon.function(word)) is not None:
+            return self.item("function", 0, text=function)
+        if sub is not None and lexicon.is_indexable(word):
+            return self.item("indexed", 0, text=word)
+        if sub is None and word in _KEYWORDS:
+            return self.item("op", 0, text=_KEYWORDS[word])
+        if sub is None and word in _VERBS:
+            return self.item("verb", 0)
+        if sub is None and (constant := lexicon.constant(word)) is not None:
+            return self.item("name", 0, tree=constant)
+        if word in ("σ", "sigma", "ς") and sub is None and self.is_call():
+            return self.item("function", 0, text="sigmoid")
+        if sub is None and word in ("True", "False"):
+            return self.item("name", 0, tree=Num("1" if word == "True" else "0"))
+        return None
+
+    def is_call(self) -> bool:
+        """Whether `(` or a prime follows at once, and the name can be a function too."""
+        opens = self.follows.kind == "op" and self.follows.text in ("(", "'") and not self.follows.spaced
+        if not opens:
+            return False
+        return key(self.word) in self.lexicon.functions or key(self.word) not in self.lexicon.symbols
+
+    def item(self, kind: str, offset: int, *, text: str = "", tree: Tree | None = None, known: bool = True) -> Item:
+        token = self.token
+        spaced = token.spaced if offset == 0 else False
+        return Item(
+            kind, text or token.text, token.start + offset, spaced, tree, token.sub, token.sub_start, known=known
+        )
+
+    def unknown(self, base: str, sub: str | None, offset: int) -> Item:
+        """A name nobody declared; a digit at its end is a subscript."""
+        base = "".join(GREEK.get(char, char) for char in base)
+        found = re.fullmatch(r"([^\W\d_]+)(\d+)", base)
+        if found and sub is None:
+            base, sub = found.groups()
+        name = join(base, sub)
+        if len(name) > LONGEST_NAME:
+            raise self.source.refuse("This name is too long.", self.token.start)
+        return self.item("name", offset, text=name, tree=Name(fold_name(name)), known=False)
+
+    def unknowns(self) -> list[Item]:
+        """Letters without a declared reading: one name; in LaTeX, and where Greek letters part them, several."""
+        parts = re.findall(r"[α-ωΑ-Ωϕϵϑ]\d*|[^\W\d_α-ωΑ-Ωϕϵϑ]+\d*|\d+", self.word)
+        if self.lexicon.notation == "latex" and self.word not in GREEK_NAMES:
+            parts = re.findall(r"[^\W\d_]\d*|\d+", self.word)
+        if len(parts) < 2:
+            return [self.unknown(self.word, self.token.sub, 0)]
+        items, offset = [], 0
+        for part in parts:
+            last = offset + len(part) == len(self.word)
+            items.extend(self.one(part, self.token.sub if last else None, offset))
+            offset += len(part)
+        return items
+
+    def one(self, part: str, sub: str | None, offset: int) -> list[Item]:
+        piece = self.piece(offset, offset + len(part))
+        if piece is None:
+            piece = self.unknown(part, sub, offset)
+        return [piece if sub is not None else _without_subscript(piece)]
+
+    def piece(self, begin: int, end: int) -> Item | None:
+        """The reading of some of the word's letters as one declared name, function or constant."""
+        text = self.word[begin:end]
+        sub = self.token.sub if end == len(self.word) else None
+        lexicon = self.lexicon
+        if text.isdigit():
+            before = re.search(r"[^\W\d_]+$", self.word[:begin])
+            number = before is not None and any(is_function(before.group()[cut:]) for cut in range(len(before.group())))
+            return self.item("number", begin, text=text) if number else None
+        if (tree := lexicon.declares(text, sub)) is not None:
+            return self.item("name", begin, tree=tree)
+        if text in READ_FIRST and len(text) > 1 and end - begin >= 2 and not text[-1].isdigit():
+            return self.item("function", begin, text=lexicon.function(text) or text)
+        if end == len(self.word) and key(text) in lexicon.functions:
+            return self.item("function", begin, text=lexicon.functions[key(text)])
+        if sub is not None and lexicon.is_indexable(text):
+            return self.item("indexed", begin, text=text)
+        if sub is None and (constant := lexicon.constant(text)) is not None and constant.name != "inf":
+            return self.item("name", begin, tree=constant)
+        return None
+
+    def pieces(self) -> list[Item]:
+        """The word cut into the fewest readable pieces, longer ones first; empty where that cannot be done."""
+        word = self.word
+        if len(word) > 40:
+            return []
+        best: list[list[Item] | None] = [None] * len(word) + [[]]
+        for begin in range(len(word) - 1, -1, -1):
+            for end in range(len(word), begin, -1):
+                rest = best[end]
+                if rest is None or (best[begin] is not None and len(rest) + 1 >= len(best[begin] or [])):
+                    continue
+                if (piece := self.piece(begin, end)) is not None:
+                    piece = piece if end == len(word) else _without_subscript(piece)
+                    best[begin] = [piece, *rest]
+        return best[0] or []
+
+
+def _without_subscript(item: Item) -> Item:
+    return Item(item.kind, item.text, item.start, item.spaced, item.tree, known=item.known)
