@@ -87,7 +87,7 @@ class Enclosed:
 
     def check_memory(self) -> bool:
         """Whether everything it started together is within its memory. For machines without control groups."""
-        if self.group is None and self._tree_bytes() - self.base_bytes > self.limits.memory_mb * _MB:
+        if self.group is None and self._tree_bytes() > self.limits.memory_mb * _MB:
             self.over_memory = True
         return not self.over_memory
 
@@ -133,12 +133,13 @@ class Enclosed:
         return sum(map(int, numbers[11:15])) / _TICK
 
     def _tree_bytes(self) -> int:
+        """What it and its children hold. A child shares with it what was loaded before, so that is never counted."""
         total, todo = 0, [self.pid]
         while todo:
             pid = todo.pop()
             try:
                 _, resident, shared, *_ = map(int, Path(f"/proc/{pid}/statm").read_text().split())
-                total += (resident - shared) * _PAGE
+                total += max(0, (resident - shared) * _PAGE - self.base_bytes)
                 for task in Path(f"/proc/{pid}/task").iterdir():
                     todo += map(int, (task / "children").read_text().split())
             except (FileNotFoundError, ProcessLookupError):

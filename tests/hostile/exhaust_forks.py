@@ -2,7 +2,7 @@
 
 import os
 
-EXPECT = {"ending": "timeout"}
+EXPECT = {"ending": ["timeout", "memory"]}
 LIMITS = {"seconds": 1}
 
 

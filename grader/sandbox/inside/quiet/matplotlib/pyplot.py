@@ -13,7 +13,9 @@ def subplots(nrows: int = 1, ncols: int = 1, **options: Any) -> tuple[Quiet, Any
     """A figure and its axes: one, or an array of them in the shape matplotlib gives."""
     if nrows * ncols == 1:
         return Quiet(), Quiet()
-    axes = np.array([[Quiet() for _ in range(ncols)] for _ in range(nrows)], dtype=object)
+    axes = np.empty((nrows, ncols), dtype=object)  # filled one by one: NumPy would look for sequences inside
+    for place in np.ndindex(nrows, ncols):
+        axes[place] = Quiet()
     return Quiet(), axes if options.get("squeeze") is False else axes.squeeze()
 
 

@@ -1,0 +1,5 @@
+"""The plainest homework: one function, NumPy."""
+import numpy as np
+
+def answer(x):
+    return np.sum(x)
