@@ -1,0 +1,20 @@
+"""Statements, formulas and messages as people see them: strings in, safe HTML or Markdown out."""
+
+from grader.rendering.filling import fill
+from grader.rendering.formula import formula_html
+from grader.rendering.markdown import inline_html, message_html, to_html, unshown_math
+from grader.rendering.page import page_html, stylesheet
+from grader.rendering.statement import statement_html, statement_markdown
+
+__all__ = [
+    "fill",
+    "formula_html",
+    "inline_html",
+    "message_html",
+    "page_html",
+    "statement_html",
+    "statement_markdown",
+    "stylesheet",
+    "to_html",
+    "unshown_math",
+]
