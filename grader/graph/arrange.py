@@ -1,5 +1,6 @@
 """Operators that move numbers without changing them: views, cuts, joins, padding, indexing; and that make them."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -118,7 +119,18 @@ def _cat(a: Bound) -> Spec:
     return Spec(_resized(parts[0], axis, total).shape, promote(parts))
 
 
+#: What whole numbers of each type reach.
+_RANGES = {"bool": (0, 1), "uint8": (0, 255), "int32": (-(2**31), 2**31 - 1), "int64": (-(2**40), 2**40)}
+
+
+def _holding(value: float, dtype: str) -> str:
+    low, high = _RANGES.get(dtype, (-math.inf, math.inf))
+    require(low <= value <= high, f"{value} is no number of type {dtype}")
+    return dtype
+
+
 def _pad(a: Bound) -> Spec:
+    _holding(a.number("value"), a.tensor("self").dtype)
     spec, pad = a.tensor("self"), a.integers("pad")
     require(len(pad) % 2 == 0 and len(pad) <= 2 * len(spec.shape), "padding is two numbers for each axis")
     shape = list(spec.shape)
@@ -212,21 +224,19 @@ def sizes_of(size: Sequence[int]) -> tuple[int, ...]:
     return tuple(size)
 
 
-def _filled_type(value: bool | int | float | Spec) -> str:
-    return promote([value])
-
-
 def _full(a: Bound) -> Spec:
-    return Spec(sizes_of(a.integers("size")), a.dtype("dtype", _filled_type(a.operand("fill_value"))))
+    value = a.number("fill_value")
+    return Spec(sizes_of(a.integers("size")), _holding(value, a.dtype("dtype", promote([value]))))
 
 
 def _full_like(a: Bound) -> Spec:
-    return Spec(a.tensor("self").shape, a.dtype("dtype", a.tensor("self").dtype))
+    spec = a.tensor("self")
+    return Spec(spec.shape, _holding(a.number("fill_value"), a.dtype("dtype", spec.dtype)))
 
 
 def _scalar_tensor(a: Bound) -> Spec:
     # PyTorch makes a float32 of every number here, whatever its type.
-    return Spec((), a.dtype("dtype", "float32"))
+    return Spec((), _holding(a.number("s"), a.dtype("dtype", "float32")))
 
 
 def _arange(a: Bound) -> Spec:

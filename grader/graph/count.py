@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 from grader.graph.flow import find_ancestors, find_dependent
 from grader.graph.infer import Shapes, infer, kind_of
-from grader.graph.operator import Kind
+from grader.graph.operator import MULTIPLYING, Kind
 from grader.graph.values import Graph, Spec
-
-#: The operators whose second factor is a weight.
-MULTIPLYING = (Kind.PRODUCT, Kind.CONVOLUTION, Kind.LOOKUP)
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,11 @@ def count(graph: Graph, shapes: Shapes | None = None) -> Counts:
 def _find_multiplied(graph: Graph) -> frozenset[str]:
     dependent = find_dependent(graph)
     factors = {
-        name for node in graph.nodes if kind_of(node) in MULTIPLYING for name in node.reads if name not in dependent
+        name
+        for node in graph.nodes
+        if kind_of(node) in (*MULTIPLYING, Kind.LOOKUP)
+        for name in node.reads
+        if name not in dependent
     }
     return find_ancestors(graph, factors)
 

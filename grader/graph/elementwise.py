@@ -81,6 +81,21 @@ def _binary(a: Bound) -> Spec:
     return result
 
 
+def _sum(a: Bound) -> Spec:
+    result = _binary(a)
+    whole = isinstance(a["alpha"], int) and not isinstance(a["alpha"], bool)
+    scaled = isinstance(a["alpha"], float) and result.floating
+    require(whole or scaled, "whole numbers are scaled by whole numbers")
+    return result
+
+
+def _difference(a: Bound) -> Spec:
+    operands = (a.operand("self"), a.operand("other"))
+    logical = any(isinstance(one, bool) or (isinstance(one, Spec) and one.dtype == "bool") for one in operands)
+    require(not logical, "true and false cannot be subtracted; use .float() first")
+    return _sum(a)
+
+
 def _quotient(a: Bound) -> Spec:
     return _floated(_joined(a.operand("self"), a.operand("other")))
 
@@ -205,11 +220,10 @@ TABLE: tuple[Operator, ...] = (
     operator("isinf", Kind.ACTIVATION, "Tensor self", _to_bool),
     operator("logical_not", Kind.ACTIVATION, "Tensor self", _to_bool),
     operator("bitwise_not", Kind.ACTIVATION, "Tensor self", _not),
-    *(operator(f"{name}.Tensor", Kind.ARITHMETIC, f"{_PAIR}, *, Scalar alpha=1", _binary) for name in ("add", "sub")),
-    *(
-        operator(f"{name}.Scalar", Kind.ARITHMETIC, f"{_WITH_NUMBER}, Scalar alpha=1", _binary)
-        for name in ("add", "sub")
-    ),
+    operator("add.Tensor", Kind.ARITHMETIC, f"{_PAIR}, *, Scalar alpha=1", _sum),
+    operator("add.Scalar", Kind.ARITHMETIC, f"{_WITH_NUMBER}, Scalar alpha=1", _sum),
+    operator("sub.Tensor", Kind.ARITHMETIC, f"{_PAIR}, *, Scalar alpha=1", _difference),
+    operator("sub.Scalar", Kind.ARITHMETIC, f"{_WITH_NUMBER}, Scalar alpha=1", _difference),
     operator("mul.Tensor", Kind.ARITHMETIC, _PAIR, _binary),
     operator("mul.Scalar", Kind.ARITHMETIC, _WITH_NUMBER, _binary),
     operator("div.Tensor", Kind.ARITHMETIC, _PAIR, _quotient),

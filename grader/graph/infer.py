@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
-from grader.graph.operator import Bound, Kind, Resolved
+from grader.graph.operator import MULTIPLYING, Bound, Kind, Resolved
 from grader.graph.parse import MAX_ELEMENTS, MAX_RANK
 from grader.graph.table import GETITEM, OPERATORS
 from grader.graph.values import Arg, Graph, Node, Ref, Spec, Yield
@@ -13,13 +13,14 @@ from grader.model.blame import Refused
 
 @dataclass(frozen=True)
 class Caps:
-    """The most one batch through a network may take. `elements` and `macs` are totals over all steps.
+    """The most one batch through a network may take, in totals over all steps.
 
-    The defaults let ResNet-18 at 224 by 224 pass with a batch of 61 (1.1 * 10^11 multiply-adds).
+    `elements` are numbers computed, `work` multiply-adds and numbers that windows look at. The defaults let ResNet-18
+    at 224 by 224 pass with a batch of 61 (1.1 * 10^11 multiply-adds).
     """
 
     elements: int = 2**34
-    macs: int = 2**40
+    work: int = 2**40
 
 
 DEFAULT_CAPS = Caps()
@@ -45,7 +46,7 @@ def infer(graph: Graph, caps: Caps = DEFAULT_CAPS) -> Shapes:
     of: dict[str, Yield] = {graph.input.node: graph.input.spec}
     of.update((weight.node, weight.spec) for weight in graph.weights)
     macs: dict[str, int] = {}
-    elements = 0
+    elements = work = 0
     for node in graph.nodes:
         try:
             bound = _bind(node, of)
@@ -53,12 +54,14 @@ def infer(graph: Graph, caps: Caps = DEFAULT_CAPS) -> Shapes:
         except Refused as clause:
             raise Refused(f"Your network cannot be run: in step {node.name} ({node.described}), {clause}.") from clause
         cost = None if node.op == GETITEM else OPERATORS[node.op].cost
-        macs[node.name] = cost(bound, found) if cost else 0
+        effort = cost(bound, found) if cost else 0
+        work += effort
+        macs[node.name] = effort if kind_of(node) in MULTIPLYING else 0
         elements += sum(_checked(spec, node) for spec in (found if isinstance(found, tuple) else (found,)))
-    if elements > caps.elements or sum(macs.values()) > caps.macs:
+    if elements > caps.elements or work > caps.work:
         raise Refused(
-            f"Your network takes {sum(macs.values()):.2g} multiply-adds and {elements:.2g} numbers for a batch of"
-            f" {graph.batch}, and {caps.macs:.2g} and {caps.elements:.2g} are the most that is graded. Make it smaller."
+            f"Your network takes {work:.2g} multiply-adds and {elements:.2g} numbers for a batch of"
+            f" {graph.batch}, and {caps.work:.2g} and {caps.elements:.2g} are the most that is graded. Make it smaller."
         )
     return Shapes(of, macs)
 

@@ -9,7 +9,7 @@ import numpy as np
 from grader.graph.flow import find_dependent, find_last_uses, find_needed
 from grader.graph.infer import Shapes, infer
 from grader.graph.table import GETITEM, OPERATORS
-from grader.graph.values import Arg, DType, Graph, Node, Ref, Spec, Weight
+from grader.graph.values import Arg, DType, Graph, Node, Ref, Spec, Weight, Yield
 from grader.model.blame import Refused, SandboxError
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class _Runner:
         self._kept: Values = {weight.node: _tensor(weights[weight.name]) for weight in graph.weights}
         for node in graph.nodes:
             if node.name in needed - dependent:
-                self._kept[node.name] = self._take(node, self._kept)
+                self._kept[node.name] = take(node, self._kept, shapes)
 
     def run_chunk(self, rows: np.ndarray) -> np.ndarray:
         """The output for at most one batch of rows."""
@@ -106,36 +106,38 @@ class _Runner:
         values = dict(self._kept)
         values[self._graph.input.node] = _tensor(filled)
         for node in self._steps:
-            values[node.name] = self._take(node, values)
+            values[node.name] = take(node, values, self._shapes)
             for name in self._endings.get(node.name, ()):
                 values.pop(name, None)
         result: np.ndarray = values[self._graph.outputs[0]].numpy()
         return result[: len(rows)].copy()
 
-    def _take(self, node: Node, values: Values) -> Any:
-        arguments = {name: _fill(value, values) for name, value in node.arguments.items()}
-        if node.op == GETITEM:
-            return arguments["self"][arguments["index"]]
-        entry = OPERATORS[node.op]
-        if entry.guard is not None:
-            try:
-                entry.guard(arguments)
-            except Refused as clause:
-                raise Refused(
-                    f"Your network cannot be run: in step {node.name} ({node.described}), {clause}."
-                ) from clause
-        result = _call(node, arguments)
-        self._compare(node, result)
-        return result
 
-    def _compare(self, node: Node, result: Any) -> None:
-        predicted = self._shapes.of[node.name]
-        several = isinstance(predicted, tuple)
-        specs = predicted if isinstance(predicted, tuple) else (predicted,)
-        for spec, tensor in zip(specs, result if several else (result,), strict=False):
-            found = Spec(tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."))
-            if found != spec:
-                raise SandboxError(f"our rule for {node.op} says {spec}, PyTorch gives {found}")
+def take(node: Node, values: Values, shapes: Shapes) -> Any:
+    """Run one step on tensors by name: the look at its indices, PyTorch's operator, and our rule against its result.
+
+    `shapes` must come from `infer`, which has to have passed for the whole graph.
+    """
+    arguments = {name: _fill(value, values) for name, value in node.arguments.items()}
+    if node.op == GETITEM:
+        return arguments["self"][arguments["index"]]
+    guard = OPERATORS[node.op].guard
+    if guard is not None:
+        try:
+            guard(arguments)
+        except Refused as clause:
+            raise Refused(f"Your network cannot be run: in step {node.name} ({node.described}), {clause}.") from clause
+    result = _call(node, arguments)
+    _compare(node, shapes.of[node.name], result)
+    return result
+
+
+def _compare(node: Node, predicted: Yield, result: Any) -> None:
+    pairs = zip(predicted, result, strict=False) if isinstance(predicted, tuple) else [(predicted, result)]
+    for spec, tensor in pairs:
+        found = Spec(tuple(tensor.shape), str(tensor.dtype).removeprefix("torch."))
+        if found != spec:
+            raise SandboxError(f"our rule for {node.op} says {spec}, PyTorch gives {found}")
 
 
 def _call(node: Node, arguments: Values) -> Any:

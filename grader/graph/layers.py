@@ -1,19 +1,22 @@
 """Pooling, resizing and normalisation: operators that read foreign memory when given wrong sizes."""
 
-from grader.graph.operator import Bound, Kind, Operator, operator, require
-from grader.graph.values import Spec
+from math import prod
+
+from grader.graph.operator import Bound, Cost, Kind, Operator, Rule, operator, require
+from grader.graph.values import Spec, Yield
 
 
-def _pair(a: Bound, name: str, otherwise: tuple[int, ...] = ()) -> tuple[int, int]:
+def _sizes(a: Bound, name: str, axes: int, otherwise: tuple[int, ...] = ()) -> tuple[int, ...]:
     value = a[name]
     numbers = (a.integer(name),) if isinstance(value, int) else a.integers(name) or otherwise
-    require(len(numbers) in (1, 2), f"{name} is one or two numbers")
-    return numbers[0], numbers[-1]
+    require(len(numbers) in (1, axes), f"{name} is one number or {axes}")
+    return numbers * axes if len(numbers) == 1 else numbers
 
 
-def _image(a: Bound) -> Spec:
+def _image(a: Bound, axes: int = 2) -> Spec:
     spec = a.tensor("self")
-    require(len(spec.shape) in (3, 4) and spec.floating and min(spec.shape) >= 1, "this works on images")
+    fits = len(spec.shape) in (axes + 1, axes + 2) and spec.floating and min(spec.shape) >= 1
+    require(fits, f"this works on images of {axes} axes and their channels")
     return spec
 
 
@@ -26,32 +29,47 @@ def _pooled(size: int, kernel: int, stride: int, padding: int, dilation: int, up
     return count - 1 if up and (count - 1) * stride >= size + padding else count
 
 
-def _windows(a: Bound, dilation: tuple[int, int]) -> Spec:
-    spec = _image(a)
-    kernel = _pair(a, "kernel_size")
-    stride, padding = _pair(a, "stride", kernel), _pair(a, "padding", (0,))
+def _windows(a: Bound, axes: int, dilation: tuple[int, ...]) -> Spec:
+    spec = _image(a, axes)
+    kernel = _sizes(a, "kernel_size", axes)
+    stride, padding = _sizes(a, "stride", axes, kernel), _sizes(a, "padding", axes)
     require(min(*kernel, *stride, *dilation) >= 1, "kernel, stride and dilation are at least 1")
     halves = all(0 <= p <= k // 2 for p, k in zip(padding, kernel, strict=True))
     require(halves, "padding is at most half the kernel")
     sizes = (
-        _pooled(spec.shape[i - 2], kernel[i], stride[i], padding[i], dilation[i], a.flag("ceil_mode")) for i in (0, 1)
+        _pooled(spec.shape[i - axes], kernel[i], stride[i], padding[i], dilation[i], a.flag("ceil_mode"))
+        for i in range(axes)
     )
-    return Spec((*spec.shape[:-2], *sizes), spec.dtype)
+    return Spec((*spec.shape[:-axes], *sizes), spec.dtype)
 
 
-def _max_pool(a: Bound) -> tuple[Spec, ...]:
-    result = _windows(a, _pair(a, "dilation", (1,)))
-    return result, Spec(result.shape, "int64")
+def _max_pool(axes: int) -> Rule:
+    def rule(a: Bound) -> tuple[Spec, ...]:
+        result = _windows(a, axes, _sizes(a, "dilation", axes))
+        return result, Spec(result.shape, "int64")
+
+    return rule
 
 
-def _avg_pool(a: Bound) -> Spec:
-    require(a["divisor_override"] is None or a.integer("divisor_override") >= 1, "the divisor is at least 1")
-    return _windows(a, (1, 1))
+def _avg_pool(axes: int) -> Rule:
+    def rule(a: Bound) -> Spec:
+        require(a["divisor_override"] is None or a.integer("divisor_override") >= 1, "the divisor is at least 1")
+        return _windows(a, axes, (1,) * axes)
+
+    return rule
+
+
+def _window_cost(axes: int) -> Cost:
+    def cost(a: Bound, result: Yield) -> int:
+        outputs = result if isinstance(result, Spec) else result[0]
+        return outputs.elements * prod(_sizes(a, "kernel_size", axes))
+
+    return cost
 
 
 def _adaptive(a: Bound) -> Spec:
-    spec, size = _image(a), _pair(a, "output_size")
-    require(min(size) >= 1, "the output size is at least 1")
+    spec, size = _image(a), a.integers("output_size")
+    require(len(size) == 2 and min(size) >= 1, "the output size is two positive numbers")
     return Spec((*spec.shape[:-2], *size), spec.dtype)
 
 
@@ -130,18 +148,26 @@ def _group_norm(a: Bound) -> tuple[Spec, ...]:
 _SCALED = "Tensor input, Tensor? weight, Tensor? bias"
 
 TABLE: tuple[Operator, ...] = (
-    operator(
-        "max_pool2d_with_indices",
-        Kind.POOLING,
-        "Tensor self, int[] kernel_size, int[] stride=[], int[] padding=0, int[] dilation=1, bool ceil_mode=False",
-        _max_pool,
+    *(
+        operator(
+            f"max_pool{axes}d_with_indices",
+            Kind.POOLING,
+            "Tensor self, int[] kernel_size, int[] stride=[], int[] padding=0, int[] dilation=1, bool ceil_mode=False",
+            _max_pool(axes),
+            cost=_window_cost(axes),
+        )
+        for axes in (2, 3)
     ),
-    operator(
-        "avg_pool2d",
-        Kind.POOLING,
-        "Tensor self, int[] kernel_size, int[] stride=[], int[] padding=0, bool ceil_mode=False,"
-        " bool count_include_pad=True, int? divisor_override=None",
-        _avg_pool,
+    *(
+        operator(
+            f"avg_pool{axes}d",
+            Kind.POOLING,
+            "Tensor self, int[] kernel_size, int[] stride=[], int[] padding=0, bool ceil_mode=False,"
+            " bool count_include_pad=True, int? divisor_override=None",
+            _avg_pool(axes),
+            cost=_window_cost(axes),
+        )
+        for axes in (2, 3)
     ),
     operator("_adaptive_avg_pool2d", Kind.POOLING, "Tensor self, int[] output_size", _adaptive),
     operator("adaptive_max_pool2d", Kind.POOLING, "Tensor self, int[] output_size", _adaptive_max),

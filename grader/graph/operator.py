@@ -37,6 +37,10 @@ class Kind(StrEnum):
     CREATION = "creation"
 
 
+#: The operators whose multiply-adds are counted.
+MULTIPLYING = (Kind.PRODUCT, Kind.CONVOLUTION)
+
+
 class Bound:
     """The arguments of one step with every tensor replaced by its spec; each accessor names the type wanted.
 
@@ -96,7 +100,7 @@ class Bound:
 
 #: From arguments to what the step yields; raises Refused with a clause ("the inner sizes 3 and 4 differ").
 Rule: TypeAlias = Callable[[Bound], Yield]
-#: Multiply-adds of one step, given its arguments and what it yields.
+#: How many numbers one step multiplies and adds, or looks at, given its arguments and what it yields.
 Cost: TypeAlias = Callable[[Bound, Yield], int]
 #: Looks at the tensors themselves where their *values* decide whether the step is safe (indices).
 Guard: TypeAlias = Callable[[Mapping[str, Any]], None]

@@ -44,8 +44,8 @@ def _mean_all(a: Bound) -> Spec:
 
 
 def _norm(a: Bound) -> Spec:
-    require(a.tensor("self").floating, "this needs floating-point numbers")
-    return Spec(_reduced(a), _float_type(a))
+    require(a.tensor("self").floating and a["dtype"] is None, "this needs floating-point numbers")
+    return Spec(_reduced(a), a.tensor("self").dtype)
 
 
 def _variance(a: Bound) -> Spec:
@@ -81,6 +81,11 @@ def _logical(a: Bound) -> Spec:
     return Spec(_reduced(a), "bool")
 
 
+def _logical_along(a: Bound) -> Spec:
+    require(a["dim"] is None or bool(a.integers("dim")), "no axis is named")
+    return _logical(a)
+
+
 def _logical_all(a: Bound) -> Spec:
     require(a.tensor("self").dtype != "uint8", "this needs true and false")
     return Spec((), "bool")
@@ -94,7 +99,9 @@ def _softmax(a: Bound) -> Spec:
 
 def _cumsum(a: Bound) -> Spec:
     axis_of(a.tensor("self"), a.integer("dim"))
-    return Spec(a.tensor("self").shape, _sum_all(a).dtype)
+    result = Spec(a.tensor("self").shape, _sum_all(a).dtype)
+    require(result.dtype != "bool", "this needs numbers, not true and false")
+    return result
 
 
 def _sort(a: Bound) -> tuple[Spec, ...]:
@@ -106,6 +113,7 @@ def _sort(a: Bound) -> tuple[Spec, ...]:
 def _topk(a: Bound) -> tuple[Spec, ...]:
     spec, k = a.tensor("self"), a.integer("k")
     axis = axis_of(spec, a.integer("dim"))
+    require(spec.dtype != "bool", "this needs numbers, not true and false")
     require(bool(spec.shape) and 0 <= k <= spec.shape[axis], f"there are no {k} largest in {list(spec.shape)}")
     shape = (*spec.shape[:axis], k, *spec.shape[axis + 1 :])
     return Spec(shape, spec.dtype), Spec(shape, "int64")
@@ -134,6 +142,10 @@ TABLE: tuple[Operator, ...] = (
         for name in ("argmax", "argmin")
     ),
     *(operator(f"{name}.dim", Kind.REDUCTION, _ONE_AXIS, _logical) for name in ("any", "all")),
+    *(
+        operator(f"{name}.dims", Kind.REDUCTION, "Tensor self, int[]? dim=None, bool keepdim=False", _logical_along)
+        for name in ("any", "all")
+    ),
     *(operator(name, Kind.REDUCTION, "Tensor self", _logical_all) for name in ("any", "all")),
     operator("_softmax", Kind.SOFTMAX, "Tensor self, int dim, bool half_to_float", _softmax),
     operator("_log_softmax", Kind.SOFTMAX, "Tensor self, int dim, bool half_to_float", _softmax),

@@ -14,7 +14,7 @@ def test_an_honest_dense_network_is_accepted(name: str) -> None:
 
 
 def objections_to(name: str) -> list[str]:
-    """What is said against the trick: by the reader where it holds an operator that nobody may use, else by the rule."""
+    """What is said against the trick: by the reader where nobody may use its operators, else by the rule."""
     try:
         graph, _ = export(TRICKS[name]())
     except Refused as refusal:

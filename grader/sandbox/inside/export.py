@@ -150,25 +150,48 @@ def _tree(program: Any, example: tuple[int, ...], dtype: str) -> dict[str, Any]:
     returned = [spec.arg for spec in signature.output_specs if spec.kind.name == "USER_OUTPUT"]
     if any(not hasattr(arg, "name") for arg in returned):
         raise CannotExport("Your network returns something that is no tensor. Return the logits, and nothing else.")
+    own, same = _distinct(program)
     return {
         "version": VERSION,
         "input": {"node": given, "shape": list(example), "dtype": dtype},
-        "weights": [_weight(spec, program) for spec in signature.input_specs if spec.kind.name != "USER_INPUT"],
+        "weights": [_weight(spec, program) for spec in own],
         "nodes": [
-            _node(node)
+            _node(node, same)
             for node in program.graph.nodes
             if node.op == "call_function" and not str(node.target).startswith(_ASSERTIONS)
         ],
-        "outputs": [arg.name for arg in returned],
+        "outputs": [same.get(arg.name, arg.name) for arg in returned],
     }
+
+
+def _distinct(program: Any) -> tuple[list[Any], dict[str, str]]:
+    """The stored tensors, each once, and for every further name of one (tied weights) the first."""
+    first: dict[tuple[object, ...], str] = {}
+    own: list[Any] = []
+    same: dict[str, str] = {}
+    for spec in program.graph_signature.input_specs:
+        if spec.kind.name == "USER_INPUT":
+            continue
+        if spec.kind.name not in _ROLES:
+            raise CannotExport(f"Your network holds {spec.target}, which is no tensor. {_OTHERWISE}")
+        tensor = _stored(spec, program)
+        key = (
+            (tensor.data_ptr(), tuple(tensor.shape), tensor.stride(), tensor.dtype)
+            if tensor.numel()
+            else (spec.target,)
+        )
+        if key in first:
+            same[spec.arg.name] = first[key]
+        else:
+            first[key] = spec.arg.name
+            own.append(spec)
+    return own, same
 
 
 _ROLES = {"PARAMETER": "parameter", "BUFFER": "buffer", "CONSTANT_TENSOR": "constant"}
 
 
 def _weight(spec: Any, program: Any) -> dict[str, Any]:
-    if spec.kind.name not in _ROLES:
-        raise CannotExport(f"Your network holds {spec.target}, which is no tensor. {_OTHERWISE}")
     tensor = _stored(spec, program)
     return {
         "node": spec.arg.name,
@@ -190,9 +213,7 @@ def _weights(program: Any) -> "dict[str, np.ndarray]":
     import numpy as np
 
     arrays: dict[str, np.ndarray] = {}
-    for spec in program.graph_signature.input_specs:
-        if spec.kind.name == "USER_INPUT":
-            continue
+    for spec in _distinct(program)[0]:
         tensor = _stored(spec, program).detach().cpu()
         try:
             arrays[spec.target] = np.array(tensor.numpy(), copy=True, order="C")
@@ -203,14 +224,12 @@ def _weights(program: Any) -> "dict[str, np.ndarray]":
     return arrays
 
 
-def _node(node: Any) -> dict[str, Any]:
-    kwargs = {name: _plain(value) for name, value in node.kwargs.items() if name not in _STORAGE}
-    op = "getitem" if node.target is operator.getitem else str(node.target)
+def _node(node: Any, same: dict[str, str]) -> dict[str, Any]:
     return {
         "name": node.name,
-        "op": op,
-        "args": [_plain(value) for value in node.args],
-        "kwargs": kwargs,
+        "op": "getitem" if node.target is operator.getitem else str(node.target),
+        "args": [_plain(value, same) for value in node.args],
+        "kwargs": {name: _plain(value, same) for name, value in node.kwargs.items() if name not in _STORAGE},
         "at": _origin(node),
         "written": _written(node),
     }
@@ -231,15 +250,15 @@ def _dtype(dtype: object) -> str:
     return str(dtype).removeprefix("torch.")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, same: dict[str, str]) -> Any:
     import torch
 
     if isinstance(value, torch.fx.Node):
-        return {"node": value.name}
+        return {"node": same.get(value.name, value.name)}
     if isinstance(value, torch.dtype):
         return {"dtype": _dtype(value)}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_plain(item, same) for item in value]
     if value == sys.maxsize:
         return None  # how the tracer notes that a slice has no end
     if isinstance(value, float) and not math.isfinite(value):

@@ -1,0 +1,274 @@
+"""The interpreter against eager PyTorch, on networks of all kinds; and what it refuses to run."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from graph_networks import BATCH, HONEST, IMAGE, Forward, export, mlp, unset_statistics, weight
+from torch import nn
+
+from grader.graph.interpret import run
+from grader.model.blame import Refused, SandboxError
+
+ROW = (BATCH, 12)
+SEQUENCE = (BATCH, 5, 16)
+
+
+def cnn() -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3, padding=1),
+        nn.BatchNorm2d(8),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(8, 8, 3, padding="same", groups=2, dilation=2),
+        nn.Dropout2d(0.2),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(8, 10),
+    )
+
+
+class Bottleneck(nn.Module):
+    """An inverted bottleneck with squeeze and excitation, as in MobileNet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.widen, self.deep, self.narrow = (
+            nn.Conv2d(3, 12, 1),
+            nn.Conv2d(12, 12, 3, 1, 1, groups=12),
+            nn.Conv2d(12, 3, 1),
+        )
+        self.norms = nn.ModuleList([nn.BatchNorm2d(12), nn.BatchNorm2d(12), nn.BatchNorm2d(3)])
+        self.squeeze, self.excite = nn.Conv2d(12, 4, 1), nn.Conv2d(4, 12, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        h = F.silu(self.norms[1](self.deep(F.hardswish(self.norms[0](self.widen(x))))))
+        scale = torch.sigmoid(self.excite(F.relu(self.squeeze(F.adaptive_avg_pool2d(h, 1)))))
+        return x + self.norms[2](self.narrow(h * scale))
+
+
+class Inception(nn.Module):
+    """Four branches joined along the channels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.one, self.three, self.five = (
+            nn.Conv2d(3, 2, 1),
+            nn.Conv2d(3, 4, 3, padding=1),
+            nn.Conv2d(3, 2, 5, padding=2),
+        )
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.cat([self.one(x), self.three(x), self.five(x), F.max_pool2d(x, 3, 1, 1, ceil_mode=True)], dim=1)
+
+
+class Attention(nn.Module):
+    """Causal self-attention over a sequence, and the class from its last place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attend, self.last = nn.MultiheadAttention(16, 2, batch_first=True), nn.Linear(16, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        mask = torch.triu(torch.full((x.shape[1], x.shape[1]), float("-inf")), diagonal=1)
+        return self.last(self.attend(x, x, x, attn_mask=mask, need_weights=False)[0][:, -1])
+
+
+class Recurrent(nn.Module):
+    """A recurrent layer and the class from its last state."""
+
+    def __init__(self, layer: nn.Module, width: int) -> None:
+        super().__init__()
+        self.layer, self.last = layer, nn.Linear(width, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.last(self.layer(x)[0][:, -1])
+
+
+def unrolled_cell(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    hidden = cell = torch.zeros(x.shape[0], 8)
+    for step in range(x.shape[1]):
+        hidden, cell = self.cell(x[:, step], (hidden, cell))
+    return self.last(hidden)
+
+
+def transformer(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    return self.last(self.layer(x + self.places).mean(1))
+
+
+NETWORKS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...]]] = {
+    "cnn": (cnn, IMAGE),
+    "inverted bottleneck": (Bottleneck, IMAGE),
+    "inception": (Inception, IMAGE),
+    "strided and transposed convolutions": (
+        lambda: nn.Sequential(nn.Conv2d(3, 6, 3, stride=2, padding=1), nn.ConvTranspose2d(6, 3, 4, 2, 1, groups=3)),
+        IMAGE,
+    ),
+    "convolution on one axis": (lambda: nn.Sequential(nn.Conv1d(5, 4, 3), nn.MaxPool1d(2), nn.AvgPool1d(2)), SEQUENCE),
+    "convolution on three axes": (lambda: nn.Sequential(nn.Conv3d(2, 3, 2), nn.MaxPool3d(2)), (BATCH, 2, 5, 5, 5)),
+    "local response norm": (
+        lambda: nn.Sequential(nn.Conv2d(3, 6, 3), nn.LocalResponseNorm(3), nn.AvgPool2d(3, 2)),
+        IMAGE,
+    ),
+    "instance and group norm": (
+        lambda: nn.Sequential(nn.InstanceNorm2d(3, affine=True), nn.GroupNorm(3, 3), nn.LayerNorm([8, 8])),
+        IMAGE,
+    ),
+    "uneven pooling": (
+        lambda: nn.Sequential(nn.MaxPool2d(3, 2, 1, ceil_mode=True), nn.AdaptiveMaxPool2d((3, 2))),
+        IMAGE,
+    ),
+    "padding": (
+        lambda: nn.Sequential(nn.ReflectionPad2d(1), nn.ReplicationPad2d((1, 0, 2, 0)), nn.ZeroPad2d(1)),
+        IMAGE,
+    ),
+    "resizing": (lambda: nn.Sequential(nn.Upsample(scale_factor=2), nn.Upsample(size=(5, 7), mode="bilinear")), IMAGE),
+    "pixel shuffles": (lambda: nn.Sequential(nn.PixelUnshuffle(2), nn.ChannelShuffle(3), nn.PixelShuffle(2)), IMAGE),
+    "unfold": (lambda: Forward(lambda self, x: F.unfold(x, 3) @ self.w, w=weight(36, 4)), IMAGE),
+    "attention": (Attention, SEQUENCE),
+    "transformer layer": (
+        lambda: Forward(
+            transformer,
+            layer=nn.TransformerEncoderLayer(16, 2, 32, batch_first=True, norm_first=True),
+            places=weight(5, 16),
+            last=nn.Linear(16, 3),
+        ),
+        SEQUENCE,
+    ),
+    "scaled dot product": (
+        lambda: Forward(lambda self, x: F.scaled_dot_product_attention(x, x, x, is_causal=True)),
+        (BATCH, 2, 5, 4),
+    ),
+    "rnn": (lambda: Recurrent(nn.RNN(16, 8, batch_first=True), 8), SEQUENCE),
+    "gru": (lambda: Recurrent(nn.GRU(16, 8, batch_first=True), 8), SEQUENCE),
+    "lstm": (lambda: Recurrent(nn.LSTM(16, 8, batch_first=True, num_layers=2, bidirectional=True), 16), SEQUENCE),
+    "lstm cell unrolled": (lambda: Forward(unrolled_cell, cell=nn.LSTMCell(16, 8), last=nn.Linear(8, 3)), SEQUENCE),
+    "triangles and rolls": (
+        lambda: Forward(
+            lambda self, x: (x.roll(2, 1) + x.flip(1)) @ torch.tril(self.w) + torch.linspace(0, 1, 12), w=weight(12, 12)
+        ),
+        ROW,
+    ),
+    "reductions": (
+        lambda: Forward(
+            lambda self, x: torch.stack(
+                [x.std(1), x.var(1, correction=0), x.amax(1), x.min(1)[0], x.logsumexp(1), x.norm(dim=1)], dim=1
+            )
+        ),
+        ROW,
+    ),
+    "order": (lambda: Forward(lambda self, x: x.sort(1)[0] + x.cumsum(1) + x.topk(12, dim=1)[0]), ROW),
+    "choice": (
+        lambda: Forward(lambda self, x: torch.where(x > 0, x, -x) + x.clamp(-1, 1) + x.masked_fill(x < 0, 0.5)),
+        ROW,
+    ),
+    "powers": (lambda: Forward(lambda self, x: x**2 + 2**x + x.abs() ** 0.5 + torch.maximum(x, x * x) + x % 3), ROW),
+    "cosines": (
+        lambda: Forward(lambda self, x: F.cosine_similarity(x[:, None], self.w[None], dim=2), w=weight(4, 12)),
+        ROW,
+    ),
+    "double precision inside": (
+        lambda: Forward(lambda self, x: (x.double() @ self.w.double()).float(), w=weight(12, 3)),
+        ROW,
+    ),
+    "one hot": (lambda: Forward(lambda self, x: F.one_hot(x.argmax(1), 12).float()), ROW),
+    "embedding of places": (
+        lambda: Forward(lambda self, x: x + self.table(torch.arange(12))[:, 0], table=nn.Embedding(12, 3)),
+        ROW,
+    ),
+    "everyday activations": (
+        lambda: nn.Sequential(
+            nn.Hardshrink(), nn.Softshrink(), nn.Tanhshrink(), nn.Threshold(0.1, 0.0), nn.Hardsigmoid(), nn.GLU()
+        ),
+        ROW,
+    ),
+    "whole numbers": (lambda: Forward(lambda self, x: (x * 10).long().remainder(3).float() + (x > 0).int()), ROW),
+}
+
+
+def answers(module: nn.Module, rows: np.ndarray, example: tuple[int, ...]) -> np.ndarray:
+    """What PyTorch answers, batch by batch, the last one filled up with zeros."""
+    whole = -(-len(rows) // BATCH) * BATCH
+    filled = np.concatenate([rows, np.zeros((whole - len(rows), *example[1:]), rows.dtype)])
+    with torch.no_grad():
+        parts = [module(torch.from_numpy(filled[i : i + BATCH])).numpy() for i in range(0, whole, BATCH)]
+    return np.concatenate(parts)[: len(rows)]
+
+
+@pytest.mark.parametrize("name", [*NETWORKS, *HONEST])
+def test_the_interpreter_agrees_with_eager_pytorch(name: str) -> None:
+    torch.manual_seed(5)
+    build, example = NETWORKS[name] if name in NETWORKS else (HONEST[name], IMAGE)
+    module = unset_statistics(build()).eval()
+    graph, weights = export(module, example)
+    rows = np.random.default_rng(7).normal(size=(100, *example[1:])).astype(np.float32)
+    np.testing.assert_allclose(run(graph, weights, rows), answers(module, rows, example), atol=1e-5, rtol=1e-5)
+
+
+def test_no_rows_give_no_answers() -> None:
+    graph, weights = export(mlp(nn.ReLU()))
+    assert run(graph, weights, np.zeros((0, 3, 8, 8), np.float32)).shape == (0, 10)
+
+
+def test_rows_of_another_shape_are_our_own_mistake() -> None:
+    graph, weights = export(mlp(nn.ReLU()))
+    with pytest.raises(SandboxError, match="takes rows of"):
+        run(graph, weights, np.zeros((5, 3, 9, 9), np.float32))
+
+
+def test_a_network_of_whole_numbers_is_refused() -> None:
+    graph, weights = export(Forward(lambda self, x: x.flatten(1).argmax(1)))
+    with pytest.raises(Refused, match="floating-point"):
+        run(graph, weights, np.zeros((5, 3, 8, 8), np.float32))
+
+
+def test_a_network_that_returns_two_tensors_is_refused() -> None:
+    graph, weights = export(Forward(lambda self, x: (x, x + 1)))
+    with pytest.raises(Refused, match="2 tensors"):
+        run(graph, weights, np.zeros((5, 3, 8, 8), np.float32))
+
+
+def test_a_network_that_mixes_batches_up_is_refused() -> None:
+    graph, weights = export(Forward(lambda self, x: x.mean(0)))
+    with pytest.raises(Refused, match="one row"):
+        run(graph, weights, np.zeros((5, 3, 8, 8), np.float32))
+
+
+def test_an_index_outside_a_table_is_refused_before_it_is_read() -> None:
+    module = Forward(lambda self, x: self.table((x[:, 0] * 1e6).long()), table=nn.Embedding(12, 3))
+    graph, weights = export(module, ROW)
+    with pytest.raises(Refused, match="outside 0 to 11"):
+        run(graph, weights, np.ones((5, 12), np.float32))
+
+
+def test_weights_that_are_not_the_networks_are_refused() -> None:
+    graph, weights = export(mlp(nn.ReLU()))
+    rows = np.zeros((5, 3, 8, 8), np.float32)
+    name = "1.weight"
+    wide = np.zeros(2 * weights[name].size, np.float32)
+    broken: dict[str, tuple[dict[str, np.ndarray], str]] = {
+        "missing": ({k: v for k, v in weights.items() if k != name}, "only one of them"),
+        "too many": ({**weights, "spare": np.zeros(3, np.float32)}, "only one of them"),
+        "other shape": ({**weights, name: weights[name][:-1]}, "the network says"),
+        "other type": ({**weights, name: weights[name].astype(np.float64)}, "the network says"),
+        "not a number": ({**weights, name: np.full_like(weights[name], np.nan)}, "diverged"),
+        "infinite": ({**weights, name: np.full_like(weights[name], np.inf)}, "diverged"),
+        "overlapping": (
+            {**weights, name: wide[: weights[name].size].reshape(weights[name].shape), "1.bias": wide[5:37]},
+            "share memory",
+        ),
+    }
+    for changed, said in broken.values():
+        with pytest.raises(Refused, match=said):
+            run(graph, changed, rows)
+
+
+def test_a_mask_of_minus_infinity_in_a_buffer_is_allowed() -> None:
+    module = Forward(
+        lambda self, x: torch.softmax(x + self.mask, dim=1), mask=torch.tensor([float("-inf")] + [0.0] * 11)
+    )
+    graph, weights = export(module, ROW)
+    answer = run(graph, weights, np.ones((5, 12), np.float32))
+    np.testing.assert_allclose(answer[:, 0], 0)
