@@ -1,6 +1,7 @@
 """The sandbox: the only thing that touches student code. Jobs in, plain data out."""
 
 from grader.sandbox.bounded import Bounded, BoundedFailure
+from grader.sandbox.layers import Layer, inspect_layers, require_layers
 from grader.sandbox.plain import Walls, open_walls, run_job
 
-__all__ = ["Bounded", "BoundedFailure", "Walls", "open_walls", "run_job"]
+__all__ = ["Bounded", "BoundedFailure", "Layer", "Walls", "inspect_layers", "open_walls", "require_layers", "run_job"]

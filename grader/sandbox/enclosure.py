@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import sysconfig
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -41,7 +41,7 @@ class Enclosure:
     packages: tuple[Path, ...]
     bounded_packages: tuple[Path, ...]
     package: Path
-    policy: bytes
+    policy: bytes = field(repr=False)
     as_root: bool
 
 

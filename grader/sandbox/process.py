@@ -101,6 +101,7 @@ class Enclosed:
         with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
         status, usage = self._wait()
+        left = not _is_hung_up(self.log)
         self.channel.close()
         os.close(self.pidfd)
         os.close(self.log)
@@ -109,6 +110,8 @@ class Enclosed:
         if self.group is not None:
             peak, oom = self.group.peak_mb() or peak, oom or self.group.killed()
             self.group.remove()
+        if left:
+            raise SandboxError(f"something that was started behind walls (pid {self.pid}) outlived them; look for it")
         cpu = max(0.0, usage.ru_utime + usage.ru_stime - self.base_cpu)
         return Ended(status, seconds, cpu, peak, oom)
 
@@ -145,6 +148,16 @@ class Enclosed:
             except (FileNotFoundError, ProcessLookupError):
                 continue  # gone between two looks
         return total
+
+
+def _is_hung_up(pipe: int) -> bool:
+    """Whether nobody holds the other end: everything that ever inherited it is gone."""
+    while True:
+        try:
+            if not os.read(pipe, 65536):
+                return True
+        except BlockingIOError:
+            return False
 
 
 def enclose(enclosure: Enclosure, layout: Layout, limits: Limits) -> Enclosed:

@@ -5,6 +5,8 @@ import socket
 import subprocess
 import traceback
 
+_NO_NETWORK = "no network here: everything that is needed is given as arguments or files"
+_NO_PROGRAMS = "no other programs can be started here: do the work in Python"
 _PACKAGES = "NumPy, PyTorch, SymPy and the Python standard library"
 
 
@@ -37,7 +39,7 @@ def _module_hint(error: BaseException) -> str | None:
 
 
 def _input_hint(error: BaseException) -> str | None:
-    if isinstance(error, EOFError) and _passed(error, names={"input"}, source="input("):
+    if isinstance(error, EOFError) and "input(" in _last_source(error):
         return "nobody is there to type: take values as arguments instead of asking with input()"
     return None
 
@@ -66,21 +68,21 @@ def _blocked_hint(error: BaseException) -> str | None:
     """Calls that the walls refuse. Found by where the exception passed through, as its message does not say."""
     if not isinstance(error, OSError | ImportError) and not isinstance(error.__context__, OSError):
         return None
-    if isinstance(error, socket.gaierror) or _passed(error, files={"socket.py", "ssl.py"}, names={"socket"}):
-        return "no network here: everything that is needed is given as arguments or files"
-    if _passed(error, files={"subprocess.py"}, names={"system", "execv"}) or isinstance(
-        error, subprocess.SubprocessError
-    ):
-        return "no other programs can be started here: do the work in Python"
-    if isinstance(error, PermissionError) and error.errno == errno.EPERM and "socket" in _last_source(error):
-        return "no network here: everything that is needed is given as arguments or files"
-    return None
+    refused = isinstance(error, PermissionError) and error.errno == errno.EPERM
+    source = _last_source(error)
+    if isinstance(error, socket.gaierror) or _passed(error, files={"socket.py", "ssl.py"}):
+        return _NO_NETWORK
+    if isinstance(error, subprocess.SubprocessError) or _passed(error, files={"subprocess.py"}):
+        return _NO_PROGRAMS
+    if refused and any(word in source for word in ("exec", "spawn", "popen")):
+        return _NO_PROGRAMS
+    return _NO_NETWORK if refused and "socket" in source else None
 
 
 def _file_hint(error: BaseException) -> str | None:
     if isinstance(error, FileNotFoundError) and error.filename:
         return (
-            f"there is no file {error.filename!s:.100} here: only files you hand in, and those of the handout,"
+            f"there is no file “{str(error.filename)[:100]}” here: only files you hand in, and those of the handout,"
             " lie in the working folder"
         )
     if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.errno == errno.EROFS):
@@ -94,16 +96,12 @@ def _exit_hint(error: BaseException) -> str | None:
     return None
 
 
-def _passed(
-    error: BaseException, *, files: frozenset[str] | set[str] = frozenset(), names: set[str], source: str = ""
-) -> bool:
-    """Whether the exception went through a standard module or a function of these names."""
-    for frame in _frames(error):
-        if frame.filename.rpartition("/")[2] in files and "/scratch/" not in frame.filename:
-            return True
-        if frame.name in names or (source and source in (frame.line or "")):
-            return True
-    return False
+def _passed(error: BaseException, *, files: set[str]) -> bool:
+    """Whether the exception went through one of these files of the standard library."""
+    return any(
+        frame.filename.rpartition("/")[2] in files and not frame.filename.startswith("/scratch/")
+        for frame in _frames(error)
+    )
 
 
 def _last_source(error: BaseException) -> str:

@@ -1,0 +1,171 @@
+"""The harness inside: how a submission is loaded, found, given its arguments, and explained to."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.model.run import Call, Ending, Job, Limits, Raised, Returned, Run
+from grader.sandbox import Walls, run_job
+
+X = np.arange(6.0).reshape(2, 3)
+USUAL = Limits(seconds=20, memory_mb=1500)
+
+
+def run(walls: Walls, source: str, call: Call, **job: object) -> Run:
+    return run_job(Job({"m.py": source.encode()}, "m", (call,), USUAL, **job), walls=walls)  # type: ignore[arg-type]  # fields by name
+
+
+def raised(walls: Walls, body: str, top: str = "") -> Raised:
+    """What `body`, as the body of the function asked for, raises."""
+    result = run(walls, f"{top}\ndef f(x):\n    {body}\n", Call("f", {"x": X}))
+    shown = result.loading or result.shown[0]
+    assert isinstance(shown, Raised), result
+    return shown
+
+
+def returned(result: Run) -> object:
+    assert isinstance(result.shown[0], Returned), result
+    return result.shown[0].value
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "hint"),
+    [
+        ("import urllib.request as u; u.urlopen('https://example.com')", "URLError", "no network here"),
+        ("import socket; socket.create_connection(('1.1.1.1', 80))", "PermissionError", "no network here"),
+        ("import socket; socket.gethostbyname('example.com')", "gaierror", "no network here"),
+        ("import subprocess; subprocess.run(['nvidia-smi'])", "PermissionError", "no other programs"),
+        ("import os; os.execv('/bin/ls', ['ls'])", "PermissionError", "no other programs"),
+        ("import pandas", "ModuleNotFoundError", "pandas is not available here: use NumPy"),
+        ("import sklearn.datasets", "ModuleNotFoundError", "sklearn is not available"),
+        ("import torchvision; torchvision.datasets.MNIST('.')", "ModuleNotFoundError", "torchvision is not available"),
+        ("return input('x?')", "EOFError", "nobody is there to type"),
+        ("return open('/home/ana/data.csv').read()", "FileNotFoundError", "no file “/home/ana/data.csv”"),
+        ("import numpy as np; return np.load('weights.npy')", "FileNotFoundError", "no file “weights.npy”"),
+        ("open('/usr/lib/x', 'w')", "OSError", "working folder only"),
+        ("import torch; torch.zeros(1, device='cuda')", "AssertionError", "no GPU here"),
+        ("import sys; sys.exit('bye')", "SystemExit", "return from the function"),
+        ("return f(x)", "RecursionError", "calls itself without end"),
+    ],
+)
+def test_what_cannot_work_here_says_what_to_write_instead(walls: Walls, body: str, kind: str, hint: str) -> None:
+    shown = raised(walls, body)
+    assert shown.kind == kind
+    assert hint in (shown.hint or "")
+    assert (shown.file, shown.line) == ("m.py", 3)
+
+
+def test_a_plain_mistake_gets_no_hint(walls: Walls) -> None:
+    assert raised(walls, "return x @ x").hint is None
+
+
+def test_an_import_that_fails_is_told_where_it_stands(walls: Walls) -> None:
+    shown = raised(walls, "return 1", top="import numpy as np\nimport tensorflow")
+    assert (shown.file, shown.line) == ("m.py", 2)
+    assert "tensorflow is not available" in (shown.hint or "")
+
+
+def test_a_function_that_is_not_there_is_named_with_the_nearest(walls: Walls) -> None:
+    result = run(walls, "def SoftMax(x):\n    return x", Call("softmax", {"x": X}))
+    shown = result.shown[0]
+    assert isinstance(shown, Raised)
+    assert shown.kind == "NotDefined"
+    assert "does not define softmax (there is SoftMax" in shown.message
+
+
+def test_wrong_arguments_are_the_programs_own_exception(walls: Walls) -> None:
+    shown = run(walls, "def f(logits):\n    return logits", Call("f", {"x": X})).shown[0]
+    assert isinstance(shown, Raised)
+    assert shown.kind == "TypeError"
+    assert "unexpected keyword argument 'x'" in shown.message
+
+
+def test_a_file_that_was_not_handed_in_is_told(walls: Walls) -> None:
+    result = run_job(Job({"other.py": b""}, "m", (Call("f"),)), walls=walls)
+    assert result.loading is not None
+    assert "m.py was not handed in" in result.loading.message
+
+
+def test_a_file_named_like_a_library_is_still_the_one_imported(walls: Walls) -> None:
+    source = b"import numpy\ndef f():\n    import random\n    return [random.__file__.startswith('/scratch'), 7]\n"
+    result = run_job(Job({"random.py": source}, "random", (Call("f"),)), walls=walls)
+    assert returned(result) == [False, 7]
+
+
+def test_a_probe_gets_the_students_module_and_can_call_it_twice(walls: Walls) -> None:
+    probe = (
+        b"def there_and_back(student, x):\n    y, cache = student.forward(x)\n    return student.backward(y, cache)\n"
+    )
+    source = "def forward(x):\n    return x * 3, x\ndef backward(y, cache):\n    return y - cache"
+    result = run(walls, source, Call("there_and_back", {"x": X}, probe=True), probe=probe)
+    np.testing.assert_array_equal(returned(result), X * 2)  # type: ignore[arg-type]  # an array, or the assertion says so
+
+
+def test_an_exception_below_a_probe_names_the_students_line(walls: Walls) -> None:
+    probe = b"def ask(student, x):\n    return student.f(x)\n"
+    result = run(walls, "def f(x):\n    return x[7]", Call("ask", {"x": X}, probe=True), probe=probe)
+    assert isinstance(result.shown[0], Raised)
+    assert (result.shown[0].file, result.shown[0].line) == ("m.py", 2)
+
+
+def test_arrays_are_handed_over_as_tensors_where_asked(walls: Walls) -> None:
+    source = "import torch\ndef f(x):\n    return [type(x).__name__, str(x.dtype), list(x.shape)]"
+    assert returned(run(walls, source, Call("f", {"x": X}, tensors=True))) == ["Tensor", "torch.float64", [2, 3]]
+
+
+def test_mounted_data_is_there_and_private_to_the_run(walls: Walls, tmp_path: Path) -> None:
+    path = tmp_path / "train.npy"
+    np.save(path, X)
+    before = path.read_bytes()
+    source = "def f(x):\n    x[0, 0] = 99\n    return [float(x.sum()), type(x).__name__]"
+    result = run(walls, source, Call("f", mounted={"x": "train"}), data={"train": path})
+    assert returned(result) == [114.0, "memmap"]
+    assert path.read_bytes() == before
+
+
+TRAIN = """
+import torch
+def train(x, y, *, budget, report):
+    net = torch.nn.Linear(3, 2)
+    step = torch.optim.SGD(net.parameters(), lr=0.1)
+    for epoch in range(3):
+        step.zero_grad()
+        loss = torch.nn.functional.cross_entropy(net(x), y)
+        loss.backward()
+        step.step()
+        report(epoch, loss.item(), accuracy=0.5)
+    assert 0 < budget.seconds_left() <= budget.seconds == 5 and budget.steps is None
+    return net
+"""
+
+
+def train_call(seed: int, **fields: object) -> Call:
+    labels = np.array([0, 1])
+    training = {"seconds": 5.0, "steps": None}
+    return Call("train", {"x": X.astype(np.float32), "y": labels}, training=training, seed=seed, **fields)  # type: ignore[arg-type]  # fields by name
+
+
+def test_training_gives_a_graph_with_its_weights_and_reports_on_the_way(walls: Walls) -> None:
+    result = run(walls, TRAIN, train_call(1, take="graph", example=(61, 3)))
+    value = returned(result)
+    assert isinstance(value, dict)
+    assert {claim.epoch for claim in result.claims} == {0, 1, 2}
+    assert result.claims[0].loss > result.claims[-1].loss
+    arrays = value["arrays"]
+    assert isinstance(arrays, dict)
+    assert sorted(array.shape for array in arrays.values() if isinstance(array, np.ndarray)) == [(2,), (2, 3)]
+
+
+def test_seeded_training_is_the_same_in_another_run_and_differs_by_seed(walls: Walls) -> None:
+    source = TRAIN.replace("return net", "return net.weight")
+    first, again, other = (returned(run(walls, source, train_call(seed, tensors=True))) for seed in (1, 1, 2))
+    assert isinstance(first, np.ndarray)
+    np.testing.assert_array_equal(first, again)  # type: ignore[arg-type]  # an array, or the assertion says so
+    assert not np.array_equal(first, other)  # type: ignore[arg-type]  # an array, or the assertion says so
+
+
+def test_memory_that_ran_out_names_the_line(walls: Walls) -> None:
+    result = run(walls, "import torch\ndef f(x):\n    return torch.ones(10**6, 10**6).sum()", Call("f", {"x": X}))
+    assert result.ending is Ending.MEMORY
+    assert "m.py, line 3" in result.detail
