@@ -142,7 +142,7 @@ def _job(
 ) -> Job:
     return Job(
         files={**entry.handout, **files},
-        main=parts[0].submit[0],
+        main=parts[0].module,
         calls=tuple(call for part in parts for call in calls[part.id]),
         limits=parts[0].limits,
         probe=entry.probe,

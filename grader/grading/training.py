@@ -119,9 +119,7 @@ def _prepare(
         call["inputs"] = {"x": drawn["x_train"], "y": drawn["y_train"]}
     if call["take"] == "graph":
         call["example"] = (part.batch, *x_test.shape[1:])
-    job = Job(
-        files={**entry.handout, **files}, main=part.submit[0], calls=(Call(**call),), limits=part.limits, data=paths
-    )
+    job = Job(files={**entry.handout, **files}, main=part.module, calls=(Call(**call),), limits=part.limits, data=paths)
     return job, x_test, y_test
 
 

@@ -117,6 +117,11 @@ class CodePart(BasePart):
 
     typed = False
 
+    @property
+    def module(self) -> str:
+        """The module that is imported: the first file handed in, as Python names it."""
+        return self.submit[0].removesuffix(".py").replace("/", ".")
+
 
 class FunctionPart(CodePart):
     """A function run on hidden inputs, `draws` of them from the case of the part's own id.

@@ -108,7 +108,7 @@ def _check_use(entry: Entry, parts: Sequence[CodePart], desk: Desk) -> Iterator[
         if not isinstance(part, FunctionPart):
             continue
         calls = make_calls(entry, part, desk)
-        job = Job({**entry.handout, **desk.solution(entry)}, part.submit[0], calls, part.limits, entry.probe)
+        job = Job({**entry.handout, **desk.solution(entry)}, part.module, calls, part.limits, entry.probe)
         one, two = desk.run(job), desk.run(job)
         file = entry.reference / "solution" / part.submit[0]
         allowed = part.limits.load_seconds + part.limits.seconds * len(calls)

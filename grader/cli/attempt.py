@@ -1,0 +1,101 @@
+"""`grader try`: one problem graded once, shown as a student would see it."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.terminal import OPEN, course_option, failing, home_option, json_option, open_desk, out
+
+_COLOURS = {"correct": "green", "partial": "yellow", "ungraded": "magenta", "unreadable": "cyan", "undecided": "cyan"}
+
+
+@click.command("try")
+@click.argument("problem")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option("--answer", "-a", multiple=True, metavar="PART=TEXT", help="An answer typed here (can be repeated).")
+@click.option("--variant", type=int, default=0, show_default=True, help="The variant to work with; 0 is the preview.")
+@click.option("--statement", is_flag=True, help="Print the statement instead of grading.")
+@course_option
+@home_option
+@json_option
+@failing
+def command(
+    problem: str,
+    files: tuple[Path, ...],
+    answer: tuple[str, ...],
+    variant: int,
+    statement: bool,
+    course: Path | None,
+    home: Path | None,
+    as_json: bool,
+) -> None:
+    """Grade PROBLEM on FILES (answers.txt, code, a zip or a folder), and show what a student would see."""
+    from grader.catalog import load_entry
+    from grader.cli.verify import find_slug
+    from grader.grading.problem import Question, Variant, grade
+    from grader.intake import Roster, collect
+    from grader.intake.submission import Submission
+    from grader.issuing.issue import draw_variant
+    from grader.rendering import statement_markdown
+
+    with open_desk(course, home) as desk:
+        entry = load_entry(desk.catalog, find_slug(desk.catalog, problem))
+        values = draw_variant(entry, variant, desk) if entry.problem.drawn else {}
+        if statement:
+            click.echo(statement_markdown(entry.problem, values))
+            return
+        expected = {entry.problem.name, *entry.problem.submit}
+        parts = list(collect(files, expected, Roster(), desk.unzip))
+        merged = Submission(
+            "you",
+            {name: data for part in parts for name, data in part.files.items()},
+            next((part.refused for part in parts if part.refused), None),
+        )
+        answers = _with_typed(merged.answers(), entry.problem.slug, answer)
+        grading = grade(Question(entry, merged, entry.problem.points, Variant(variant, values), answers=answers), desk)
+    if as_json:
+        json.dump(grading.model_dump(mode="json"), sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        _show(grading)
+    sys.exit(OPEN if any(mark.points is None for mark in grading.marks) else 0)
+
+
+def _with_typed(answers: Any, slug: str, typed: tuple[str, ...]) -> Any:
+    from grader.intake.answers import AnswerFile
+    from grader.model.answer import Response
+
+    section = dict(answers.responses(slug))
+    for item in typed:
+        part, equals, text = item.partition("=")
+        if not equals:
+            raise click.BadParameter(f"write --answer PART=TEXT, not {item!r}")
+        section[part.strip()] = Response(text=text.strip())
+    return AnswerFile({slug: section}, answers.sheet, answers.notes)
+
+
+def _show(grading: Any) -> None:
+    from rich.markup import escape
+
+    from grader.model.mark import show_points
+
+    console = out()
+    console.print(f"[bold]{escape(grading.title)}[/] [dim]{grading.problem}[/]")
+    for mark in grading.marks:
+        colour = _COLOURS.get(mark.verdict.value, "red")
+        points = "–" if mark.points is None else show_points(mark.points)
+        console.print(
+            f"  [bold]{escape(mark.part)}[/]  [{colour}]{mark.verdict.value}[/]  {points} of {show_points(mark.out_of)}"
+        )
+        if mark.evidence.read_as:
+            console.print(f"      read as  {escape(mark.evidence.read_as)}", soft_wrap=True)
+        if mark.evidence.position is not None and mark.evidence.typed:
+            line = mark.evidence.typed.replace("\n", " ")
+            console.print(f"      {escape(line)}\n      {' ' * mark.evidence.position}[red]^[/]", soft_wrap=True)
+        if mark.feedback:
+            console.print(f"      {escape(mark.feedback)}")
+    total = show_points(grading.so_far)
+    console.print(f"  [bold]{total}[/] of {show_points(grading.worth)} points")

@@ -1,0 +1,262 @@
+"""`grader grade`: a class graded, with a table, a spreadsheet, full evidence and a page to look at."""
+
+import json
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.cli.terminal import (
+    INTERRUPTED,
+    OPEN,
+    course_option,
+    err,
+    fail,
+    failing,
+    home_option,
+    json_option,
+    open_desk,
+    out,
+    quiet_option,
+)
+
+if TYPE_CHECKING:
+    from grader.catalog import Assigned
+    from grader.grading.batch import Done
+    from grader.grading.desk import Desk
+    from grader.grading.problem import Question
+    from grader.intake import Roster
+    from grader.issuing import Ledger
+    from grader.model.mark import Report
+
+
+@click.command("grade")
+@click.argument("assignment")
+@click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
+              help="Where grades.csv, reports.jsonl and report.html are written.")  # fmt: skip
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), default=None, help="Gradings at a time (else one a core).")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this student or this problem (can be repeated).")
+@click.option("--roster", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+              help="students.csv: ids, and names if wanted.")  # fmt: skip
+@click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+              help="What `grader handout` issued (else the one it left in the home folder).")  # fmt: skip
+@click.option("--common", is_flag=True, help="Nobody has numbers of their own: grade all on the preview's.")
+@course_option
+@home_option
+@json_option
+@quiet_option
+@failing
+def command(
+    assignment: str,
+    submissions: tuple[Path, ...],
+    folder: Path,
+    jobs: int | None,
+    only: tuple[str, ...],
+    roster: Path | None,
+    ledger: Path | None,
+    common: bool,
+    course: Path | None,
+    home: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Grade ASSIGNMENT for all SUBMISSIONS: a folder of students, of zips, or single files.
+
+    A second run takes up where the first stopped, and grades only what has changed. Exit code 3: finished, but
+    some parts wait for a person or could not be graded.
+    """
+    from grader.grading.batch import open_journal
+
+    _check_writable(folder)
+    with open_desk(course, home, jobs or _cores()) as desk, open_journal(folder) as journal:
+        assigned, people, issued = _load(assignment, submissions, roster, ledger, common, desk)
+        questions = _questions(assigned, submissions, people, issued, only, desk)
+        done = _grade(questions, desk, journal, quiet)
+        reports = _write(assigned, questions, done, people, folder, desk)
+    _show(reports, folder, as_json, quiet)
+    sys.exit(OPEN if any(report.status != "final" for report in reports) else 0)
+
+
+def _cores() -> int:
+    import os
+
+    return max(1, len(os.sched_getaffinity(0)))
+
+
+def _check_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        fail(f"cannot write to {folder} ({error.strerror}); give another --out")
+
+
+def _load(
+    assignment: str,
+    submissions: Sequence[Path],
+    roster: Path | None,
+    ledger: Path | None,
+    common: bool,
+    desk: "Desk",
+) -> "tuple[Assigned, Roster, Ledger | None]":
+    from grader.catalog import load_assignment
+    from grader.intake import Roster, read_roster
+    from grader.issuing import load_ledger
+
+    assigned = load_assignment(desk.catalog, assignment)
+    beside = [path / "students.csv" for path in submissions if (path / "students.csv").is_file()]
+    chosen = roster or (beside[0] if beside else None)
+    people = read_roster(chosen) if chosen else Roster()
+    if common or not any(entry.problem.drawn for entry in assigned.entries):
+        return assigned, people, None
+    file = ledger or desk.home.root / "ledgers" / f"{assigned.name}.json"
+    if not file.exists():
+        fail(
+            f"{assigned.name} gives each student numbers of their own, and no ledger says which: give --ledger, or "
+            f"issue them with `grader handout {assigned.name} --roster students.csv --out DIR`, or say --common if "
+            "everybody worked with the preview's numbers"
+        )
+    return assigned, people, load_ledger(file)
+
+
+def _questions(
+    assigned: "Assigned",
+    submissions: Sequence[Path],
+    people: "Roster",
+    issued: "Ledger | None",
+    only: Sequence[str],
+    desk: "Desk",
+) -> "list[Question]":
+    from grader.grading.classwork import names_expected, questions_of
+    from grader.intake import collect
+
+    taken = list(collect(submissions, names_expected(assigned), people, desk.unzip))
+    questions = questions_of(assigned, taken, issued, desk)
+    if only:
+        wanted = set(only)
+        questions = [
+            question
+            for question in questions
+            if wanted & {question.submission.student, question.entry.problem.slug, question.entry.problem.name}
+        ]
+    if not questions:
+        fail("there is nothing to grade" + (f" under --only {' '.join(only)}" if only else " in these folders"))
+    return questions
+
+
+def _grade(questions: "Sequence[Question]", desk: "Desk", journal: Any, quiet: bool) -> "list[Done]":
+    from grader.grading.batch import grade_all
+
+    stop = threading.Event()
+    with _progress(len(questions), quiet) as advance, _stopping(stop):
+        done = grade_all(questions, desk, journal, stop, advance)
+    if stop.is_set():
+        err().print(f"stopped after {len(done)} of {len(questions)} gradings; the same command goes on from there")
+        sys.exit(INTERRUPTED)
+    return done
+
+
+@contextmanager
+def _stopping(stop: threading.Event) -> Iterator[None]:
+    """The first Ctrl-C finishes what runs; the second ends at once."""
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        err().print("\nfinishing what runs; Ctrl-C again ends at once")
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _progress(total: int, quiet: bool) -> "Iterator[Callable[[Done], None]]":
+    if quiet:
+        yield lambda _: None
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("grading"),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("[dim]{task.fields[last]}"),
+    )
+    with Progress(*columns, console=err(), transient=True) as progress:
+        task = progress.add_task("grading", total=total, last="", rate="")
+
+        def advance(item: "Done") -> None:
+            question = item.question
+            last = f"{question.submission.student} {question.entry.problem.name}"[:28]
+            speed = progress.tasks[task].finished_speed or progress.tasks[task].speed
+            rate = f"{speed:.1f}/s" if speed and speed >= 1 else f"{60 * speed:.0f}/min" if speed else ""
+            progress.update(task, advance=1, last=last, rate=rate)
+
+        yield advance
+
+
+def _write(
+    assigned: "Assigned",
+    questions: "Sequence[Question]",
+    done: "Sequence[Done]",
+    people: "Roster",
+    folder: Path,
+    desk: "Desk",
+) -> "list[Report]":
+    from grader.grading.classwork import reports_of, values_of
+    from grader.issuing.handout import figures_of
+    from grader.rendering import statement_html
+    from grader.reporting import write_csv, write_html, write_jsonl
+
+    reports = reports_of(assigned, done, desk)
+    rendered: dict[tuple[str, str], str] = {}
+    statements: dict[str, dict[str, str]] = {}
+    for student, by_slug in values_of(questions).items():
+        for entry in assigned.entries:
+            values = by_slug.get(entry.problem.slug, {})
+            key = (entry.problem.slug, json.dumps(values, default=str))
+            if key not in rendered:
+                rendered[key] = statement_html(entry.problem, values, figures=figures_of(entry))
+            statements.setdefault(student, {})[entry.problem.slug] = rendered[key]
+    names = {person.id: person.name for person in people.people if person.name}
+    write_csv(reports, assigned, folder / "grades.csv")
+    write_jsonl(reports, folder / "reports.jsonl")
+    write_html(reports, assigned, statements, folder / "report.html", names=names)
+    return reports
+
+
+def _show(reports: "Sequence[Report]", folder: Path, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        from grader.reporting import report_record
+
+        json.dump([report_record(report) for report in reports], sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+        return
+    if quiet:
+        return
+    from grader.reporting import table
+
+    table(reports, out())
+    err().print(f"written: {folder}/grades.csv, {folder}/reports.jsonl, {folder}/report.html")

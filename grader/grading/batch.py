@@ -1,0 +1,157 @@
+"""A whole class: everything to be graded, in a journal that survives being killed, many at a time."""
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from threading import Event, Lock
+
+from pydantic import ValidationError
+
+from grader.grading.desk import Desk
+from grader.grading.problem import Question, grade
+from grader.model.blame import Refused
+from grader.model.mark import Grading, status_of
+from grader.model.problem import TrainingPart
+
+JOURNAL = "journal.jsonl"
+
+
+@dataclass(frozen=True)
+class Done:
+    """One grading of the batch. `kept` if it was taken from the journal."""
+
+    question: Question
+    grading: Grading
+    kept: bool
+
+
+class Journal:
+    """The gradings of one output folder, a line each, appended and on disk before anything else hears of them.
+
+    Only one process may hold a folder's journal. A last line cut short by a crash is left out and written anew.
+    """
+
+    def __init__(self, stream: TextIOWrapper, kept: dict[str, Grading]) -> None:
+        self._stream = stream
+        self._kept = kept
+        self._lock = Lock()
+
+    def recall(self, key: str) -> Grading | None:
+        """The grading of this very question, if it is final: what was left open is tried again."""
+        grading = self._kept.get(key)
+        return grading if grading is not None and status_of(grading.marks) != "ungraded" else None
+
+    def keep(self, key: str, grading: Grading) -> None:
+        """Write a grading down."""
+        line = json.dumps({"key": key, "grading": grading.model_dump(mode="json")}, ensure_ascii=False)
+        with self._lock:
+            self._stream.write(line + "\n")
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
+            self._kept[key] = grading
+
+
+@contextlib.contextmanager
+def open_journal(folder: Path) -> Iterator[Journal]:
+    """The journal of an output folder, held for this process alone. Refused where another one holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / JOURNAL).open("a+", encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(f"another run is writing to {folder}; wait for it, or give another --out") from None
+        kept = _read(stream)
+        yield Journal(stream, kept)
+
+
+def _read(stream: TextIOWrapper) -> dict[str, Grading]:
+    stream.seek(0)
+    text = stream.read()
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:
+        stream.seek(0)
+        stream.truncate(len(whole.encode()))
+    kept: dict[str, Grading] = {}
+    for line in whole.splitlines():
+        try:
+            record = json.loads(line)
+            kept[record["key"]] = Grading.model_validate(record["grading"])
+        except (ValueError, KeyError, ValidationError):
+            continue  # of an older form, or damaged: graded again
+    return kept
+
+
+def key_of(question: Question, desk: Desk) -> str:
+    """What a grading depends on: who, which problem and version, which files and answers, which numbers."""
+    digests = desk.digests(question.entry)
+    variant = json.dumps([question.variant.number, dict(question.variant.values or {}), question.variant.complaint])
+    return json.dumps(
+        [
+            question.submission.student,
+            question.entry.problem.slug,
+            question.submission.digest,
+            question.submission.refused or "",
+            digests.run,
+            digests.judge,
+            str(question.worth),
+            variant,
+        ]
+    )
+
+
+def grade_all(
+    questions: Sequence[Question],
+    desk: Desk,
+    journal: Journal,
+    stop: Event,
+    done: Callable[[Done], None],
+) -> list[Done]:
+    """Grade every question, quick ones of everyone first, training last; what the journal has is taken from it.
+
+    `done` is called for each as it finishes. Once `stop` is set nothing new is begun; what runs is finished.
+    """
+    finished: list[Done] = []
+    lock = Lock()
+
+    def finish(item: Done) -> None:
+        with lock:
+            finished.append(item)
+            done(item)
+
+    waiting: list[tuple[Question, str]] = []
+    for question in sorted(questions, key=_stage):
+        key = key_of(question, desk)
+        kept = journal.recall(key)
+        if kept is not None:
+            finish(Done(question, kept, kept=True))
+        else:
+            waiting.append((question, key))
+
+    def work(question: Question, key: str) -> None:
+        if stop.is_set():
+            return
+        grading = grade(question, desk)
+        journal.keep(key, grading)
+        finish(Done(question, grading, kept=False))
+
+    with ThreadPoolExecutor(desk.jobs) as pool:
+        futures: list[Future[None]] = [pool.submit(work, question, key) for question, key in waiting]
+        try:
+            wait(futures)
+        except KeyboardInterrupt:
+            stop.set()
+            wait(futures)
+            raise
+        for future in futures:
+            future.result()
+    return finished
+
+
+def _stage(question: Question) -> int:
+    return int(any(isinstance(part, TrainingPart) for part in question.entry.problem.parts))
