@@ -45,7 +45,7 @@ _HINTS = (
         "Let every input take the same path: use torch.where, or decide by shapes.",
     ),
     (
-        ("shape", "size mismatch", "mat1 and mat2"),
+        ("shape", "size mismatch", "mat1 and mat2", "reduction dim"),
         "its shapes do not fit together for a batch of shape {shape}",
         "Make the forward work for any batch size: write x.flatten(1) or x.view(x.size(0), -1).",
     ),
@@ -112,11 +112,11 @@ def _explain(problem: Exception, example: tuple[int, ...]) -> CannotExport:
     said = f"{type(problem).__name__}: {problem}"
     file, line = _place(said, problem)
     where = f" at {os.path.basename(file)}:{line}" if file else ""
+    first = (str(problem).strip() or type(problem).__name__).splitlines()[0][:200].rstrip(".")
     for marks, reason, hint in _HINTS:
         if any(mark in said for mark in marks):
             what = reason.format(shape=list(example))
-            return CannotExport(f"Your network cannot be examined{where}: {what}. {hint}", file, line, hint)
-    first = (str(problem).strip() or type(problem).__name__).splitlines()[0][:200]
+            return CannotExport(f"Your network cannot be examined{where}: {what} ({first}). {hint}", file, line, hint)
     return CannotExport(f"Your network cannot be examined{where}: {first}. {_OTHERWISE}", file, line, _OTHERWISE)
 
 
@@ -148,7 +148,7 @@ def _tree(program: Any, example: tuple[int, ...], dtype: str) -> dict[str, Any]:
     signature = program.graph_signature
     given = next(spec.arg.name for spec in signature.input_specs if spec.kind.name == "USER_INPUT")
     returned = [spec.arg for spec in signature.output_specs if spec.kind.name == "USER_OUTPUT"]
-    if any(not hasattr(arg, "name") for arg in returned):
+    if any(type(arg).__name__ != "TensorArgument" for arg in returned):
         raise CannotExport("Your network returns something that is no tensor. Return the logits, and nothing else.")
     own, same = _distinct(program)
     return {
