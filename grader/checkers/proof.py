@@ -201,9 +201,12 @@ def lazy_gains(proof: Proof) -> Iterator[str]:
 def _lazy_rows(
     proof: Proof, part: NumericPart, own: tuple[str, ...], true: Mapping[str, Any], lazy: list[float]
 ) -> Iterator[str]:
+    parts = {part.id: part for part in proof.numeric}
     for values in product(lazy, repeat=len(own)):
         answers = {id: np.full(np.shape(true[id]), value) for id, value in zip(own, values, strict=True)}
-        for row in proof.key(answers)[part.id]:
+        for row in numeric_rows(proof.graph, parts, proof.known.givens, answers)[part.id]:
+            if row.kind == "wrong":
+                break  # what follows from own answers stands before every slip
             if row.kind != "own":
                 continue
             shape = np.shape(row.value)
