@@ -135,7 +135,7 @@ def _questions(
     only: Sequence[str],
     desk: "Desk",
 ) -> "list[Question]":
-    from grader.grading.classwork import names_expected, questions_of
+    from grader.classwork import names_expected, questions_of
     from grader.intake import collect
 
     taken = list(collect(submissions, names_expected(assigned), people, desk.unzip))
@@ -225,7 +225,7 @@ def _write(
     folder: Path,
     desk: "Desk",
 ) -> "list[Report]":
-    from grader.grading.classwork import reports_of, values_of
+    from grader.classwork import reports_of, values_of
     from grader.issuing.handout import figures_of
     from grader.rendering import statement_html
     from grader.reporting import write_csv, write_html, write_jsonl

@@ -1,0 +1,58 @@
+# `make run` grades the sample class; `make test` proves the program. Both set up what they need.
+VENV    := .venv
+BIN     := $(VENV)/bin
+PYTHON  ?= python3
+JOBS    ?= $(shell nproc)
+OUT     ?= out
+export GRADER_HOME ?= $(CURDIR)/.grader-home
+
+.PHONY: run test test-all check verify hostile bench lock clean setup
+
+run: setup ## Grade the sample class: a table here, out/grades.csv and out/report.html
+	@$(BIN)/grader grade tests/golden/sample.toml tests/golden/class \
+	   --ledger tests/golden/ledger.json --out $(OUT) --jobs $(JOBS) || [ $$? -eq 3 ]
+
+test: $(VENV)/.for-tests ## What every change must pass
+	@$(MAKE) --no-print-directory check-code
+	$(BIN)/pytest -m "not slow" -n $(JOBS)
+
+test-all: $(VENV)/.for-tests check ## Everything, the slow suites too
+	$(BIN)/pytest -n $(JOBS)
+
+check: check-code verify ## Style, types, floors, known holes in dependencies, and every problem
+	$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --progress-spinner off || \
+	   echo "pip-audit could not ask for known holes here"
+
+check-code: $(VENV)/.for-tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+verify: setup ## Every shipped problem proves itself
+	$(BIN)/grader verify
+
+hostile: $(VENV)/.for-tests ## Only the programs and archives that attack
+	$(BIN)/pytest -m hostile -n $(JOBS)
+
+bench: $(VENV)/.for-tests ## Figures, taken side by side in one run
+	$(BIN)/python -m tests.bench
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml requirements.lock .ci/system-packages
+	@bash .ci/system-packages bubblewrap libseccomp2 python3-venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing packages (torch alone takes a minute or two)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	@touch $@
+
+$(VENV)/.for-tests: $(VENV)/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[test]"
+	@touch $@
+
+lock: $(VENV)/.for-tests ## Write down the versions that are installed now
+	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -vi '^dl-grader' | LC_ALL=C sort -f > requirements.lock
+
+clean:
+	rm -rf $(VENV) $(OUT) .grader-home *.egg-info
