@@ -13,6 +13,7 @@ from grader.formula.plain import from_plain, to_plain
 from grader.formula.reader import Notation, read
 from grader.formula.showing import show
 from grader.formula.tree import Tree
+from grader.formula.typesetting import latex, mathml
 
 __all__ = [
     "Array",
@@ -24,6 +25,8 @@ __all__ = [
     "compare",
     "from_plain",
     "from_sympy",
+    "latex",
+    "mathml",
     "read",
     "read_array",
     "read_number",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.formula.functions import ALIASES as _ALIASES
 from grader.formula.functions import DERIVATIVES, FUNCTIONS, INVERSES, OPERATORS, REWRITTEN, fits, is_function
 from grader.formula.names import fold_name
+from grader.formula.pieces import stated
 from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Matrix, Name, Num, Tree
 from grader.formula.words import Item
 
@@ -183,7 +184,7 @@ def _rewritten(parser: Parser, name: str, arguments: tuple[Tree, ...], item: Ite
     if name in ("lg", "log10", "log2"):
         return Apply("log", (arguments[0], Num("2" if name == "log2" else "10")))
     if name == "where":
-        return Cases(((arguments[1], arguments[0]),), arguments[2])
+        return Cases(((arguments[1], stated(parser, arguments[0], item)),), arguments[2])
     if name == "clip":
         return Apply("min", (Apply("max", arguments[:2]), arguments[2]))
     return Apply(_OPERATORS[name], arguments) if name in _OPERATORS else _REWRITES[name](arguments)

@@ -155,6 +155,8 @@ class _Reader:
 def _shape(nested: _Nested, source: Folded) -> tuple[int, ...]:
     if isinstance(nested, Folded):
         return ()
+    if not nested:
+        raise source.refuse("Numbers were expected here.", 0)
     shapes = [_shape(each, source) for each in nested]
     for at, shape in enumerate(shapes):
         if shape != shapes[0]:

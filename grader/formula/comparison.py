@@ -167,7 +167,10 @@ def _shapes(student: Tree, reference: Tree, declared: Declarations) -> Compariso
         have = shape_of(student, declared)
     except Mismatch as found:
         return Comparison("not_equal", "shape", str(found))
-    want = shape_of(reference, declared)
+    try:
+        want = shape_of(reference, declared)
+    except Mismatch:
+        return Comparison("undecided", "shape", "The formula to compare with does not fit together itself.")
     if have == want:
         return None
     hint = " Is a transpose missing?" if have == want[::-1] else ""

@@ -75,7 +75,7 @@ class _Lexer:
         found = self.number.match(self.source, start)
         if found is None:
             raise self.source.refuse("This digit cannot be read; use 0 to 9.", start)
-        text = self.source[start] if self.single else found.group()
+        text = self.source[start] if self.single and self.source[start].isdigit() else found.group()
         self.single = max(0, self.single - 1)
         self.at = start + len(text)
         spelled = text.replace("{,}", "" if self.number is _NUMBER else ".").replace("\\,", "")

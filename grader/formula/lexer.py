@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from grader.formula.characters import Folded
 from grader.formula.names import GREEK
-from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS
+from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS, NUMBER
 
 _NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+(?![\w.,]))?", re.ASCII)
@@ -46,6 +46,8 @@ def check_number(text: str, source: Folded, start: int) -> str:
     """The spelling of a number for a tree; raises `Unreadable` for more digits than anyone needs."""
     text = text.lower().replace(",", ".")
     mantissa, _, exponent = text.partition("e")
+    if NUMBER.fullmatch(text) is None:
+        raise source.refuse("A digit was expected here.", start)
     if len(mantissa) > MOST_DIGITS or len(exponent) > 6 or abs(int(exponent or "0")) > LARGEST_EXPONENT:
         raise source.refuse("This number has too many digits.", start)
     return text

@@ -62,6 +62,13 @@ def is_statement(tree: Tree) -> bool:
     return isinstance(tree, Apply) and tree.op in ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not")
 
 
+def stated(parser: Parser, condition: Tree, start: Item) -> Tree:
+    """The condition, which must be one."""
+    if not is_statement(condition):
+        raise parser.refuse("A condition such as x > 0 was expected for this piece.", start)
+    return condition
+
+
 def cases(parser: Parser, found: list[Row], opened: Item) -> Tree:
     """The pieces in order; a last one without condition, or `otherwise`, holds for the rest."""
     branches: list[tuple[Tree, Tree]] = []
@@ -70,14 +77,14 @@ def cases(parser: Parser, found: list[Row], opened: Item) -> Tree:
             if at + 1 != len(found) or not branches:
                 raise parser.refuse("Each piece but the last needs its condition.", opened)
             return Cases(tuple(branches), value)
-        branches.append((value, condition))
+        branches.append((value, stated(parser, condition, opened)))
     return Cases(tuple(branches), None)
 
 
 def conditional(parser: Parser, value: Tree) -> Tree:
     """`a if condition else b`, and `a if condition, b otherwise`."""
     start = parser.take()
-    condition = parser.expression(5)
+    condition = stated(parser, parser.expression(5), start)
     if parser.sees(",", ";"):
         parser.take()
     if parser.sees("else"):

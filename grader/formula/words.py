@@ -126,7 +126,7 @@ def resolve(tokens: list[Token], lexicon: Lexicon, source: Folded) -> list[Item]
             at += 2
             continue
         if token.kind in ("word", "atom"):
-            items.extend(_Word(token, follows, lexicon, source).items())
+            items.extend(_Word(token, follows, lexicon, source, items[-1] if items else None).items())
         elif token.kind == "op" and token.text in "∑∏":
             items.append(Item("big", token.text, token.start, token.spaced, sub=token.sub, sub_start=token.sub_start))
         elif token.kind == "op" and token.text == "∞":
@@ -152,7 +152,8 @@ def _attribute(token: Token) -> Item:
 class _Word:
     """One word and the ways to read it, in the order they are tried."""
 
-    def __init__(self, token: Token, follows: Token, lexicon: Lexicon, source: Folded) -> None:
+    def __init__(self, token: Token, follows: Token, lexicon: Lexicon, source: Folded, before: Item | None) -> None:
+        self.before = before
         self.token = token
         self.follows = follows
         self.lexicon = lexicon
@@ -185,6 +186,17 @@ class _Word:
         word, sub, lexicon = self.word, self.token.sub, self.lexicon
         if (tree := lexicon.declares(word, sub)) is not None and not self.is_call():
             return self.item("name", 0, tree=tree)
+        digits = re.fullmatch(r"([^\W\d_]+)(\d+)", word)
+        if sub is None and digits and (tree := lexicon.entry(*digits.groups())) is not None:
+            return self.item("name", 0, tree=tree)  # `z1` is the first entry of z
+        if sub is not None and (function := lexicon.function(f"{word}_{sub}")) is not None:
+            return _without_subscript(self.item("function", 0, text=function))
+        if (
+            word == "mod"
+            and self.before is not None
+            and (self.before.kind != "op" or self.before.text in ")]}|!⊤'%°⌋⌉")
+        ):
+            return self.item("op", 0, text="mod")
         if word in _BIG and key(word) not in lexicon.functions:
             return self.item("big", 0, text=_BIG[word])
         if (function := lexicon.function(word)) is not None:
@@ -224,6 +236,12 @@ class _Word:
         if found and sub is None:
             base, sub = found.groups()
         name = join(base, sub)
+        if base in READ_FIRST or key(base) in self.lexicon.functions:
+            raise self.source.refuse(
+                f"{base} is a function: its argument belongs in brackets after it.", self.token.start
+            )
+        if base in _KEYWORDS or base in _VERBS:
+            raise self.source.refuse(f"“{base}” cannot stand here.", self.token.start)
         if len(name) > LONGEST_NAME:
             raise self.source.refuse("This name is too long.", self.token.start)
         return self.item("name", offset, text=name, tree=Name(fold_name(name)), known=False)

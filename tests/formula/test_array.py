@@ -1,10 +1,12 @@
 """Vectors, matrices and tables as students paste them."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formula import read_array
+from grader.formula import Array, read_array
 from grader.model.blame import Unreadable
 
 
@@ -63,7 +65,7 @@ def test_decimal_commas_leave_semicolons_and_blanks_between_entries(text: str, e
         ("[1, 2, nan]", 7, "finite"),
         ("[[1,2],[3]]", 0, "Row 1 has 2 entries, row 2 has 1"),
         ("[1, [2, 3]]", 0, "not nested alike"),
-        ("[[1,2],[3,4]", 0, "never closed"),
+        ("[[1,2],[3,4]", 7, "never closed"),
         ("1, 2]", 4, "never opened"),
         ("[]", 0, "Nothing"),
         ("[1,,2]", 3, "a number was expected"),
@@ -93,12 +95,16 @@ def test_every_spelling_of_a_matrix_gives_the_same_array(rows: list[list[int]]) 
 
 @given(st.text(max_size=60) | st.text("0123456789.,;[]() \n-e&\\", max_size=40), st.booleans())
 def test_any_text_gives_an_array_or_a_refusal(text: str, comma: bool) -> None:
-    try:
-        array = read_array(text, decimal_comma=comma)
-    except Unreadable as refusal:
-        assert refusal.position is None or 0 <= refusal.position <= len(text)
+    array = read_or_refusal(text, comma)
+    if isinstance(array, Unreadable):
+        assert array.position is not None
+        assert 0 <= array.position <= len(text)
     else:
-        size = 1
-        for length in array.shape:
-            size *= length
-        assert len(array.entries) == size
+        assert len(array.entries) == math.prod(array.shape)
+
+
+def read_or_refusal(text: str, comma: bool) -> Array | Unreadable:
+    try:
+        return read_array(text, decimal_comma=comma)
+    except Unreadable as refusal:
+        return refusal

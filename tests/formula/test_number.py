@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formula import read_number
+from grader.formula import Number, read_number
 from grader.formula.number import UNLIMITED
 from grader.model.blame import Unreadable
 
@@ -101,10 +101,17 @@ def test_every_decimal_is_read_exactly(mantissa: int, places: int) -> None:
 
 @given(st.text(max_size=40) | st.text("0123456789.,eE+-/%^ ×·=≈x()", max_size=25), st.booleans())
 def test_any_text_gives_a_number_or_a_refusal(text: str, comma: bool) -> None:
-    try:
-        number = read_number(text, decimal_comma=comma)
-    except Unreadable as refusal:
-        assert refusal.message
-        assert refusal.position is None or 0 <= refusal.position <= len(text)
+    number = read_or_refusal(text, comma)
+    if isinstance(number, Unreadable):
+        assert number.message
+        assert number.position is not None
+        assert 0 <= number.position <= len(text)
     else:
         assert isinstance(number.value, Fraction)
+
+
+def read_or_refusal(text: str, comma: bool) -> Number | Unreadable:
+    try:
+        return read_number(text, decimal_comma=comma)
+    except Unreadable as refusal:
+        return refusal
