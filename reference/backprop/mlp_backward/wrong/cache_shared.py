@@ -1,0 +1,35 @@
+"""You keep the cache in one place for all forward passes, so a second pass overwrites what the first one
+kept. Return it from `forward` and use the one that is handed to `backward`."""
+
+import numpy as np
+
+EXPECT = {"cache": 0}
+
+kept = {}
+
+
+def forward(x, W1, b1, W2, b2):
+    z = x @ W1 + b1
+    h = np.maximum(z, 0)
+    kept.update(x=x, z=z, h=h, W1=W1, W2=W2)
+    return h @ W2 + b2, kept
+
+
+def loss(scores, t):
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    dscores = np.exp(log_p)
+    dscores[np.arange(len(t)), t] -= 1
+    return -log_p[np.arange(len(t)), t].mean(), dscores / len(t)
+
+
+def backward(dscores, cache):
+    x, z, h, W1, W2 = (cache[name] for name in ("x", "z", "h", "W1", "W2"))
+    dz = (dscores @ W2.T) * (z > 0)
+    return {
+        "dx": dz @ W1.T,
+        "dW1": x.T @ dz,
+        "db1": dz.sum(axis=0),
+        "dW2": h.T @ dscores,
+        "db2": dscores.sum(axis=0),
+    }
