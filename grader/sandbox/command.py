@@ -26,6 +26,7 @@ class Layout:
 
     binds: Mapping[str, Path] = field(default_factory=dict)
     threads: int = 1
+    mapped_bytes: int = 0
 
 
 def lay_out_run(enclosure: Enclosure, data: Mapping[str, Path], threads: int) -> Layout:
@@ -33,7 +34,9 @@ def lay_out_run(enclosure: Enclosure, data: Mapping[str, Path], threads: int) ->
     binds = {f"{CODE}/grader" / _INSIDE: enclosure.package / _INSIDE}
     binds |= {Path(PACKAGES) / path.name: path for path in enclosure.packages}
     binds |= {Path(DATA) / f"{name}.npy": path.resolve() for name, path in data.items()}
-    return Layout({str(inside): path for inside, path in binds.items()}, threads)
+    # A call may map every file once, and once more as it copies what it changes.
+    mapped = 2 * sum(path.stat().st_size for path in data.values())
+    return Layout({str(inside): path for inside, path in binds.items()}, threads, mapped)
 
 
 def lay_out_bounded(enclosure: Enclosure, readonly: Iterable[Path], threads: int) -> Layout:
@@ -55,6 +58,7 @@ def write_command(enclosure: Enclosure, layout: Layout, channel: int, info: int)
     binds |= {str(path): path for path in enclosure.interpreter if not _is_system(path)}
     if not enclosure.as_root:
         return [enclosure.bwrap, *_walls(enclosure, layout, binds, channel, info)]
+    _check_readable(binds.values())
     stage = _choose_stage(binds.values())
     staged = {inside: stage / str(index) for index, inside in enumerate(binds)}
     gather = ["--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", str(stage)]
@@ -116,6 +120,14 @@ def _environment(threads: int) -> dict[str, str]:
 def _is_system(path: Path) -> bool:
     """Whether every user can read it where it lies, as part of the system."""
     return any(path.is_relative_to(folder) for folder in ("/usr/lib", "/usr/lib64", "/usr/bin"))
+
+
+def _check_readable(sources: Iterable[Path]) -> None:
+    """Behind the walls nobody is root, so what only root may read cannot be had there."""
+    for path in sources:
+        wanted = 0o005 if path.is_dir() else 0o004
+        if path.stat().st_mode & wanted != wanted:
+            raise SandboxError(f"{path} can be read by its owner only; run: chmod -R a+rX {path}")
 
 
 def _choose_stage(sources: Iterable[Path]) -> Path:

@@ -182,7 +182,7 @@ def open_conversation(
             "scratch": SCRATCH,
             "scratch_bytes": limits.scratch_mb * MB,
             "files": FILES,
-            "resources": talk.enclosed.confine(cpu_seconds),
+            "resources": talk.enclosed.confine(cpu_seconds, layout.mapped_bytes),
             "policy": np.frombuffer(enclosure.policy, np.uint8),
         }
         _exchange(talk, Kind.SEAL, seal, Kind.SEALED)

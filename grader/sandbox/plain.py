@@ -199,6 +199,8 @@ def _name_crash(course: _Course, ended: Ended) -> tuple[Ending, str]:
 
 def _check(job: Job) -> None:
     """What our own side must not ask: a wrong job is our mistake, a wrong file name the student's."""
+    if job.limits.device != "cpu":
+        raise SandboxError(f"programs run on the CPU here; device {job.limits.device!r} needs walls of its own")
     if not _NAME.match(job.main):
         raise SandboxError(f"{job.main!r} is no module name")
     for name in job.data:

@@ -61,10 +61,11 @@ class Enclosed:
     base_cpu: float = 0.0
     over_memory: bool = False
 
-    def confine(self, cpu_seconds: float) -> dict[str, int]:
+    def confine(self, cpu_seconds: float, mapped_bytes: int) -> dict[str, int]:
         """Put it in a memory group, and tell the limits it is to set on itself before anything hostile comes.
 
-        What it has loaded until now is our own, and is not counted.
+        What it has loaded until now is our own, and is not counted; nor are `mapped_bytes` of data files, which
+        take addresses but no memory of its own.
         """
         size, self.base_resident, self.base_bytes = self._memory()
         self.base_cpu = self._cpu()
@@ -74,7 +75,7 @@ class Enclosed:
             self.group.add(self.pid)
         self.began = time.monotonic()
         return {
-            "RLIMIT_AS": size + memory,
+            "RLIMIT_AS": size + memory + mapped_bytes,
             "RLIMIT_NPROC": self.limits.processes,
             "RLIMIT_CPU": math.ceil(cpu_seconds),
             "RLIMIT_FSIZE": self.limits.scratch_mb * _MB,
@@ -98,6 +99,7 @@ class Enclosed:
     def end(self) -> Ended:
         """End it and all it started, and take everything away that was made for it."""
         seconds = time.monotonic() - self.began
+        cpu = self._cpu_if_alive()
         with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
         status, usage = self._wait()
@@ -112,7 +114,8 @@ class Enclosed:
             self.group.remove()
         if left:
             raise SandboxError(f"something that was started behind walls (pid {self.pid}) outlived them; look for it")
-        cpu = max(0.0, usage.ru_utime + usage.ru_stime - self.base_cpu)
+        if cpu is None:
+            cpu = max(0.0, usage.ru_utime + usage.ru_stime - self.base_cpu)
         return Ended(status, seconds, cpu, peak, oom)
 
     def _wait(self, seconds: float = 20.0) -> tuple[int, struct_rusage]:
@@ -134,6 +137,13 @@ class Enclosed:
     def _cpu(self) -> float:
         numbers = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, numbers[11:15])) / _TICK
+
+    def _cpu_if_alive(self) -> float | None:
+        """Processor time since it was confined. None where it has gone: then only the totals of all are left."""
+        try:
+            return self._cpu() - self.base_cpu
+        except (FileNotFoundError, ProcessLookupError):
+            return None
 
     def _tree_bytes(self) -> int:
         """What it and its children hold. A child shares with it what was loaded before, so that is never counted."""
@@ -185,7 +195,14 @@ def enclose(enclosure: Enclosure, layout: Layout, limits: Limits) -> Enclosed:
 def _start(command: list[str], descriptors: tuple[int, ...], log: int) -> subprocess.Popen[bytes]:
     # An empty environment, not --clearenv: bubblewrap's own stays readable in /proc.
     return subprocess.Popen(  # noqa: S603  (our own command line, no shell)
-        command, env={}, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=descriptors, cwd="/"
+        command,
+        env={},
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        pass_fds=descriptors,
+        cwd="/",
+        start_new_session=True,  # a Ctrl-C at the terminal is for us, who let running programs finish
     )
 
 

@@ -6,6 +6,7 @@ exception becomes data with the last place in the student's own files and, where
 
 import contextlib
 import importlib.util
+import io
 import os
 import sys
 import traceback
@@ -32,6 +33,8 @@ def main(fd: int, argument: Mapping[str, Any]) -> None:
     if kind is not frames.Kind.JOB:
         raise RuntimeError(f"expected the JOB frame, got {kind!r}")
     _lay_out(job)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # what was printed before a program is stopped shall be seen
     sys.path += [QUIET, SUBMISSION]  # the student's folder last: its files never shadow a library
     habits.settle()
     _seed(job["calls"][0]["seed"] if job["calls"] else 0)
@@ -158,7 +161,7 @@ def _seed(seed: int) -> None:
     np.random.seed(seed & 0xFFFFFFFF)
     torch = sys.modules.get("torch")
     if torch is not None:
-        torch.manual_seed(seed)
+        torch.manual_seed(seed & 0x7FFF_FFFF_FFFF_FFFF)
 
 
 def _describe(error: BaseException) -> dict[str, object]:

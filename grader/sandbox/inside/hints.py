@@ -114,6 +114,6 @@ def _frames(error: BaseException) -> list[traceback.FrameSummary]:
     for _ in range(8):
         if link is None:
             break
-        found += traceback.extract_tb(link.__traceback__, limit=64) if link.__traceback__ else []
+        found += traceback.extract_tb(link.__traceback__, limit=-64) if link.__traceback__ else []
         link = link.__cause__ or link.__context__
     return found
