@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain, islice, product
 from typing import Any
 
@@ -19,7 +20,7 @@ from grader.model.mark import Mark, Verdict
 from grader.model.problem import BasePart, NumericPart
 from grader.steps.carry import GUESSES, entries_of
 from grader.steps.graph import Step, StepGraph, Wrong
-from grader.steps.key import Express, Known, Row, make_key, numeric_rows
+from grader.steps.key import Express, Known, Row, Truth, make_key, numeric_rows, work_out
 
 #: A right value owes this much precision, or the numbers are unlucky.
 RELATIVE_TOLERANCE = 0.01
@@ -40,6 +41,11 @@ class Proof:
     def numeric(self) -> tuple[NumericPart, ...]:
         """The parts answered by numbers."""
         return tuple(part for part in self.parts if isinstance(part, NumericPart))
+
+    @cached_property
+    def truth(self) -> Truth:
+        """The true values, worked out once for all made-up students."""
+        return work_out(self.graph, self.parts, self.known.givens)
 
     def key(self, answers: Mapping[str, np.ndarray]) -> dict[str, list[Row]]:
         """The numeric parts' rows for these answers."""
@@ -62,7 +68,7 @@ class Proof:
         typed = {part.id: type_answer(answers[part.id], part.figures) for part in self.numeric if part.id in answers}
         arrays = {id: np.asarray(answers[id], dtype=float) for id in typed}
         own = {id: round_figures(array, self._figures(id)) for id, array in arrays.items()}
-        rows = numeric_rows(self.graph, {part.id: part for part in self.numeric}, self.known.givens, own)
+        rows = numeric_rows(self.graph, self.truth, own)
         return {
             part.id: mark_typed(
                 part, Response(text="·") if part.id in typed else None, typed.get(part.id), _Rows(rows[part.id])
@@ -201,10 +207,9 @@ def lazy_gains(proof: Proof) -> Iterator[str]:
 def _lazy_rows(
     proof: Proof, part: NumericPart, own: tuple[str, ...], true: Mapping[str, Any], lazy: list[float]
 ) -> Iterator[str]:
-    parts = {part.id: part for part in proof.numeric}
     for values in product(lazy, repeat=len(own)):
         answers = {id: np.full(np.shape(true[id]), value) for id, value in zip(own, values, strict=True)}
-        for row in numeric_rows(proof.graph, parts, proof.known.givens, answers)[part.id]:
+        for row in numeric_rows(proof.graph, proof.truth, answers)[part.id]:
             if row.kind == "wrong":
                 break  # what follows from own answers stands before every slip
             if row.kind != "own":

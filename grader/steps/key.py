@@ -60,8 +60,7 @@ def make_key(
     answers: Mapping[str, np.ndarray],
 ) -> dict[str, list[Row]]:
     """The rows of every part, in the order in which they are tried. `answers` are the student's numbers, by part."""
-    numeric = {part.id: part for part in parts if isinstance(part, NumericPart)}
-    table = _NumericTable(graph, numeric, known.givens, answers)
+    table = _NumericTable(graph, work_out(graph, parts, known.givens), answers)
     key: dict[str, list[Row]] = {}
     for part in parts:
         if isinstance(part, NumericPart):
@@ -71,12 +70,33 @@ def make_key(
     return key
 
 
-def numeric_rows(
-    graph: StepGraph, parts: Mapping[str, NumericPart], givens: Mapping[str, Any], answers: Mapping[str, np.ndarray]
-) -> dict[str, Iterator[Row]]:
+@dataclass(frozen=True)
+class Truth:
+    """The true values of a variant's numeric parts, with how far rounding may carry each (radii of their shapes)."""
+
+    parts: Mapping[str, NumericPart]
+    givens: Mapping[str, Any]
+    values: Mapping[str, np.ndarray]
+    reach: Mapping[str, np.ndarray]
+
+
+def work_out(graph: StepGraph, parts: tuple[BasePart, ...], givens: Mapping[str, Any]) -> Truth:
+    """The true values of all numeric parts among `parts`."""
+    numeric = {part.id: part for part in parts if isinstance(part, NumericPart)}
+    values: dict[str, np.ndarray] = {}
+    reach: dict[str, np.ndarray] = {}
+    for figures in {part.figures for part in numeric.values()}:
+        ids = [part.id for part in numeric.values() if part.figures == figures]
+        found, radii = propagate(graph, ids, givens, {}, figures or 15)
+        values |= {id: _array(found[id]) for id in ids}
+        reach |= {id: radii[id].reshape(values[id].shape) for id in ids}
+    return Truth(numeric, givens, values, reach)
+
+
+def numeric_rows(graph: StepGraph, truth: Truth, answers: Mapping[str, np.ndarray]) -> dict[str, Iterator[Row]]:
     """The rows of numeric parts as they are asked for: whoever stops at the first that fits pays for no more."""
-    table = _NumericTable(graph, parts, givens, answers)
-    return {part.id: table.rows(part) for part in parts.values()}
+    table = _NumericTable(graph, truth, answers)
+    return {part.id: table.rows(part) for part in truth.parts.values()}
 
 
 def _plain_rows(graph: StepGraph, part: BasePart, known: Mapping[str, Any], express: Express) -> Iterator[Row]:
@@ -96,25 +116,14 @@ def _row(wrong: Wrong, part: str, **values: Any) -> Row:
 
 
 class _NumericTable:
-    """Rows of the numeric parts of one variant and one student's answers; true values are worked out once."""
+    """Rows of the numeric parts of one variant and one student's answers."""
 
-    def __init__(
-        self,
-        graph: StepGraph,
-        parts: Mapping[str, NumericPart],
-        givens: Mapping[str, Any],
-        answers: Mapping[str, np.ndarray],
-    ) -> None:
-        self.graph, self.parts, self.givens = graph, parts, givens
-        self.stop = frozenset(parts)
-        self.given_entries = entries_of(givens.values())
-        self.true: dict[str, np.ndarray] = {}
-        self.reach: dict[str, np.ndarray] = {}
-        for part in parts.values():
-            values, radii = propagate(graph, [part.id], givens, {}, part.figures or 15)
-            self.true[part.id] = _array(values[part.id])
-            self.reach[part.id] = radii[part.id].reshape(self.true[part.id].shape)
-        self.own = {id: answer for id, answer in answers.items() if id in parts and self._carries(id, answers)}
+    def __init__(self, graph: StepGraph, truth: Truth, answers: Mapping[str, np.ndarray]) -> None:
+        self.graph, self.parts, self.givens = graph, truth.parts, truth.givens
+        self.stop = frozenset(truth.parts)
+        self.given_entries = entries_of(truth.givens.values())
+        self.true, self.reach = truth.values, truth.reach
+        self.own = {id: answer for id, answer in answers.items() if id in self.parts and self._carries(id, answers)}
 
     def _carries(self, part: str, answers: Mapping[str, np.ndarray]) -> bool:
         own, true = answers[part], self.true[part]
