@@ -13,8 +13,9 @@ input, and one of its axes tells the samples of a batch apart. A network is dens
 A parameter stays one when it is transposed, reshaped in full, or scaled by one number per row or column, as weight
 normalisation does: that is the same layer with scaled outputs. A mask over its entries makes it a computed weight.
 
-Sums over a row (for normalisation written by hand) are allowed where the row was not weighted before by anything but
-parameters of its own: otherwise `(x * row).sum()` with rows computed from few numbers would be a convolution.
+Sums over a row (for normalisation written by hand, or in a layer of its own) are allowed where the row was not weighted
+before by anything but parameters of its own: otherwise `(x * row).sum()`, with rows computed from few numbers, would be
+a convolution.
 """
 
 from collections import Counter
@@ -31,6 +32,8 @@ from grader.graph.values import Graph, Node, Ref, Spec, Weight
 #: Sums over whole rows in one network; normalisation by hand needs two a layer.
 MAX_SUMS = 128
 MAX_OBJECTIONS = 12
+#: What honest normalisation adds to a variance is at most this.
+MAX_EPS = 0.01
 #: So few numbers are one per colour channel and cannot point at places of an image.
 FEW = 4
 
@@ -170,8 +173,12 @@ class _Walk:
         kept = [dim for dim in dims if dim != data.axis and before[dim] > 1]
         order = data.order
         if kept != sorted(kept):
-            order = self._orders.setdefault((data.order, before, tuple(kept)), len(self._orders) + INPUT_ORDER + 1)
+            order = self._order_of(data.order, before, tuple(kept))
         return replace(data, axis=dims.index(data.axis), order=order)
+
+    def _order_of(self, *rearrangement: object) -> int:
+        # The same rearrangement has the same number wherever it is made.
+        return self._orders.setdefault(rearrangement, len(self._orders) + INPUT_ORDER + 1)
 
     def _cut(self, node: Node, data: Data, before: tuple[int, ...], after: tuple[int, ...]) -> Known:
         if node.op == "aten.slice.Tensor" and before == after:
@@ -201,6 +208,8 @@ class _Walk:
     def _soften(self, node: Node, data: Data, before: tuple[int, ...]) -> Known:
         if not data.flat or integers_of(node, "dim")[0] % len(before) == data.axis:
             raise _Object("softmax", "a softmax over something else than one whole row per sample")
+        if data.weighted and node.name not in self._graph.outputs:
+            raise _Object("sum", "a softmax over inputs that were weighted outside a layer")
         return replace(data, fresh=None)
 
     def _sum(self, node: Node, data: Data, before: tuple[int, ...], after: tuple[int, ...]) -> Known:
@@ -271,11 +280,10 @@ class _Walk:
             raise _Object("join", "a join of something else than whole rows")
         if len({d.axis for d in data}) != 1:
             raise _Object("rows", "values that do not have one row per sample in the same place")
-        alike = len({self._shape(name) for name in node.reads}) == 1 and len(data) == len(node.reads)
         orders = tuple(d.order for d in data)
-        order = (
-            self._orders.setdefault(("join", orders), len(self._orders) + INPUT_ORDER + 1) if any(orders) else ANY_ORDER
-        )
+        alike = len({self._shape(name) for name in node.reads}) == 1 and len(data) == len(node.reads)
+        alike = alike and len(set(orders)) == 1
+        order = self._order_of("join", orders) if any(orders) else ANY_ORDER
         joined = Data(
             data[0].axis,
             flat=True,
@@ -283,7 +291,7 @@ class _Walk:
             weighted=any(d.weighted for d in data),
             parts=len(data) if alike else 1,
         )
-        if axis != data[0].axis:
+        if axis != data[0].axis and is_flat(self._shape(node.name), joined.axis):
             return joined
         if alike and axis == 0 and len(self._shape(node.name)) == 2:
             return replace(joined, stacked=PILED)
@@ -304,10 +312,16 @@ class _Walk:
         rank = len(self._shape(node.reads[0]))
         if data.stacked is not None or (data.axis >= rank - len(spans) if spans else data.axis != 0):
             raise _Object("batch", "a normalisation that mixes the samples of a batch")
+        # With a large eps, normalising is subtracting an average: pooling, or a sum of what was weighted before.
+        eps = node.arguments["eps"]
+        across = not node.op.startswith("aten._native_batch_norm")
+        if not isinstance(eps, int | float) or eps > MAX_EPS or (across and data.weighted):
+            raise _Object("sum", "a normalisation of inputs that were weighted outside a layer, or with a large eps")
         scales = tuple(ref.node for name in ("weight", "bias") if isinstance(ref := node.arguments.get(name), Ref))
+        # Stored statistics could be such weights too.
         weighted = any(not self._is_own(name) for name in scales)
-        fresh = data.fresh if node.op.startswith("aten._native_batch_norm") else None
-        return replace(data, weighted=data.weighted or weighted, fresh=fresh, parts=1)
+        weighted = weighted or ("running_var" in node.arguments and self._shape(node.reads[0])[1] > FEW)
+        return replace(data, weighted=data.weighted or weighted, fresh=None if across else data.fresh, parts=1)
 
     def _is_own(self, name: str) -> bool:
         value = self._known[name]

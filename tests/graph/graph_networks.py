@@ -188,6 +188,19 @@ HONEST: dict[str, Callable[[], nn.Module]] = {
         first=nn.Linear(PIXELS, 16),
         last=nn.Linear(16, 10),
     ),
+    "standardised by its own statistics": lambda: Forward(
+        lambda self, x: self.net((x - x.mean((1, 2, 3), keepdim=True)) / x.std((1, 2, 3), keepdim=True)),
+        net=mlp(nn.ReLU()),
+    ),
+    "highway": lambda: Forward(
+        lambda self, x: (lambda h: self.last(torch.sigmoid(self.gate(h)) * h + (1 - torch.sigmoid(self.gate2(h))) * h))(
+            self.first(x.flatten(1))
+        ),
+        first=nn.Linear(PIXELS, 16),
+        gate=nn.Linear(16, 16),
+        gate2=nn.Linear(16, 16),
+        last=nn.Linear(16, 10),
+    ),
     "log softmax": lambda: nn.Sequential(mlp(nn.ReLU()), nn.LogSoftmax(dim=1)),
     "softmax": lambda: nn.Sequential(mlp(nn.ReLU()), nn.Softmax(dim=1)),
     "frozen after training": lambda: frozen(mlp(nn.ReLU())),
@@ -267,6 +280,30 @@ def rolled_hidden(self: Forward, x: torch.Tensor) -> torch.Tensor:
 def overlapping_pieces(self: Forward, x: torch.Tensor) -> torch.Tensor:
     hidden = self.first(x.flatten(1))
     return self.last(torch.relu(self.taps[0] * hidden[:, :-1] + self.taps[1] * hidden[:, 1:]))
+
+
+def group_sums(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    weighted = x.flatten(1) * self.taps.repeat(PIXELS // 4)
+    average = weighted - F.group_norm(weighted, PIXELS // 4, eps=1e6) * 1e3
+    return self.last(average)
+
+
+def average_by_norm(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    flat = x.flatten(1)
+    return self.last(flat - F.group_norm(flat, PIXELS // 4, eps=1e6) * 1e3)
+
+
+def smooth_maximum_of_a_patch(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    masked = x.flatten(1) + self.mask
+    return self.last(masked - torch.log_softmax(masked, dim=1))
+
+
+def stacked_rearrangements(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    return self.last(torch.stack([x.flatten(1), x.transpose(2, 3).flatten(1)]).sum(0))
+
+
+def masked_vector_as_matrix(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    return x.flatten(1) @ (self.w * self.mask).view(PIXELS, 10)
 
 
 def nearest_in_table(self: Forward, x: torch.Tensor) -> torch.Tensor:
@@ -367,6 +404,29 @@ TRICKS: dict[str, Callable[[], nn.Module]] = {
     ),
     "overlapping pieces": lambda: Forward(
         overlapping_pieces, first=nn.Linear(PIXELS, 16), last=nn.Linear(15, 10), taps=weight(2)
+    ),
+    "sums by group norm": lambda: Forward(group_sums, **last_of(taps=weight(4))),
+    "weights in stored statistics": lambda: Forward(
+        lambda self, x: self.last(torch.cat([norm(x.flatten(1)).sum(1, keepdim=True) for norm in self.norms], dim=1)),
+        norms=nn.ModuleList([nn.BatchNorm1d(PIXELS) for _ in range(4)]),
+        last=nn.Linear(4, 10),
+    ),
+    "averages by group norm": lambda: Forward(average_by_norm, **last_of()),
+    "smooth maximum of a patch": lambda: Forward(
+        smooth_maximum_of_a_patch, **last_of(mask=torch.where(torch.arange(PIXELS) < 9, 0.0, -50.0))
+    ),
+    "stacked rearrangements": lambda: Forward(stacked_rearrangements, **last_of()),
+    "masked vector as a matrix": lambda: Forward(
+        masked_vector_as_matrix, w=weight(PIXELS * 10), mask=(torch.rand(PIXELS * 10) > 0.9).float()
+    ),
+    "attention over hidden values": lambda: Forward(
+        lambda self, x: self.last(torch.softmax(self.q(x.flatten(1)).view(BATCH, 4, 8) @ self.k, dim=2).flatten(1)),
+        q=nn.Linear(PIXELS, 32),
+        k=weight(8, 8),
+        last=nn.Linear(32, 10),
+    ),
+    "convolution of one pixel": lambda: nn.Sequential(
+        nn.Flatten(), nn.Unflatten(1, (PIXELS, 1, 1)), nn.Conv2d(PIXELS, 10, 1), nn.Flatten()
     ),
     "resized image": lambda: nn.Sequential(nn.Upsample(scale_factor=0.5), nn.Flatten(), nn.Linear(48, 10)),
     "running sum": lambda: Forward(lambda self, x: self.last(x.flatten(1).cumsum(1)), **last_of()),

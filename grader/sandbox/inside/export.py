@@ -38,6 +38,7 @@ _ASSERTIONS = (
 )
 _FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
 
+#: What an exception says, what that means, and what to write instead.
 _HINTS = (
     (
         ("data-dependent", "GuardOnDataDependent", "Dynamic control flow"),
@@ -46,7 +47,7 @@ _HINTS = (
     ),
     (
         ("shape", "size mismatch", "mat1 and mat2", "reduction dim"),
-        "its shapes do not fit together for a batch of shape {shape}",
+        "its shapes do not fit together for a batch of shape {shape} ({first})",
         "Make the forward work for any batch size: write x.flatten(1) or x.view(x.size(0), -1).",
     ),
     (
@@ -115,8 +116,8 @@ def _explain(problem: Exception, example: tuple[int, ...]) -> CannotExport:
     first = (str(problem).strip() or type(problem).__name__).splitlines()[0][:200].rstrip(".")
     for marks, reason, hint in _HINTS:
         if any(mark in said for mark in marks):
-            what = reason.format(shape=list(example))
-            return CannotExport(f"Your network cannot be examined{where}: {what} ({first}). {hint}", file, line, hint)
+            what = reason.format(shape=list(example), first=first)
+            return CannotExport(f"Your network cannot be examined{where}: {what}. {hint}", file, line, hint)
     return CannotExport(f"Your network cannot be examined{where}: {first}. {_OTHERWISE}", file, line, _OTHERWISE)
 
 
