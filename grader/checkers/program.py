@@ -152,6 +152,10 @@ def _same(part: FunctionPart, mine: Draw, theirs: Draw) -> bool:
     return mine.shown is None and theirs.shown is None and mine.ending == theirs.ending
 
 
+#: Stands for a NaN where two programs are compared: no infinity, since overflowing to `inf` is another mistake.
+_FOR_NAN = 1.2345e300
+
+
 def _equal(mine: Plain, theirs: Plain, part: FunctionPart) -> bool:
     """As values are compared with the reference, but here a NaN equals a NaN: both programs failed alike."""
     return first_difference(_without_nan(mine), _without_nan(theirs), part.tolerance, part.relative) is None
@@ -161,9 +165,9 @@ def _without_nan(value: Plain) -> Plain:
     import numpy as np
 
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return np.where(np.isnan(value), np.inf, value)
+        return np.where(np.isnan(value), _FOR_NAN, value)
     if isinstance(value, float) and value != value:
-        return float("inf")
+        return _FOR_NAN
     if isinstance(value, list):
         return [_without_nan(item) for item in value]
     if isinstance(value, dict):
