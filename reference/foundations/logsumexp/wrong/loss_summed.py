@@ -1,0 +1,15 @@
+"""You added up the losses of the batch; the loss is their mean."""
+
+import numpy as np
+
+EXPECT = {"ce": 0, "ce_large": 0}
+
+
+def logsumexp(z, axis):
+    largest = z.max(axis=axis, keepdims=True)
+    return np.squeeze(largest, axis) + np.log(np.exp(z - largest).sum(axis=axis))
+
+
+def cross_entropy(logits, target):
+    right = logits[np.arange(len(target)), target]
+    return (logsumexp(logits, axis=1) - right).sum()
