@@ -53,7 +53,8 @@ class MemoryGroup:
 
 def open_group(limit_bytes: int) -> MemoryGroup | None:
     """A new group with a limit, or None where control groups are not ours to make."""
-    for parent, version in _candidates():
+    groups, mounts = Path("/proc/self/cgroup").read_text(), Path("/proc/self/mounts").read_text()
+    for parent, version in find_parents(groups, mounts):
         _sweep(parent)
         folder = parent / f"{_PREFIX}-{os.getpid()}-{next(_COUNTER)}"
         try:
@@ -79,33 +80,35 @@ def _set_limit(group: MemoryGroup, limit_bytes: int) -> bool:
     return True
 
 
-def _candidates() -> list[tuple[Path, int]]:
-    """Where a group could be made: below our own group; in version 2 also beside it (a group with processes in it
-    may not have limited children there)."""
-    mounts = _mounts()
+def find_parents(groups: str, mounts: str) -> list[tuple[Path, int]]:
+    """Where a group could be made, with its version, from the texts of /proc/self/cgroup and /proc/self/mounts.
+
+    Below our own group; in version 2 also beside it, as a group with processes in it may have no limited children.
+    """
+    places = _find_mounts(mounts)
     found: list[tuple[Path, int]] = []
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
+    for line in groups.splitlines():
         _, controllers, path = line.split(":", 2)
         version = 1 if "memory" in controllers.split(",") else 2 if not controllers else 0
-        if version not in mounts:
+        if version not in places:
             continue
-        own = mounts[version] / path.lstrip("/")
+        own = places[version] / path.lstrip("/")
         if not own.is_dir():  # a container shows its own group as the root of the mount
-            own = mounts[version]
+            own = places[version]
         found.append((own, version))
-        if version == 2 and own != mounts[2]:
+        if version == 2 and own != places[2]:
             found.append((own.parent, version))
     return sorted(found, key=lambda place: place[1])
 
 
-def _mounts() -> dict[int, Path]:
+def _find_mounts(mounts: str) -> dict[int, Path]:
     found: dict[int, Path] = {}
-    for line in Path("/proc/self/mounts").read_text().splitlines():
+    for line in mounts.splitlines():
         _, place, kind, options, *_ = line.split()
         if kind == "cgroup2":
-            found[2] = Path(place)
+            found.setdefault(2, Path(place))
         elif kind == "cgroup" and "memory" in options.split(","):
-            found[1] = Path(place)
+            found.setdefault(1, Path(place))
     return found
 
 

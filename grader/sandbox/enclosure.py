@@ -21,6 +21,7 @@ UNPRIVILEGED = 65_432
 #: Parts of our own package that a bounded child sees. Neither problems nor keys, neither store nor ways in.
 BOUNDED_PARTS = (
     "__init__.py", "model", "steps", "formula", "graph", "author", "checkers", "bounded", "sandbox/wire.py",
+    "sandbox/packages.py",
 )  # fmt: skip
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -77,13 +78,16 @@ def _base_python() -> Path:
 
 
 def _interpreter_paths() -> tuple[Path, ...]:
-    """The interpreter, its standard library and its shared library: not the rest of what is installed with it."""
+    """The interpreter, its standard library and shared libraries: not the rest of what is installed with it."""
+    python, prefix = _base_python(), Path(sys.base_prefix).resolve()
+    if prefix not in (Path("/usr"), Path("/usr/local")):
+        return (python, prefix / "lib")  # an installation of its own, which may keep its own libraries there
     stdlib = Path(os.__file__).resolve().parent
     extensions = Path(sysconfig.get_config_var("DESTSHARED") or stdlib).resolve()
-    paths = [_base_python(), stdlib]
+    paths = [python, stdlib]
     if not extensions.is_relative_to(stdlib):  # Fedora keeps compiled modules in lib64
         paths.append(extensions)
-    libdir, library = sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("INSTSONAME")
-    if libdir and library and sysconfig.get_config_var("Py_ENABLE_SHARED"):
-        paths.append(Path(libdir) / library)
-    return tuple(dict.fromkeys(path for path in paths if path.exists()))
+    folder, library = sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("INSTSONAME")
+    if folder and library and sysconfig.get_config_var("Py_ENABLE_SHARED"):
+        paths.append(Path(folder) / library)
+    return tuple(path for path in paths if path.exists())
