@@ -1,0 +1,54 @@
+"""Every shipped problem proves itself, and both halves of the course show the same tree."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.artefacts import open_home
+from grader.catalog import load_assignment, open_catalog
+from grader.grading.desk import Desk
+from grader.sandbox import open_walls
+from grader.verify import verify
+
+CATALOG = open_catalog()
+ROOT = CATALOG.courses[0].root
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    home = open_home(tmp_path_factory.mktemp("home"))
+    with open_walls() as walls, Desk(CATALOG, home, walls) as desk:
+        yield desk
+
+
+@pytest.mark.parametrize("slug", list(CATALOG.slugs()))
+def test_a_shipped_problem_proves_itself(slug: str, desk: Desk) -> None:
+    assert verify(CATALOG, slug, desk) == []
+
+
+@pytest.mark.parametrize("name", list(CATALOG.assignments()))
+def test_a_shipped_assignment_loads_with_all_its_problems(name: str) -> None:
+    assert load_assignment(CATALOG, name).entries
+
+
+def test_references_import_only_what_authors_may() -> None:
+    allowed = {"numpy", "sympy", "torch", "grader", "math", "__future__"}
+    for file in sorted((ROOT / "reference").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                own = (file.parent / f"{name.split('.')[0]}.py").exists()
+                assert name.split(".")[0] in allowed or own, f"{file}:{node.lineno} imports {name}"
+                assert not name.startswith("grader") or name == "grader.author", f"{file}:{node.lineno}: {name}"
+
+
+def test_both_halves_of_the_course_hold_the_same_problems() -> None:
+    def tree(half: str) -> set[str]:
+        folders: Iterator[Path] = (ROOT / half).glob("*/*/")
+        return {f"{folder.parent.name}/{folder.name}" for folder in folders if folder.parent.name != "assignments"}
+
+    assert tree("problems") == tree("reference")
