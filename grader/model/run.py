@@ -14,7 +14,7 @@ Device = Literal["cpu", "cuda"]
 
 
 class Limits(Value):
-    """How much one call may use. `seconds` is wall time, of which at most `load_seconds` before the first call.
+    """How much one call may use. `seconds` is wall time; importing the submission has `load_seconds` of its own.
 
     Memory and scratch are in MB (10^6 bytes); `output_mb` bounds all answers of a run together.
     """
@@ -29,8 +29,8 @@ class Limits(Value):
 
     @property
     def load_seconds(self) -> float:
-        """Wall time for importing the submission, on top of `seconds`: a cold `import torch` takes seconds."""
-        return 30.0
+        """Wall time for importing the submission, before the first call; libraries it names are loaded already."""
+        return max(10.0, min(self.seconds, 60.0))
 
 
 #: What is brought home of what a called function returned: the value itself as plain data, or, of an
