@@ -59,4 +59,4 @@ def transposed_rule(W, F, P, S):
 
 
 def same(F, D):
-    return D * (F - 1) / 2
+    return D * (F - 1)

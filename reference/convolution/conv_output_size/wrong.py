@@ -231,16 +231,16 @@ def transposed_with_a_stride_too_many(W, F, P, S):
 @instead_of("same")
 def same_without_dilation(F):
     """This keeps the size for a dense filter. A dilated one spans more."""
-    return (F - 1) / 2
+    return F - 1
 
 
 @instead_of("same")
-def same_on_both_sides_together(F, D):
-    """This is what has to be added in all. Padding is given for one side."""
-    return D * (F - 1)
+def same_on_one_side(F, D):
+    """This is what goes on one side. The zeros of both sides together were asked for."""
+    return D * (F - 1) / 2
 
 
 @instead_of("same")
 def same_from_dilated_size(F, D):
     """You multiplied the filter's size by the dilation. Only the gaps between its taps grow: count those."""
-    return (D * F - 1) / 2
+    return D * F - 1
