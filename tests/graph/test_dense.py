@@ -1,16 +1,15 @@
 """The rule for fully connected networks: no honest one is refused, no trick passes."""
 
 import pytest
-from graph_networks import HONEST, TRICKS, export
+from graph_networks import HONEST, IMAGE, TRICKS, check_agreement, export
 
 from grader.graph.dense import check_dense
 from grader.model.blame import Refused
 
 
 @pytest.mark.parametrize("name", HONEST)
-def test_an_honest_dense_network_is_accepted(name: str) -> None:
-    graph, _ = export(HONEST[name]())
-    assert check_dense(graph) == ()
+def test_an_honest_dense_network_is_accepted_and_answers_as_in_pytorch(name: str) -> None:
+    assert check_dense(check_agreement(HONEST[name], IMAGE)) == ()
 
 
 def objections_to(name: str) -> list[str]:

@@ -63,7 +63,7 @@ def agree(tree: Tree, fill: float = 1) -> bool:
 
 
 @pytest.mark.parametrize("name", OPERATORS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_what_a_rule_lets_through_pytorch_takes_and_yields_as_said(name: str, data: st.DataObject) -> None:
     shape = tuple(data.draw(sizes))

@@ -185,6 +185,7 @@ HOSTILE: dict[str, Callable[[], Any]] = {
 
 def run_on_ones(plain_graph: Any) -> np.ndarray:
     found = parse(plain_graph)
+    infer(found)  # before the arrays are made: some would be gigabytes
     weights = {w.name: np.ones(w.spec.shape, w.spec.dtype) for w in found.weights}
     return run(found, weights, np.ones(found.input.spec.shape, found.input.spec.dtype))
 

@@ -13,12 +13,17 @@ Runs beside student code, so whatever it says is a claim: `grader.graph` reads i
 with arguments that are None, numbers, text, lists of these, {"node": name}, {"dtype": "float32"} or {"float": "-inf"}.
 """
 
+import contextlib
+import io
+import logging
 import math
 import operator
 import os
 import re
 import sys
 import traceback
+import warnings
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -104,9 +109,23 @@ def _trace(module: "torch.nn.Module", example: tuple[int, ...], dtype: "torch.dt
         else torch.zeros(example, dtype=dtype)
     )
     try:
-        return torch.export.export(module, (x,), strict=False).run_decompositions()
+        with _quietly():
+            return torch.export.export(module, (x,), strict=False).run_decompositions()
     except Exception as problem:  # the student's forward may raise anything
         raise _explain(problem, example) from problem
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep the tracer's warnings and notes out of what the student's program is seen to write."""
+    silenced = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(silenced)
 
 
 def _explain(problem: Exception, example: tuple[int, ...]) -> CannotExport:

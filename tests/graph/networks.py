@@ -1,1 +1,0 @@
-"""Networks for the tests of grader.graph, the way students write them."""
