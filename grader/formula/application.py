@@ -261,7 +261,9 @@ def _generator(parser: Parser, op: str, found: list[Tree]) -> Tree:
     if parser.item.text != "range":
         raise parser.refuse("The word range was expected here.")
     parser.take()
+    parser.lenient = True  # the end of the range need not be declared
     span = values(parser)
+    parser.lenient = False
     parser.expect(")")
     low, high = (Num("0"), span[0]) if len(span) == 1 else (span[0], span[1])
     last = Apply("add", (high, Apply("neg", (Num("1"),))))

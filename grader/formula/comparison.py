@@ -15,18 +15,20 @@ from flint import arb, ctx, fmpq
 
 from grader.formula.canonical import canonical
 from grader.formula.declarations import Declarations
+from grader.formula.definitions import known_derivatives, read_definitions
 from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
 from grader.formula.grids import Grid
 from grader.formula.reals import NotReal, Pole, Scalar, Unclear, ball
 from grader.formula.residues import same_in_field
 from grader.formula.sampling import Point, Sampler
 from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
+from grader.formula.substitution import put_in
 from grader.formula.tree import Apply, Group, Tree
 
 Verdict = Literal["equal", "not_equal", "undecided"]
 Stage = Literal["tree", "exact", "points", "shape", "kind"]
 
-_BITS = (128, 600)
+_BITS = (128, 600, 3000)
 _AGREED_BITS = 70
 _FEWEST = 8
 _MOST_COSTLY = 6
@@ -132,7 +134,7 @@ def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int
     assert isinstance(reference, Apply)
     sides = [Apply("add", (tree.args[0], Apply("neg", (tree.args[1],)))) for tree in (student, reference)]
     sampler = Sampler((sides[0], sides[1]), declared, seed)
-    factor: Scalar | None = None
+    found: Point | None = None
     for number, point in enumerate(sampler.points()):
         if number > 200:
             break
@@ -140,19 +142,19 @@ def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int
             values = [_scalar(evaluate(side, point.scene(declared, {}))) for side in sides]
         except (NotReal, Pole, Unclear, Costly, Misfit):
             continue
-        if factor is None and values[0] != 0 and values[1] != 0:
-            factor = ball(values[0]) / ball(values[1])
+        if values[0] != 0 and values[1] != 0:
+            found = point
             break
-    if factor is None:
+        if values[0] != 0 or values[1] != 0:
+            return Comparison("not_equal", "points", f"Your equation says something else{_where(point)}.", point.told())
+    if found is None:
         return Comparison("undecided", "points", "The equations could not be compared.")
-    scaled = Apply("mul", (sides[1], _ratio(sides, point)))
+    scaled = Apply("mul", (sides[1], _ratio(sides, found)))
     return compare(sides[0], scaled, declared, seed=seed)
 
 
 def _ratio(sides: list[Apply], point: Point) -> Tree:
     """The ratio of two sides at a point, as a formula of numbers: the sides with the point's values put in."""
-    from grader.formula.substitution import put_in
-
     return Apply("div", (put_in(sides[0], point.values), put_in(sides[1], point.values)))
 
 
@@ -196,7 +198,7 @@ class _Tally:
 
 
 def _points(student: Tree, reference: Tree, declared: Declarations, seed: int, *, proven: bool) -> Comparison:
-    functions = meanings(declared)
+    functions = read_definitions(declared) | known_derivatives((student, reference))
     tally = _Tally()
     sampler = Sampler((reference, student), declared, seed)
     asked = 0
@@ -215,13 +217,6 @@ def _points(student: Tree, reference: Tree, declared: Declarations, seed: int, *
     if tally.agreed >= needed and tally.unclear <= tally.agreed:
         return Comparison("equal", "points", f"Both have the same value at {tally.agreed} points.")
     return Comparison("undecided", "points", f"Only {tally.agreed} points could be compared.")
-
-
-def meanings(declared: Declarations) -> dict[str, Tree | None]:
-    """The functions that are declared by an expression, their derivatives under the name with primes."""
-    from grader.formula.definitions import read_definitions
-
-    return read_definitions(declared)
 
 
 def _at(
@@ -279,8 +274,9 @@ def agree(given: Quantity, wanted: Quantity, tolerance: float | None) -> bool:
         return bool(difference == 0)
     if not difference.contains(0):
         return False
-    # The ball must be tight beside what it is compared with, or it would say nothing.
-    scale = max(abs(ball(wanted)).upper(), arb(2) ** -40)
+    # The ball must be tight beside what it is compared with, and beside 1: with huge values a difference of 1 would
+    # drown otherwise, and π + 2^500 would agree with π + 2^500 + 1.
+    scale = min(max(abs(ball(wanted)).upper(), arb(2) ** -40), arb(1))
     if difference.rad() * arb(2) ** _AGREED_BITS > scale:
         raise Unclear
     return True

@@ -8,7 +8,19 @@ from grader.formula.functions import ALIASES, FUNCTIONS
 from grader.formula.names import fold_name
 from grader.formula.reader import read
 from grader.formula.substitution import replace
-from grader.formula.tree import Name, Tree, names_in
+from grader.formula.tree import Apply, Call, Name, Tree, names_in, walk
+
+
+def known_derivatives(trees: tuple[Tree, ...]) -> dict[str, Tree | None]:
+    """The bodies of derivatives of known functions that occur in these formulas: `silu'`, `tanh''`."""
+    bodies: dict[str, Tree | None] = {}
+    for node in (node for tree in trees for node in walk(tree)):
+        if isinstance(node, Call) and node.order and node.name in FUNCTIONS:
+            body: Tree | None = Apply(node.name, (Name("x"), *node.args[1:]))
+            for _ in range(node.order):
+                body = None if body is None else differentiate(body, "x")
+            bodies[node.name + "'" * node.order] = body
+    return bodies
 
 
 def read_definitions(declared: Declarations) -> dict[str, Tree | None]:

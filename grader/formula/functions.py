@@ -67,7 +67,8 @@ arcsin asin arccos acos arctan atan arccot acot arcsinh asinh arcosh acosh arcco
 arctanh atanh arctan2 atan2 tg tan ctg cot cotan cot cosec csc sgn sign signum sign ceiling ceil fabs abs absolute
 abs logistic sigmoid expit sigmoid sig sigmoid ReLU relu Relu relu rectifier relu LeakyReLU leaky_relu leakyrelu
 leaky_relu lrelu leaky_relu swish silu SiLU silu GELU gelu Softplus softplus maximum max minimum min amax max amin
-min Max max Min min Abs abs Heaviside heaviside step heaviside norm_pdf normal_pdf norm_cdf normal_cdf sqr square
+min Max max Min min Abs abs Heaviside heaviside step heaviside
+normpdf normal_pdf normcdf normal_cdf norm_pdf normal_pdf norm_cdf normal_cdf sqr square
 Tr trace tr trace inv inverse Softmax softmax Sigmoid sigmoid Exp exp Log log Sin sin Cos cos Tan tan Tanh tanh
 Sqrt sqrt cuberoot cbrt Floor floor Ceil ceil sigmoid_prime dsigmoid sigmoid_derivative dsigmoid tanh_prime dtanh
 relu_prime drelu average mean avg mean normal normal_pdf fact factorial true_divide divide
@@ -115,7 +116,7 @@ INVERSES: Final = {
 #: Functions whose name can only be one, even where its letters are declared as symbols (`sin x`, never s·i·n·x).
 READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {"tr", "Tr", "sig", "lg", "mm", "total", "step"}
 #: The derivative a prime stands for, where it has a name.
-DERIVATIVES: Final = {"sigmoid": "dsigmoid", "tanh": "dtanh", "relu": "drelu"}
+DERIVATIVES: Final = {"sigmoid": "dsigmoid", "tanh": "dtanh", "relu": "drelu", "leaky_relu": "dleaky_relu"}
 _MODULE_TEXT = r"""
 np numpy torch math F nn functional tf jnp jax sp sympy scipy special linalg m
 """

@@ -53,6 +53,7 @@ class _Lexer:
         self.at = 0
         self.single = 0
         self.owed: list[int] = []
+        self.optional: list[int] = []
         self.number = _COMMA_NUMBER if decimal_comma else _NUMBER
 
     def tokens(self) -> Iterator[Token]:
@@ -103,7 +104,9 @@ class _Lexer:
         raw = spell_greek(_STYLE.sub("", self.source[begin:end]))
         for name, symbol in _SYMBOLS.items():
             raw = re.sub(rf"\\{name}(?![A-Za-z])", lambda _, s=symbol: f" {s} ", raw)  # type: ignore[misc]  # a default in a lambda
-        raw = raw.replace("{", "").replace("}", "").replace("\\", "").strip()
+        raw = re.sub(r"\\(?:var)?([A-Za-z]+)", lambda found: found[1] if found[1] in GREEK_NAMES else found[0], raw)
+        # A subscript with commands of its own is read as LaTeX again; any other is plain text.
+        raw = self.source[begin:end] if "\\" in raw or "^{" in raw else raw.replace("{", "").replace("}", "").strip()
         self.at = end + 1 if self.source[begin - 1] == "{" else end
         if not raw:
             raise self.source.refuse("Nothing stands in this subscript.", begin)
@@ -139,6 +142,11 @@ class _Lexer:
             self.single = 0
         elif text == "}":
             self.single = self.owed.pop() if self.owed else 0
+        elif text == "[" and self.single:
+            self.optional.append(self.single)  # the degree in \sqrt[10]{x}
+            self.single = 0
+        elif text == "]" and self.optional:
+            self.single = self.optional.pop()
         elif text == "^":
             self.single = 1
         elif self.single and text not in "'[":
@@ -156,7 +164,7 @@ class _Lexer:
         elif name in "{}":
             yield Token("op", f"\\{name}", start)
         elif name in "|%_":
-            yield Token("op", "‖" if name == "|" else name, start)
+            yield self.subscripted("op", "‖", start) if name == "|" else Token("op", name, start)
         elif name in (",", ";", ":", " ", "!", "$", ">") or name in _DROPPED:
             delimiter = name in ("left", "right") and self.source[self.at : self.at + 1] == "."
             self.at += 1 if delimiter else 0
@@ -186,7 +194,7 @@ class _Lexer:
         self.single = 0
         if name in _SYMBOLS:
             symbol = _SYMBOLS[name]
-            yield self.subscripted("op", symbol, start) if symbol in "∑∏" else Token("op", symbol, start)
+            yield self.subscripted("op", symbol, start) if symbol in "∑∏‖" else Token("op", symbol, start)
         elif name in GREEK_NAMES or name in ("varepsilon", "varphi", "vartheta", "varrho", "varsigma", "ell"):
             yield self.maybe(owed, name.removeprefix("var"), start)
         elif name == "operatorname" or name in _WORDS:

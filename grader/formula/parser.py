@@ -60,6 +60,7 @@ class Parser:
         self.squares = 0
         self.ambiguities: set[str] = set()
         self.scope: list[str] = []
+        self.lenient = False
 
     @property
     def declared(self) -> Declarations:
@@ -271,13 +272,12 @@ class Parser:
         return Name(name)
 
     def check_known(self, tree: Tree, item: Item, known: bool) -> None:
-        if known or self.declared.undeclared == "real":
+        if known or self.lenient or self.declared.undeclared == "real":
             return
         if isinstance(tree, Name) and (tree.name in self.scope or self.sees("'")):
             return
-        raise self.refuse(
-            f"“{item.text or '?'}” is not a name of this question. The names are: {self.lexicon.choices}.", item
-        )
+        name = tree.name if isinstance(tree, Name) else item.text
+        raise self.refuse(f"“{name}” is not a name of this question. The names are: {self.lexicon.choices}.", item)
 
     def operand(self) -> Tree:
         """One number, name, function with its argument, bracket or structure."""

@@ -171,18 +171,28 @@ def _between(parser: Parser, bar: str) -> Tree:
             parser.take()
         elif not parser.sees("||", "‖"):
             raise parser.refuse("The bars of this norm are never closed.", opened)
-        parser.take()
+        closing = parser.take()
         parser.bars.pop()
-        if parser.sees("_"):
-            parser.take()
-            parser.expect("2")
-        return Apply("norm", (tree,))
+        return _norm(parser, tree, closing)
     if parser.sees("||"):
         at = parser.at
         parser.items[at : at + 1] = [Item("op", "|", parser.item.start + place) for place in (0, 1)]
     parser.expect("|", opened)
     parser.bars.pop()
     return Apply("abs", (tree,))
+
+
+def _norm(parser: Parser, tree: Tree, closing: Item) -> Tree:
+    """The norm that the subscript behind the bars names: 2 or none, F of a matrix, or 1."""
+    which = closing.sub or "2"
+    if closing.sub is None and parser.sees("_"):
+        parser.take()
+        which = parser.take().text
+    if which in ("2", "F"):
+        return Apply("norm", (tree,))
+    if which == "1":
+        return Apply("total", (Apply("abs", (tree,)),))
+    raise parser.refuse("Of norms, the 1-norm and the 2-norm are known here.", closing)
 
 
 def big(parser: Parser) -> Tree:
@@ -203,7 +213,9 @@ def big(parser: Parser) -> Tree:
         where = Apply("ne" if sign == "!=" else "lt", (Name(index), _bound(parser, rest, item)))
     if parser.sees("^"):
         parser.take()
+        parser.lenient = True  # the end of the range, such as K, need not be declared
         high = parser.braced() if parser.sees("{") else parser.expression(69)
+        parser.lenient = False
     if (low is None) != (high is None):
         raise parser.refuse("A sum has both a lower and an upper bound, or neither.", item)
     body = parser.expression(45)

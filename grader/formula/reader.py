@@ -26,7 +26,7 @@ LONGEST = 4000
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
 )
-_LATEX = re.compile(r"\\[A-Za-z{\\,]")
+_LATEX = re.compile(r"\\[A-Za-z{\\,|]")
 
 
 def read(text: str, declared: Declarations, notation: Notation = "auto") -> Tree:
@@ -88,7 +88,8 @@ def subreader(parser: Parser, text: str, start: int) -> Parser:
     """A parser for a subscript of the formula that `parser` reads; blames point at the subscript."""
     place = parser.source.places[min(start, len(parser.source))]
     source = Folded.of([(char, place) for char in text], parser.source.typed)
-    tokens = list(cut(source, decimal_comma=parser.declared.decimal_comma))
+    lexer = cut_latex if guess(source) == "latex" else cut
+    tokens = list(lexer(source, decimal_comma=parser.declared.decimal_comma))
     inner = Parser(resolve(tokens, parser.lexicon, source), source, parser.lexicon)
     inner.scope = parser.scope
     inner.nested = parser.nested + 1

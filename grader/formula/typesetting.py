@@ -15,7 +15,7 @@ _LEVEL = {
     "hadamard": 48,
     "neg": 49,
     **dict.fromkeys(("mul", "matmul", "dot", "mod"), 50),
-    **dict.fromkeys(("pow", "transpose"), 70),
+    **dict.fromkeys(("pow", "transpose", "exp"), 70),
 }
 _OWN_COMMAND = frozenset(
     {"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "exp", "max", "min", "det"}
@@ -32,6 +32,10 @@ _SPOKEN = {
     "dtanh": r"\tanh'",
     "relu": r"\mathrm{ReLU}",
     "drelu": r"\mathrm{ReLU}'",
+    "leaky_relu": r"\mathrm{LeakyReLU}",
+    "dleaky_relu": r"\mathrm{LeakyReLU}'",
+    "normal_pdf": r"\mathrm{normpdf}",
+    "normal_cdf": r"\mathrm{normcdf}",
     "asin": r"\arcsin",
     "acos": r"\arccos",
     "atan": r"\arctan",
@@ -77,6 +81,7 @@ def latex(tree: Tree) -> str:
 
 def _number(text: str) -> str:
     mantissa, _, exponent = text.partition("e")
+    mantissa = f"0{mantissa}" if mantissa.startswith(".") else mantissa.rstrip(".")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
@@ -112,6 +117,8 @@ def _level(tree: Tree) -> int:
             return _LEVEL.get(tree.op, 100)
         case Big():
             return 45
+        case Num():
+            return 50 if "e" in tree.text else 100
         case Name():
             return 60 if "^" in tree.name else 100
         case _:
@@ -206,7 +213,7 @@ def _product(args: tuple[Tree, ...]) -> str:
 
 def _power(base: Tree, exponent: Tree) -> str:
     fraction = isinstance(base, Apply) and base.op in ("div", "sqrt", "exp", "root", "cbrt", "inverse")
-    wrapped = fraction or isinstance(base, Index | Cases) or (isinstance(base, Num) and "e" in base.text)
+    wrapped = fraction or isinstance(base, Index | Cases)
     plain = latex(base) if isinstance(base, Index) else rf"\left( {latex(base)} \right)"
     return f"{{{plain if wrapped else _above(base, 70)}}}^{{{latex(exponent)}}}"
 

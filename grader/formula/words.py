@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import ALIASES, MODULES, READ_FIRST, is_function
 from grader.formula.lexer import Token
-from grader.formula.names import GREEK, GREEK_NAMES, fold_name, join, key, spell_greek
+from grader.formula.names import GREEK, GREEK_NAMES, fold_name, is_name, join, key, spell_greek
 from grader.formula.tree import LONGEST_NAME, Constant, Index, Name, Num, Tree
 
 _KEYWORDS = {"and": "&&", "or": "||", "not": "¬", "mod": "mod"}
@@ -129,6 +129,8 @@ def resolve(tokens: list[Token], lexicon: Lexicon, source: Folded) -> list[Item]
             items.extend(_Word(token, follows, lexicon, source, items[-1] if items else None).items())
         elif token.kind == "op" and token.text in "∑∏":
             items.append(Item("big", token.text, token.start, token.spaced, sub=token.sub, sub_start=token.sub_start))
+        elif token.kind == "op" and token.text == "‖":
+            items.append(Item("op", "‖", token.start, token.spaced, sub=token.sub))
         elif token.kind == "op" and token.text == "∞":
             items.append(Item("name", "inf", token.start, token.spaced, Constant("inf")))
         else:
@@ -161,7 +163,7 @@ class _Word:
         self.word = token.text
 
     def items(self) -> list[Item]:
-        if (cut := self.index_and_function()) is not None:
+        if (cut := self.overrun()) is not None:
             return cut
         whole = self.whole()
         if whole is not None:
@@ -170,17 +172,31 @@ class _Word:
             return [self.unknown(self.word, self.token.sub, 0)]
         return self.pieces() or self.unknowns()
 
-    def index_and_function(self) -> list[Item] | None:
-        """`y_ilog(p)` as y_i · log(p): an index that a function's name has run into."""
+    def overrun(self) -> list[Item] | None:
+        """`y_ilog(p)` as y_i · log(p), `H_oK` as H_o · K: a subscript that has run into what follows it."""
         word, sub, lexicon = self.word, self.token.sub, self.lexicon
-        if sub is None or not lexicon.is_indexable(word) or lexicon.declares(word, sub) is not None:
+        if sub is None or not sub.isalnum() or lexicon.declares(word, sub) is not None or lexicon.function(word):
             return None
-        for cut in range(1, len(sub) - 1):
-            tree, function = lexicon.entry(word, sub[:cut]), lexicon.function(sub[cut:])
-            if tree is not None and function is not None:
-                start = self.token.sub_start + cut
-                return [_without_subscript(self.item("name", 0, tree=tree)), Item("function", function, start)]
+        for cut in range(len(sub) - 1, 0, -1):
+            first = _Word(replace(self.token, sub=sub[:cut]), self.follows, lexicon, self.source, self.before).known()
+            if first is None:
+                continue
+            rest = Token("word", sub[cut:], self.token.sub_start + cut)
+            last = _Word(rest, self.follows, lexicon, self.source, first[-1]).known()
+            if last is not None:
+                return [*first, *last]
         return None
+
+    def known(self) -> list[Item] | None:
+        """The word as declared names and functions only; None where it has letters beyond these."""
+        sub = self.token.sub
+        tree = self.lexicon.declares(self.word, sub)
+        if tree is not None:
+            return [_without_subscript(self.item("name", 0, tree=tree))]
+        if sub is None and (function := self.lexicon.function(self.word)) is not None:
+            return [self.item("function", 0, text=function)]
+        pieces = self.pieces()
+        return pieces if pieces and all(piece.kind in ("name", "function") for piece in pieces) else None
 
     def whole(self) -> Item | None:
         word, sub, lexicon = self.word, self.token.sub, self.lexicon
@@ -242,8 +258,9 @@ class _Word:
             )
         if base in _KEYWORDS or base in _VERBS:
             raise self.source.refuse(f"“{base}” cannot stand here.", self.token.start)
-        if len(name) > LONGEST_NAME:
-            raise self.source.refuse("This name is too long.", self.token.start)
+        if not is_name(fold_name(name)):
+            what = "is too long" if len(name) > LONGEST_NAME else "cannot be read"
+            raise self.source.refuse(f"This name {what}.", self.token.start)
         return self.item("name", offset, text=name, tree=Name(fold_name(name)), known=False)
 
     def unknowns(self) -> list[Item]:
@@ -279,6 +296,8 @@ class _Word:
             return self.item("name", begin, tree=tree)
         if text in READ_FIRST and len(text) > 1 and end - begin >= 2 and not text[-1].isdigit():
             return self.item("function", begin, text=lexicon.function(text) or text)
+        if end == len(self.word) and text in ("σ", "sigma") and sub is None and self.is_call():
+            return self.item("function", begin, text="sigmoid")
         if end == len(self.word) and key(text) in lexicon.functions:
             return self.item("function", begin, text=lexicon.functions[key(text)])
         if sub is not None and lexicon.is_indexable(text):

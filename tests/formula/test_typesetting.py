@@ -22,7 +22,7 @@ def test_every_reading_is_set_as_well_formed_mathml(text: str, declared: Declara
         ("w_1/2", r"\frac{w_{1}}{2}"),
         ("alpha_in^2", r"{\alpha _{\mathrm{in}}}^{2}"),
         ("y_hat", r"\hat{y}"),
-        ("2*3e-3", r"2 \cdot 3 \cdot 10^{-3}"),
+        ("2 + 3e-3", r"2 + 3 \cdot 10^{-3}"),
         ("floor(x)", r"\left\lfloor x\right\rfloor "),
         ("W'x", r"W^{\top}\, x"),
     ],

@@ -1,0 +1,213 @@
+"""Deciding equality: answers of real courses, and the properties every verdict must have."""
+
+import pytest
+from course_answers import QUESTIONS, Question
+from formula_examples import TREES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.formula import Declarations, Tree, compare, read
+from grader.formula.tree import Apply, Num
+
+RIGHT = [(question, answer) for question in QUESTIONS for answer in question.right]
+WRONG = [(question, answer, slip) for question in QUESTIONS for answer, slip in question.wrong.items()]
+
+
+def verdict_on(question: Question, answer: str) -> tuple[str, str]:
+    found = compare(read(answer, question.declared), read(question.reference, question.declared), question.declared)
+    return found.verdict, found.reason
+
+
+def test_the_table_of_course_answers_is_large() -> None:
+    assert len(RIGHT) >= 200
+    assert len(WRONG) >= 100
+
+
+@pytest.mark.parametrize(("question", "answer"), RIGHT, ids=[f"{q.name}: {a}" for q, a in RIGHT])
+def test_a_right_answer_is_equal_however_it_is_spelled(question: Question, answer: str) -> None:
+    verdict, reason = verdict_on(question, answer)
+    assert verdict == "equal", reason
+
+
+@pytest.mark.parametrize(("question", "answer", "slip"), WRONG, ids=[f"{q.name}: {a}" for q, a, _ in WRONG])
+def test_a_known_slip_is_not_equal(question: Question, answer: str, slip: str) -> None:
+    assert verdict_on(question, answer)[0] == "not_equal"
+
+
+PLAIN = Declarations()
+MATRICES = Declarations(shapes={"W": ("m", "n"), "x": ("n", 1), "δ": ("m", 1), "A": ("n", "n")})
+FLOORS = Declarations(
+    symbols={"n": (0, 40), "s": (1, 5)}, assumptions={"n": "integer", "s": "integer"}, undeclared="refuse"
+)
+
+
+def compared(student: str, reference: str, declared: Declarations = PLAIN) -> tuple[str, str, str]:
+    found = compare(read(student, declared), read(reference, declared), declared)
+    return found.verdict, found.stage, found.reason
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "stage"),
+    [
+        ("y x + 1", "1 + x*y", "tree"),
+        ("sqrt(x)", "x^(1/2)", "tree"),
+        ("(x+1)^2", "x^2+2x+1", "exact"),
+        ("1/(1+e^-x)", "e^x/(1+e^x)", "exact"),
+        ("sin(x+y)/sin(y+x)", "1", "exact"),
+        ("sin(x)^2 + cos(x)^2", "1", "points"),
+        ("exp(2x)", "exp(x)^2", "points"),
+        ("ln(x^2)", "2ln(x)", "points"),
+        ("sqrt(x^2)", "|x|", "points"),
+        ("sqrt(2)*sqrt(8)", "4", "points"),
+        ("(-8)^(1/3)", "(-8)^(1/3)", "tree"),
+        ("sum(k, k, 1, n)", "n(n+1)/2", "points"),
+    ],
+)
+def test_equal_formulas_are_found_equal_by_the_cheapest_stage(student: str, reference: str, stage: str) -> None:
+    verdict, found, reason = compared(student, reference)
+    assert (verdict, found) == ("equal", stage), reason
+
+
+@pytest.mark.parametrize(
+    ("student", "reference"),
+    [
+        ("sqrt(x)^2", "x"),
+        ("2ln(x)", "ln(x^2)"),
+        ("log(x) - log(x) + 1", "1"),
+        ("0/0*x + 1", "1"),
+        ("|x|", "x"),
+        ("x/0", "x"),
+        ("1/3", "0.3333333333333333333333"),
+        ("x + 1e-30", "x"),
+        ("floor(1000x)/1000", "x"),
+        ("[1, 2]", "{1, 2}"),
+        ("x = 1", "x"),
+        ("1, 2", "1, 2, 3"),
+        ("{1, 2}", "{1, 3}"),
+    ],
+)
+def test_an_answer_that_differs_somewhere_or_lacks_a_value_is_not_equal(student: str, reference: str) -> None:
+    declared = Declarations(asks="equation") if "=" in student else PLAIN
+    verdict, _, reason = compared(student, reference, declared)
+    assert verdict == "not_equal"
+    assert reason
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "said"),
+    [
+        ("W δ", "W^T δ", "W is m×n and delta is m×1, which cannot be multiplied: is a transpose missing?"),
+        ("δ δ", "δ δ^T", "did you mean entry by entry, ⊙?"),
+        ("x δ^T", "δ x^T", "Your answer is n×m, but m×n is asked for. Is a transpose missing?"),
+        ("x + δ", "W x + δ", "x is n×1 and delta is m×1, which does not go together under +."),
+        ("δ", "x^T x", "Your answer is m×1, but 1×1 is asked for."),
+    ],
+)
+def test_a_mismatch_of_shapes_is_told_in_the_names_of_the_question(student: str, reference: str, said: str) -> None:
+    verdict, stage, reason = compared(student, reference, MATRICES)
+    assert (verdict, stage) == ("not_equal", "shape")
+    assert said in reason
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("A^-1 A x", "x", "equal"),
+        ("(A x)^T", "x^T A^T", "equal"),
+        ("tr(A^T A)", "sum(A ⊙ A)", "equal"),
+        ("x^T A x", "x^T A^T x", "equal"),
+        ("A^T x", "A x", "not_equal"),
+        ("x x^T x", "(x^T x) x", "equal"),
+        ("softmax(x)", "exp(x)/sum(exp(x))", "equal"),
+        ("mean(x)", "sum(x)/n", "equal"),
+        ("det(2A)", "2^n det(A)", "equal"),
+    ],
+)
+def test_matrix_formulas_are_compared_on_matrices_of_distinct_sizes(student: str, reference: str, verdict: str) -> None:
+    assert compared(student, reference, MATRICES)[0] == verdict
+
+
+def test_a_floor_is_told_from_every_neighbour_on_all_remainders() -> None:
+    for wrong in ("ceil(n/s)", "n/s", "floor((n+1)/s)", "floor(n/s)+1", "round(n/s)"):
+        assert compared(wrong, "floor(n/s)", FLOORS)[0] == "not_equal"
+    for right in ("ceil((n-s+1)/s)", "(n - n mod s)/s", "n//s"):
+        assert compared(right, "floor(n/s)", FLOORS)[0] == "equal"
+
+
+def test_equations_are_equal_up_to_a_factor_that_is_not_zero() -> None:
+    declared = Declarations(asks="equation")
+    for right in ("y = 2x+1", "2y = 4x+2", "y - 2x - 1 = 0", "2x + 1 = y"):
+        assert compared(right, "y = 2x + 1", declared)[0] == "equal"
+    for wrong in ("y = 2x", "y = 2x + 1 + x*0.01", "0 = 0", "x(y-2x-1) = 0"):
+        assert compared(wrong, "y = 2x + 1", declared)[0] == "not_equal"
+
+
+def test_a_function_without_meaning_keeps_the_chain_rule_apart_from_slips() -> None:
+    declared = Declarations(functions={"f": None, "phi": "x^2 + 1"})
+    assert compared("f(x) + 2f'(x)", "2f'(x) + f(x)", declared)[0] == "equal"
+    assert compared("f'(x)", "f(x)", declared)[0] == "not_equal"
+    assert compared("f(2x)", "2f(x)", declared)[0] == "not_equal"
+    assert compared("phi'(x) + phi''(x)", "2x + 2", declared)[0] == "equal"
+
+
+def test_a_tolerance_lets_rounded_answers_pass_and_no_others() -> None:
+    declared = Declarations(tolerance=0.01)
+    assert compared("0.333x", "x/3", declared)[0] == "equal"
+    assert compared("0.34x", "x/3", declared)[0] == "not_equal"
+
+
+def test_points_that_the_question_excludes_are_not_asked() -> None:
+    declared = Declarations(symbols={"n": (0, 3)}, assumptions={"n": "integer"}, exclude={"n": (0.0,)})
+    assert compared("1 + (n+1)^0", "2", declared)[0] == "equal"
+    assert compared("n/|n|", "1", declared)[0] == "equal"
+
+
+def test_a_counterexample_holds_the_values_at_which_the_formulas_differ() -> None:
+    declared = Declarations(symbols={"z": (-3, 3)})
+    found = compare(read("z^2", declared), read("z", declared), declared)
+    assert found.counterexample is not None
+    assert list(found.counterexample) == ["z"]
+    assert found.student_value != found.reference_value
+    assert found.reference_value is not None
+    assert found.reference_value not in found.reason.replace(f"z = {found.counterexample['z']}", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["9^9^9^9", "sin(9^9^9)", "gamma(10^300)", "∏_{k=1}^{400} ∏_{j=1}^{400} (x+k)", "x^(1e300)"]
+)
+def test_what_cannot_be_worked_out_is_never_called_equal(text: str) -> None:
+    assert compared(text, "1")[0] in ("undecided", "not_equal")
+
+
+REWRITINGS = {
+    "sum turned round": lambda t: (Apply("add", (t, Num("3"))), Apply("add", (Num("3"), t))),
+    "distributed": lambda t: (
+        Apply("mul", (Num("2"), Apply("add", (t, Num("1"))))),
+        Apply("add", (Apply("mul", (Num("2"), t)), Num("2"))),
+    ),
+    "minus twice": lambda t: (t, Apply("neg", (Apply("neg", (t,)),))),
+    "fraction": lambda t: (Apply("div", (t, Num("4"))), Apply("mul", (Num("0.25"), t))),
+    "square": lambda t: (Apply("pow", (t, Num("2"))), Apply("mul", (t, t))),
+    "logarithm of exp": lambda t: (t, Apply("log", (Apply("exp", (t,)),))),
+    "sigmoid": lambda t: (
+        Apply("sigmoid", (t,)),
+        Apply("add", (Num("1"), Apply("neg", (Apply("sigmoid", (Apply("neg", (t,)),)),)))),
+    ),
+    "pieces": lambda t: (Apply("abs", (t,)), Apply("max", (t, Apply("neg", (t,))))),
+}
+
+
+@settings(max_examples=300, deadline=None)
+@given(TREES, st.sampled_from(sorted(REWRITINGS)))
+def test_an_equivalent_rewriting_is_never_called_different(tree: Tree, rewriting: str) -> None:
+    declared = Declarations(functions={"f": None})
+    one, other = REWRITINGS[rewriting](tree)
+    assert compare(one, other, declared).verdict != "not_equal"
+
+
+@settings(max_examples=300, deadline=None)
+@given(TREES)
+def test_adding_one_is_never_called_equal(tree: Tree) -> None:
+    declared = Declarations(functions={"f": None})
+    moved = Apply("add", (tree, Num("1")))
+    assert compare(moved, tree, declared).verdict != "equal" or compare(tree, Num("0"), declared).verdict == "undecided"
