@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from grader.checkers.values import first_difference
+from grader.checkers.wording import sentence
 from grader.model.mark import Evidence, Mark, Verdict
 from grader.model.problem import BasePart, FunctionPart
 from grader.model.run import Ending, Raised, Returned, Run
@@ -99,10 +100,10 @@ def failure(draw: Draw, what: str) -> tuple[Verdict, str, Evidence]:
         feedback = raised.hint or f"Your program stopped with {raised.kind}: {raised.message}"
         if raised.hint and raised.line:
             feedback = f"Line {raised.line} of {raised.file}: {raised.hint}"
-        return Verdict.CRASHED, _sentence(feedback), Evidence(raised=text)
+        return Verdict.CRASHED, sentence(feedback), Evidence(raised=text)
     return (
         _ENDINGS[draw.ending][0],
-        _sentence(_ENDINGS[draw.ending][1].format(what=what, detail=draw.detail)),
+        sentence(_ENDINGS[draw.ending][1].format(what=what, detail=draw.detail)),
         (Evidence(raised=draw.detail or None)),
     )
 
@@ -165,7 +166,7 @@ def _without_nan(value: Plain) -> Plain:
     import numpy as np
 
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return np.where(np.isnan(value), _FOR_NAN, value)
+        return np.where(np.isnan(value), _FOR_NAN, value.astype(np.float64))
     if isinstance(value, float) and value != value:
         return _FOR_NAN
     if isinstance(value, list):
@@ -190,15 +191,10 @@ def mark_absent(part: BasePart, files: Sequence[str]) -> Mark:
 def mark_refused(part: BasePart, message: str) -> Mark:
     """The mark of a part whose files break a stated rule."""
     return Mark(
-        part=part.id, verdict=Verdict.REFUSED, points=Fraction(0), out_of=part.points, feedback=_sentence(message)
+        part=part.id, verdict=Verdict.REFUSED, points=Fraction(0), out_of=part.points, feedback=sentence(message)
     )
 
 
 def mark_ungraded(part: BasePart, message: str) -> Mark:
     """The mark of a part that we could not grade: no points, and never a zero."""
-    return Mark(part=part.id, verdict=Verdict.UNGRADED, points=None, out_of=part.points, feedback=_sentence(message))
-
-
-def _sentence(text: str) -> str:
-    text = " ".join(text.split())
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+    return Mark(part=part.id, verdict=Verdict.UNGRADED, points=None, out_of=part.points, feedback=sentence(message))

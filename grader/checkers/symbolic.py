@@ -3,7 +3,7 @@
 from typing import Any
 
 from grader.formula import Comparison, Declarations, compare, from_plain
-from grader.formula.tree import names_in
+from grader.formula.tree import Apply, Call, names_in, walk
 from grader.model.answer import SymbolicAnswer
 from grader.model.problem import SymbolicPart
 
@@ -26,9 +26,18 @@ def compare_answer(part: SymbolicPart, answer: SymbolicAnswer, value: Any, *, se
     return compare(from_plain(answer.tree), from_plain(value), declarations(part), seed=seed)
 
 
-def names_beyond(part: SymbolicPart, answer: SymbolicAnswer) -> tuple[str, ...]:
-    """Names the answer uses though the part asks for it in terms of others (`only`)."""
-    if not part.only:
-        return ()
-    used = set(names_in(from_plain(answer.tree)))
-    return tuple(sorted(used - set(part.only)))
+_SHOWN = {"dsigmoid": "σ′", "dtanh": "tanh′", "drelu": "ReLU′", "drelu_leaky": "LeakyReLU′"}
+
+
+def broken_form(part: SymbolicPart, answer: SymbolicAnswer) -> str | None:
+    """What about the form of an answer breaks what the part asks of it (`only`, `without`); None if nothing does."""
+    tree = from_plain(answer.tree)
+    beyond = sorted(set(names_in(tree)) - set(part.only)) if part.only else []
+    if beyond:
+        return f"Write this one with {', '.join(part.only)} only; yours still contains {', '.join(beyond)}."
+    used = {node.op for node in walk(tree) if isinstance(node, Apply)}
+    used |= {node.name for node in walk(tree) if isinstance(node, Call)}
+    left = [_SHOWN.get(name, name) for name in part.without if name in used]
+    if left:
+        return f"Work this one out: yours still contains {' and '.join(left)}, which is what is asked for."
+    return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from grader.checkers import choice, numeric
+from grader.checkers.wording import sentence
 from grader.model.answer import (
     AnyAnswer,
     ChoiceAnswer,
@@ -40,21 +41,19 @@ def mark_typed(part: BasePart, response: Response | None, read: Read | None, row
     evidence = Evidence(typed=response.text, read_as=read.shown or None)
     if isinstance(read.answer, UnreadableAnswer):
         return Mark(part=part.id, verdict=Verdict.UNREADABLE, points=None, out_of=part.points,
-                    feedback=_sentence(read.answer.message),
+                    feedback=sentence(read.answer.message),
                     evidence=evidence.model_copy(update={"position": read.answer.position}))  # fmt: skip
     if isinstance(read.answer, SymbolicAnswer):
         evidence = evidence.model_copy(update={"tree": json.dumps(read.answer.tree)})
-        if isinstance(part, SymbolicPart) and (beyond := symbolic_names_beyond(part, read.answer)):
-            message = f"Write this one with {', '.join(part.only)} only; yours still contains {', '.join(beyond)}."
-            return _mark(part, Verdict.WRONG, Fraction(0), message, evidence)
+        if isinstance(part, SymbolicPart) and (broken := _broken_form(part, read.answer)):
+            return _mark(part, Verdict.WRONG, Fraction(0), broken, evidence)
     return _compare_rows(part, read.answer, rows, evidence)
 
 
-def symbolic_names_beyond(part: SymbolicPart, answer: SymbolicAnswer) -> tuple[str, ...]:
-    """See `grader.checkers.symbolic.names_beyond`; imported late, so that numbers need no formula reader."""
-    from grader.checkers import symbolic
+def _broken_form(part: SymbolicPart, answer: SymbolicAnswer) -> str | None:
+    from grader.checkers import symbolic  # late, so that numbers need no formula reader
 
-    return symbolic.names_beyond(part, answer)
+    return symbolic.broken_form(part, answer)
 
 
 def _compare_rows(part: BasePart, answer: AnyAnswer, rows: Sequence[Row], evidence: Evidence) -> Mark:
@@ -150,15 +149,10 @@ def _hint(part: BasePart, answer: AnyAnswer, row: Row, found: Agreement) -> str:
         places = list(numeric.wrong_entries(answer, row.value, row.tolerance))
         if len(expected[1]) and len(places) < len(answer.entries):
             return f"Look again at {_listed(places[:3])}."
-    return _sentence(found.reason) if found.reason and found.stage == "shape" else "Not right."
+    return sentence(found.reason) if found.reason and found.stage == "shape" else "Not right."
 
 
 def _shape(value: object) -> tuple[int, ...]:
     import numpy as np
 
     return np.asarray(value, dtype=float).shape
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")

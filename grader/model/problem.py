@@ -70,7 +70,8 @@ class SymbolicPart(BasePart):
     """A formula. `symbols` names what may be typed and where it is sampled.
 
     `shapes` gives the sizes of matrices and vectors by name, `functions` names known functions, `only` the names
-    an answer may use ("in terms of a").
+    an answer may use ("in terms of a"), `without` functions that may not stand in it (`dsigmoid` where the
+    derivative of the sigmoid is what is asked).
     """
 
     kind: Literal["symbolic"]
@@ -81,6 +82,7 @@ class SymbolicPart(BasePart):
     indices: tuple[str, ...] = ()
     families: dict[str, str] = {}
     only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     typed = True
 
