@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from grader.model.blame import Fault, ProblemError
@@ -28,7 +28,7 @@ def fill(text: str, values: Mapping[str, Any], *, source: Path = STATEMENT) -> s
     if "{" not in text:
         return text
     try:
-        return _environment().from_string(text).render(dict(values))
+        return _compiled(text).render(dict(values))
     except TemplateSyntaxError as error:
         raise ProblemError(Fault(source, error.lineno, "statement", _about(error, values))) from None
     except (TemplateError, *_SLIPS) as error:
@@ -86,6 +86,11 @@ def _environment() -> SandboxedEnvironment:
     )
     environment.filters |= {"matrix": _matrix, "vector": _vector}
     return environment
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> Template:
+    return _environment().from_string(text)
 
 
 def _line_in_template(trace: TracebackType | None) -> int | None:

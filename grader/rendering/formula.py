@@ -8,6 +8,8 @@ from html import escape
 from latex2mathml import exceptions
 from latex2mathml.converter import convert
 
+from grader.rendering.sanitising import clean
+
 #: Longest formula that is converted; anything longer is shown as typed.
 LONGEST = 4000
 
@@ -50,13 +52,18 @@ def _mathml(latex: str, display: bool) -> str | None:
         return None
     if "\\" in mathml:
         return None  # a command it does not know is passed on as text
+    # The same in fewer letters (`math` is itself a row), and with signs told from differences.
     mathml = mathml.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "", 1)
     mathml = mathml.replace(' display="inline"', "", 1)
+    mathml = mathml.replace("><mrow>", ">", 1).replace("</mrow></math>", "</math>")
     return _SIGN.sub(r'\1<mo form="prefix">&#x02212;</mo>', mathml)
 
 
 def formula_html(tree_json: str) -> str:
-    """A formula as it was read, from the JSON of its tree (`Evidence.tree`). ValueError for what is no tree."""
-    from grader.formula import from_plain, mathml
+    """A formula as it was read, from the JSON of its tree (`Evidence.tree`). ValueError for what is no tree.
 
-    return mathml(from_plain(json.loads(tree_json)))
+    A formula too long or too deep to be typeset stands there as LaTeX.
+    """
+    from grader.formula import from_plain, latex
+
+    return clean(latex_html(latex(from_plain(json.loads(tree_json)))))
