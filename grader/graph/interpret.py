@@ -55,8 +55,9 @@ def run(graph: Graph, weights: Mapping[str, np.ndarray], x: np.ndarray, shapes: 
     """What the network answers to each row of `x`, whose rows have the shape and type of the graph's input.
 
     Rows go through in chunks of the graph's batch size, the last filled up with zeros. `shapes` is the outcome
-    of `infer`, which is run where it is not given. Refused where the network does not give one floating-point row
-    per input row, or looks something up outside a table; SandboxError where PyTorch contradicts our rules.
+    of `infer`, which is run where it is not given. Refused where the network takes other rows, does not give one
+    floating-point row per input row, or looks something up outside a table; SandboxError where PyTorch contradicts
+    our rules.
     """
     import torch
 
@@ -64,7 +65,8 @@ def run(graph: Graph, weights: Mapping[str, np.ndarray], x: np.ndarray, shapes: 
     check_weights(graph, weights)
     expected = graph.input.spec
     if x.shape[1:] != expected.shape[1:] or str(x.dtype) != expected.dtype:
-        raise SandboxError(f"the network takes rows of {expected}, and is given {x.dtype} {list(x.shape)}")
+        given = Spec((graph.batch, *x.shape[1:]), str(x.dtype))
+        raise Refused(f"Your network takes batches of {expected}, and the inputs of this problem come as {given}.")
     output = _sole_output(graph, shapes)
     with torch.inference_mode():
         runner = _Runner(graph, shapes, weights)

@@ -10,7 +10,7 @@ from graph_networks import BATCH, IMAGE, Forward, check_agreement, export, mlp, 
 from torch import nn
 
 from grader.graph.interpret import run
-from grader.model.blame import Refused, SandboxError
+from grader.model.blame import Refused
 
 ROW = (BATCH, 12)
 SEQUENCE = (BATCH, 5, 16)
@@ -199,10 +199,11 @@ def test_no_rows_give_no_answers() -> None:
     assert run(graph, weights, np.zeros((0, 3, 8, 8), np.float32)).shape == (0, 10)
 
 
-def test_rows_of_another_shape_are_our_own_mistake() -> None:
+def test_a_network_for_other_inputs_than_the_problems_is_refused() -> None:
     graph, weights = export(mlp(nn.ReLU()))
-    with pytest.raises(SandboxError, match="takes rows of"):
-        run(graph, weights, np.zeros((5, 3, 9, 9), np.float32))
+    for rows in (np.zeros((5, 3, 9, 9), np.float32), np.zeros((5, 3, 8, 8))):
+        with pytest.raises(Refused, match="the inputs of this problem"):
+            run(graph, weights, rows)
 
 
 def test_a_network_of_whole_numbers_is_refused() -> None:
