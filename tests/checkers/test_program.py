@@ -17,7 +17,9 @@ def _returning(*values: Plain) -> tuple[Draw, ...]:
     return tuple(Draw(Returned(value)) for value in values)
 
 
-@pytest.mark.parametrize("wrap", [lambda value: value, lambda value: np.array([0.0, value]), lambda value: [[value]]])
+@pytest.mark.parametrize(
+    "wrap", [lambda value: value, lambda value: np.array([0.0, value], np.float32), lambda value: [[value]]]
+)
 def test_a_program_that_gives_nan_is_not_taken_for_one_that_overflows(wrap):
     nan, inf, right = (_returning(wrap(value), wrap(1.0)) for value in (float("nan"), float("inf"), 0.5))
     ours = [draw.shown.value for draw in right]
