@@ -1,0 +1,35 @@
+"""You added up the batches' mean losses and divided by the number of examples. A mean loss has been
+divided by its batch's size already."""
+
+import torch
+from torch import nn
+
+EXPECT = {"mean_loss": 0}
+
+
+def build(features, hidden, classes):
+    model = nn.Sequential(nn.Linear(features, hidden), nn.ReLU(), nn.Linear(hidden, classes))
+    return model, nn.CrossEntropyLoss()
+
+
+def train_epoch(model, loss_function, optimiser, batches):
+    model.train()
+    total = examples = 0
+    for x, y in batches:
+        optimiser.zero_grad()
+        loss = loss_function(model(x), y)
+        loss.backward()
+        optimiser.step()
+        total += loss.item()
+        examples += len(y)
+    return total / examples
+
+
+def evaluate(model, batches):
+    model.eval()
+    right = examples = 0
+    with torch.no_grad():
+        for x, y in batches:
+            right += (model(x).argmax(dim=1) == y).sum().item()
+            examples += len(y)
+    return right / examples

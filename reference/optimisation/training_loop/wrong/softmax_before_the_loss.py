@@ -1,0 +1,35 @@
+"""Your network ends in a softmax, and `CrossEntropyLoss` takes one of its own: the second flattens the
+gradients, and the loss cannot come near 0. Let the network put out logits."""
+
+import torch
+from torch import nn
+
+EXPECT = {"logits": 0}
+
+
+def build(features, hidden, classes):
+    model = nn.Sequential(nn.Linear(features, hidden), nn.ReLU(), nn.Linear(hidden, classes), nn.Softmax(dim=1))
+    return model, nn.CrossEntropyLoss()
+
+
+def train_epoch(model, loss_function, optimiser, batches):
+    model.train()
+    total = examples = 0
+    for x, y in batches:
+        optimiser.zero_grad()
+        loss = loss_function(model(x), y)
+        loss.backward()
+        optimiser.step()
+        total += loss.item() * len(y)
+        examples += len(y)
+    return total / examples
+
+
+def evaluate(model, batches):
+    model.eval()
+    right = examples = 0
+    with torch.no_grad():
+        for x, y in batches:
+            right += (model(x).argmax(dim=1) == y).sum().item()
+            examples += len(y)
+    return right / examples
