@@ -1,10 +1,8 @@
 """Talking with a process behind walls: frames in and out, under a clock, its prints drained, its memory watched."""
 
 import os
-import select
 import time
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +11,7 @@ from grader.model.run import Limits
 from grader.sandbox.command import SCRATCH, Layout
 from grader.sandbox.enclosure import Enclosure
 from grader.sandbox.inside.frames import Kind, frame
-from grader.sandbox.process import FILES, START_SECONDS, Enclosed, Ended, enclose
+from grader.sandbox.process import FILES, START_SECONDS, Enclosed, Ended, enclose, wait_for
 from grader.sandbox.wire import MB, Caps, Frame, Framing, Garbled, TooLarge
 
 LOG_KEPT = 64_000
@@ -78,12 +76,6 @@ class Conversation:
             left = deadline - time.monotonic()
             if left <= 0:
                 return Silence.TIMEOUT
-            if self._closed:
-                # The channel is shut; only the end of the process can still come.
-                if self.enclosed.ended_itself(min(left, _SLICE)):
-                    return Silence.DIED
-                self._drain()
-                continue
             silence = self._step(min(left, _SLICE))
             if silence is not None and not self._ready:
                 return silence
@@ -101,26 +93,23 @@ class Conversation:
         return self.enclosed.end()
 
     def _step(self, seconds: float) -> Silence | None:
-        channel = self.enclosed.channel
-        watched: list[Any] = [channel, self.enclosed.log, self.enclosed.pidfd]
-        readers, writable, _ = select.select(watched, [channel] if self._outgoing else [], [], seconds)
-        if writable:
+        enclosed, channel = self.enclosed, self.enclosed.channel.fileno()
+        readers = [enclosed.log, enclosed.pidfd, *([] if self._closed else [channel])]
+        ready = wait_for(readers, [channel] if self._outgoing and not self._closed else [], seconds)
+        if channel in ready and self._outgoing:
             self._write()
-        if self.enclosed.log in readers:
+        if enclosed.log in ready:
             self._drain()
         if self.log.total > LOG_HARD:
             return Silence.LOG_FLOOD
-        if channel in readers and (silence := self._receive()):
+        if channel in ready and (silence := self._receive()):
             return silence
-        if self.enclosed.pidfd in readers:
-            while not self._closed and not self._ready and self._has_bytes():
+        if enclosed.pidfd in ready:
+            while not self._closed and not self._ready and wait_for([channel], [], 0):
                 if silence := self._receive():
                     return silence
             return Silence.DIED
-        return None if self.enclosed.check_memory() else Silence.MEMORY
-
-    def _has_bytes(self) -> bool:
-        return bool(select.select([self.enclosed.channel], [], [], 0)[0])
+        return None if enclosed.check_memory() else Silence.MEMORY
 
     def _write(self) -> None:
         try:

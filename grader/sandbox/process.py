@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +18,14 @@ from resource import struct_rusage
 from grader.model.blame import SandboxError
 from grader.model.run import Limits
 from grader.sandbox.cgroup import MemoryGroup, open_group
-from grader.sandbox.command import SCRATCH, Layout, write_command
+from grader.sandbox.command import Layout, write_command
 from grader.sandbox.enclosure import Enclosure
 
 #: Files and folders a run may make in its scratch folder.
 FILES = 2000
 #: Time for our own part of a start: interpreter, NumPy, perhaps torch, on a machine under load.
 START_SECONDS = 60.0
+_LOOK_SECONDS = 0.05
 _MB = 1_000_000
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -60,6 +62,7 @@ class Enclosed:
     base_resident: int = 0
     base_cpu: float = 0.0
     over_memory: bool = False
+    _look_again: float = 0.0
 
     def confine(self, cpu_seconds: float, mapped_bytes: int) -> dict[str, int]:
         """Put it in a memory group, and tell the limits it is to set on itself before anything hostile comes.
@@ -87,14 +90,19 @@ class Enclosed:
         }
 
     def check_memory(self) -> bool:
-        """Whether everything it started together is within its memory. For machines without control groups."""
-        if self.group is None and self._tree_bytes() > self.limits.memory_mb * _MB:
-            self.over_memory = True
+        """Whether everything it started together is within its memory, looked at some twenty times a second."""
+        now = time.monotonic()
+        if now >= self._look_again:
+            self._look_again = now + _LOOK_SECONDS
+            if self.group is not None:
+                self.over_memory = self.group.killed()
+            elif self._tree_bytes() > self.limits.memory_mb * _MB:
+                self.over_memory = True
         return not self.over_memory
 
     def ended_itself(self, seconds: float = 0.0) -> bool:
         """Whether it is gone already, waiting so long for it."""
-        return bool(select.select([self.pidfd], [], [], seconds)[0])
+        return bool(wait_for([self.pidfd], [], seconds))
 
     def end(self) -> Ended:
         """End it and all it started, and take everything away that was made for it."""
@@ -160,6 +168,20 @@ class Enclosed:
         return total
 
 
+def wait_for(readers: Iterable[int], writers: Iterable[int], seconds: float) -> set[int]:
+    """The descriptors of which something can be read or written, waiting so long for the first of them.
+
+    Not select(2), which breaks on descriptors above 1023: a service may have that many open.
+    """
+    poll = select.poll()
+    wanted = dict.fromkeys(readers, select.POLLIN)
+    for writer in writers:
+        wanted[writer] = wanted.get(writer, 0) | select.POLLOUT
+    for descriptor, events in wanted.items():
+        poll.register(descriptor, events)
+    return {descriptor for descriptor, _ in poll.poll(math.ceil(max(0.0, seconds) * 1000))}
+
+
 def _is_hung_up(pipe: int) -> bool:
     """Whether nobody holds the other end: everything that ever inherited it is gone."""
     while True:
@@ -211,7 +233,7 @@ def _read_pid(info: int, log: int, monitor: subprocess.Popen[bytes]) -> int:
     text = b""
     with open(info, "rb", buffering=0) as file:
         while not text.endswith(b"}\n"):
-            if not select.select([file], [], [], START_SECONDS)[0]:
+            if not wait_for([file.fileno()], [], START_SECONDS):
                 monitor.kill()
                 raise _not_started(monitor, log)
             piece = file.read(4096)
@@ -228,10 +250,15 @@ def _not_started(monitor: subprocess.Popen[bytes], log: int) -> SandboxError:
     return SandboxError(f"the sandbox could not be started: {said or 'bubblewrap said nothing'}{_advice(said)}")
 
 
+#: What bubblewrap says where the machine, or the container it runs in, does not let it make namespaces.
+_REFUSED = ("namespace", "uid map", "Failed to make / slave", "pivot_root", "No permissions", "NETLINK_ROUTE")
+
+
 def _advice(said: str) -> str:
-    if "user namespace" in said or "setting up uid map" in said or "No permissions to create" in said:
+    if any(words in said for words in _REFUSED):
         return (
             "; this machine refuses user namespaces: allow them (sysctl kernel.unprivileged_userns_clone=1,"
-            " user.max_user_namespaces above 0, or on Ubuntu an AppArmor profile for bwrap with `userns,`)"
+            " user.max_user_namespaces above 0; on Ubuntu an AppArmor profile for bwrap with `userns,`;"
+            " in a container the runner's seccomp profile)"
         )
-    return f"; scratch inside is {SCRATCH}; `grader doctor` tests each wall on its own"
+    return "; `grader doctor` tests each wall on its own"

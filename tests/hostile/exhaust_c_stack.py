@@ -3,12 +3,12 @@
 import sys
 
 EXPECT = {"ending": ["crashed", "memory"]}
+LIMITS = {"seconds": 10}
 
 
 def attack(x):
     sys.setrecursionlimit(10**9)
-    sys.setprofile(None)
     nested = []
-    for _ in range(10**6):
+    for _ in range(200_000):
         nested = [nested]
-    return len(repr(nested)) and eval("(" * 80 + "attack(x)" + ")" * 80)
+    return len(repr(nested))
