@@ -6,7 +6,8 @@ from grader.graph.values import Spec, Yield
 
 def _alike(*specs: Spec) -> str:
     dtypes = {spec.dtype for spec in specs}
-    require(len(dtypes) == 1, f"the factors are of different types: {' and '.join(sorted(dtypes))}")
+    different = f"inputs and weights are of different types, {' and '.join(sorted(dtypes))}: leave both in float32"
+    require(len(dtypes) == 1, different)
     require(specs[0].floating, "products need floating-point numbers")
     return specs[0].dtype
 

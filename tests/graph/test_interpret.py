@@ -206,6 +206,12 @@ def test_a_network_for_other_inputs_than_the_problems_is_refused() -> None:
             run(graph, weights, rows)
 
 
+def test_a_network_of_another_precision_than_its_inputs_is_refused() -> None:
+    graph, weights = export(mlp(nn.ReLU()).double())
+    with pytest.raises(Refused, match="leave both in float32"):
+        run(graph, weights, np.zeros((5, 3, 8, 8), np.float32))
+
+
 def test_a_network_of_whole_numbers_is_refused() -> None:
     graph, weights = export(Forward(lambda self, x: x.flatten(1).argmax(1)))
     with pytest.raises(Refused, match="floating-point"):

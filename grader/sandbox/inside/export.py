@@ -79,7 +79,8 @@ def export_module(
 ) -> "tuple[dict[str, Any], dict[str, np.ndarray]]":
     """The operator graph of `module` for inputs of shape `example`, and its weights as arrays by name.
 
-    The graph is that of evaluation (no dropout), at exactly this batch size. CannotExport where it cannot be had.
+    The graph is that of evaluation (no dropout) on the CPU, at exactly this batch size. CannotExport where it cannot
+    be had.
     """
     import torch
 
@@ -89,6 +90,7 @@ def export_module(
         )
     kept_modes = [(part, part.training) for part in module.modules()]
     module.eval()
+    module.to("cpu")
     try:
         program = _trace(module, example, getattr(torch, dtype))
     finally:
