@@ -9,7 +9,7 @@ from grader.catalog import Entry
 from grader.grading.desk import Desk
 from grader.intake.submission import Submission, digest_files, find_file
 from grader.model.problem import CodePart
-from grader.sandbox.packages import QUIET, THIRD_PARTY
+from grader.sandbox.packages import QUIET, THIRD_PARTY, list_importable
 
 _LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(THIRD_PARTY) | frozenset(QUIET)
 
@@ -54,6 +54,9 @@ def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk
     notes: list[str] = []
     if files:
         _add_companions(files, folder, submission, notes)
+        here = ", ".join(list_importable())
+        for file, line, module in desk.foreign_imports(files):
+            notes.append(f"{file}, line {line}: `{module}` cannot be imported here; there are {here}")
     return Laid(files, tuple(absent), tuple(notes))
 
 

@@ -119,7 +119,7 @@ class _Pass:
     def mark_functions(self, parts: Sequence[AnyPart]) -> None:
         """All function parts."""
         marks, measured = grade_functions(self.entry, self.laid(), self.desk)
-        self.keep(marks[part.id] for part in parts)
+        self.keep(self._noted(marks[part.id]) for part in parts)
         self.measured += measured
 
     def mark_training(self, parts: Sequence[AnyPart]) -> None:
@@ -127,9 +127,18 @@ class _Pass:
         for part in parts:
             assert isinstance(part, TrainingPart)
             found = grade_training(self.entry, part, self.laid(), self.desk)
-            self.keep([found.mark])
+            self.keep([self._noted(found.mark)])
             self.measured += found.measured
             self.claims += found.claims
+
+    def _noted(self, mark: Mark) -> Mark:
+        """The mark with what was noticed about the files, where it may explain lost points."""
+        notes = self.laid().notes
+        if not notes or mark.points == mark.out_of:
+            return mark
+        return mark.model_copy(
+            update={"evidence": mark.evidence.model_copy(update={"notes": (*mark.evidence.notes, *notes)})}
+        )
 
     def laid(self) -> Laid:
         """The student's files for this problem. Refused where they cannot be laid out."""
