@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -236,14 +237,17 @@ def _write(
     for student, by_slug in values_of(questions).items():
         for entry in assigned.entries:
             values = by_slug.get(entry.problem.slug, {})
+            if entry.problem.drawn and not values:
+                continue  # nobody issued numbers to print: the page says so beside the marks
             key = (entry.problem.slug, json.dumps(values, default=str))
             if key not in rendered:
-                rendered[key] = statement_html(entry.problem, values, figures=figures_of(entry))
+                worth = assigned.worth(entry)
+                rendered[key] = statement_html(entry.problem, values, figures=figures_of(entry), worth=worth)
             statements.setdefault(student, {})[entry.problem.slug] = rendered[key]
     names = {person.id: person.name for person in people.people if person.name}
     write_csv(reports, assigned, folder / "grades.csv")
     write_jsonl(reports, folder / "reports.jsonl")
-    write_html(reports, assigned, statements, folder / "report.html", names=names)
+    write_html(reports, assigned, statements, folder / "report.html", names=names, when=datetime.now().astimezone())
     return reports
 
 

@@ -17,7 +17,7 @@ from grader.grading.files import Laid
 from grader.grading.functions import digest_of, measured_of
 from grader.intake.submission import digest_files
 from grader.model.blame import Refused
-from grader.model.mark import Claimed, Evidence, Mark, Measured, Verdict, show_points
+from grader.model.mark import Claimed, Evidence, Mark, Measured, Verdict
 from grader.model.problem import TrainingPart
 from grader.model.run import Call, Job, Raised, Returned
 from grader.model.value import Plain, Value
@@ -217,7 +217,7 @@ def _mark(entry: Entry, part: TrainingPart, chosen: Chosen, seen: Sequence[Seen]
     if chosen.data is not None and is_stand_in(chosen.name):
         notes.append(f"measured on {chosen.name}, a generated stand-in for the real data set")
     verdict = Verdict.CORRECT if points == part.points else Verdict.PARTIAL if points else Verdict.WRONG
-    feedback = f"{sentence}: {show_points(points)} of {show_points(part.points)} points."
+    feedback = f"{sentence}."
     misconception = None
     found = {tag: said for one in seen for tag, said in one.diagnoses}
     if points < part.points and found:

@@ -30,8 +30,11 @@ def write_handout(assigned: Assigned, ledger: Ledger, sheet: Sheet, folder: Path
     pages, texts = [], []
     for entry in assigned.entries:
         values = _values(ledger, sheet, entry)
-        pages.append(statement_html(entry.problem, values, figures=figures_of(entry)))
-        texts.append(statement_markdown(entry.problem, values))
+        worth, figures = assigned.worth(entry), figures_of(entry)
+        pages.append(statement_html(entry.problem, values, figures=figures, worth=worth))
+        texts.append(statement_markdown(entry.problem, values, worth=worth))
+        for name, data in figures.items():
+            _write(folder / "figures" / name, data)
         _write_starters(entry, folder)
     title = f"{assigned.assignment.title} · {sheet.name or sheet.student} · sheet {sheet.code}"
     due = f"Due {assigned.assignment.due}" if assigned.assignment.due else ""
@@ -65,6 +68,9 @@ def _values(ledger: Ledger, sheet: Sheet, entry: Entry) -> dict[str, object]:
 
 def _write_starters(entry: Entry, folder: Path) -> None:
     for name, data in entry.handout.items():
-        file = folder / entry.problem.name / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        _write(folder / entry.problem.name / name, data)
+
+
+def _write(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
