@@ -165,12 +165,17 @@ def open_conversation(
     """A sealed, confined process that waits for its first job. SandboxError where that fails: it is our fault."""
     talk = Conversation(enclose(enclosure, layout, limits), caps)
     try:
-        start = {"preload": list(preload), "role": role, "argument": argument, "threads": layout.threads}
-        _exchange(talk, Kind.START, start, Kind.READY)
-        seal = {
+        start = {
             "scratch": SCRATCH,
             "scratch_bytes": limits.scratch_mb * MB,
             "files": FILES,
+            "preload": list(preload),
+            "role": role,
+            "argument": argument,
+            "threads": layout.threads,
+        }
+        _exchange(talk, Kind.START, start, Kind.READY)
+        seal = {
             "resources": talk.enclosed.confine(cpu_seconds, layout.mapped_bytes),
             "policy": np.frombuffer(enclosure.policy, np.uint8),
         }

@@ -10,8 +10,8 @@ from grader.model.blame import SandboxError
 #: Third-party packages a submission may import, beside the whole standard library.
 THIRD_PARTY = ("numpy", "torch", "sympy", "mpmath", "safetensors")
 
-#: Modules that are accepted but do nothing here: plots are not shown, progress bars not drawn, torchvision is absent.
-QUIET = ("matplotlib", "tqdm", "torchvision")
+#: Modules that are accepted but do nothing here: plots are not shown, bars not drawn, torchvision only importable.
+QUIET = ("matplotlib", "seaborn", "tqdm", "torchvision", "torchsummary", "torchinfo", "IPython", "google")
 
 #: Every importable name.
 ALLOWED = frozenset(sys.stdlib_module_names) | frozenset(THIRD_PARTY)

@@ -216,7 +216,11 @@ def _preload(job: Job) -> tuple[str, ...]:
     """torch costs seconds, so it is loaded (before the clock starts) only where it is spoken of."""
     sources = (*job.files.values(), job.probe or b"")
     asked = any(call.tensors or call.take == "graph" for call in job.calls)
-    return ("torch",) if asked or any(b"torch" in source for source in sources) else ()
+    if not asked and not any(b"torch" in source for source in sources):
+        return ()
+    # The first optimiser of a process imports half of torch again, for more than a second.
+    optimises = any(b"optim" in source for source in sources)
+    return ("torch", "torch._dynamo") if optimises else ("torch",)
 
 
 def _write_job(job: Job) -> dict[str, object]:

@@ -169,3 +169,10 @@ def test_memory_that_ran_out_names_the_line(walls: Walls) -> None:
     result = run(walls, "import torch\ndef f(x):\n    return torch.ones(10**6, 10**6).sum()", Call("f", {"x": X}))
     assert result.ending is Ending.MEMORY
     assert "m.py, line 3" in result.detail
+
+
+def test_files_that_do_not_fit_are_told_as_the_submissions_own(walls: Walls) -> None:
+    files = {"m.py": b"def f(): return 1", "big.bin": bytes(3_000_000)}
+    result = run_job(Job(files, "m", (Call("f"),), Limits(scratch_mb=2)), walls=walls)
+    assert result.loading is not None
+    assert "working folder is full" in (result.loading.hint or "")

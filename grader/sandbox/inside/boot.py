@@ -15,6 +15,7 @@ def main(fd: int) -> None:
     from grader.sandbox.inside import frames, seal
 
     start = _expect(frames, fd, frames.Kind.START)
+    seal.mount_folders(start["scratch"], "/dev/shm", start["scratch_bytes"], start["files"])  # noqa: S108  (our own)
     for name in start["preload"]:
         importlib.import_module(name)
     if "torch" in sys.modules:
@@ -22,14 +23,7 @@ def main(fd: int) -> None:
     role = importlib.import_module(start["role"])
     frames.send(fd, frames.Kind.READY, None)
     limits = _expect(frames, fd, frames.Kind.SEAL)
-    seal.seal(
-        scratch=limits["scratch"],
-        scratch_bytes=limits["scratch_bytes"],
-        shared="/dev/shm",  # noqa: S108  (the sandbox's own, just mounted)
-        files=limits["files"],
-        resources=limits["resources"],
-        policy=limits["policy"].tobytes(),
-    )
+    seal.seal(resources=limits["resources"], policy=limits["policy"].tobytes())
     frames.send(fd, frames.Kind.SEALED, None)
     role.main(fd, start["argument"])
 

@@ -5,6 +5,7 @@ this process, `.cuda()` stays on the CPU, `torch.compile` gives back the functio
 """
 
 import functools
+import importlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,7 @@ def settle() -> None:
         return
     _load_in_process(torch.utils.data.DataLoader)
     torch.compile = _compile
+    sys.modules.setdefault("torch.utils.tensorboard", importlib.import_module("tensorboard_writer"))
     if not torch.cuda.is_available():
         for owner in (torch.Tensor, torch.nn.Module):
             owner.cuda = _stay

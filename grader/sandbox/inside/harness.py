@@ -32,7 +32,11 @@ def main(fd: int, argument: Mapping[str, Any]) -> None:
     kind, job = frames.receive(fd)
     if kind is not frames.Kind.JOB:
         raise RuntimeError(f"expected the JOB frame, got {kind!r}")
-    _lay_out(job)
+    try:
+        _lay_out(job)
+    except OSError as error:  # too large together, or two files that want to be one
+        frames.send(fd, frames.Kind.UNLOADABLE, _describe(error))
+        return
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # what was printed before a program is stopped shall be seen
     sys.path += [QUIET, SUBMISSION]  # the student's folder last: its files never shadow a library

@@ -26,14 +26,16 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def seal(
-    *, scratch: str, scratch_bytes: int, shared: str, files: int, resources: Mapping[str, int], policy: bytes
-) -> None:
-    """Mount the two scratch folders, set limits, drop every capability, allow only the system calls of `policy`."""
-    mount_scratch(scratch, scratch_bytes, files)
-    mount_scratch(shared, scratch_bytes, files, noexec=True)
-    os.chdir(scratch)
+def mount_folders(scratch: str, shared: str, size: int, files: int) -> None:
+    """The two folders that can be written. They come first: libraries look for such a place when they are loaded."""
+    mount_scratch(scratch, size, files)
+    mount_scratch(shared, size, files, noexec=True)
     os.umask(0o077)
+    os.chdir(scratch)
+
+
+def seal(*, resources: Mapping[str, int], policy: bytes) -> None:
+    """Set limits, drop every capability, and allow only the system calls of `policy`."""
     limit_resources(resources)
     drop_capabilities()
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)

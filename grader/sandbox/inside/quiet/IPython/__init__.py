@@ -1,0 +1,8 @@
+# ruff: noqa: N999  (the package it stands for is spelt so)
+"""IPython outside a notebook: what would be displayed is not."""
+
+__all__ = ["get_ipython"]
+
+
+def get_ipython() -> None:
+    """There is no notebook."""

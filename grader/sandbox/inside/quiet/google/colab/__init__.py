@@ -1,0 +1,1 @@
+"""google.colab outside Colab."""
