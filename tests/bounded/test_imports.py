@@ -21,7 +21,7 @@ from grader.sandbox import Bounded
         ("try:\n    import cupy\nexcept ImportError:\n    cupy = None", []),
         ('if __name__ == "__main__":\n    import pandas', []),
         ("if True:\n    import pandas", [(2, "pandas")]),
-        ("import pandas\nimport seaborn", [(1, "pandas"), (2, "seaborn")]),
+        ("import pandas\nimport polars", [(1, "pandas"), (2, "polars")]),
         ("def f(:", []),
         ("x = " + "(" * 1000, []),
         ("\0", []),
