@@ -5,15 +5,16 @@ compare(tree, reference, declared).verdict         # "equal", "not_equal" or "un
 """
 
 from grader.formula.array import Array, read_array
-from grader.formula.comparison import Comparison, compare
+from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.from_sympy import from_sympy
 from grader.formula.number import Number, read_number
 from grader.formula.plain import from_plain, to_plain
-from grader.formula.reader import Notation, read
+from grader.formula.reader import Notation, other_readings, read
 from grader.formula.showing import show
 from grader.formula.tree import Tree
 from grader.formula.typesetting import latex, mathml
+from grader.formula.verdict import Comparison
 
 __all__ = [
     "Array",
@@ -27,6 +28,7 @@ __all__ = [
     "from_sympy",
     "latex",
     "mathml",
+    "other_readings",
     "read",
     "read_array",
     "read_number",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.formula.functions import ALIASES as _ALIASES
 from grader.formula.functions import DERIVATIVES, FUNCTIONS, INVERSES, OPERATORS, REWRITTEN, fits, is_function
 from grader.formula.names import fold_name
-from grader.formula.pieces import stated
+from grader.formula.pieces import Row, cases, stated
 from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Matrix, Name, Num, Tree
 from grader.formula.words import Item
 
@@ -93,7 +93,7 @@ def _number(parser: Parser) -> Tree:
 
 def _arguments(parser: Parser, item: Item) -> tuple[tuple[Tree, ...], bool]:
     """The arguments, and whether they stood in brackets."""
-    if parser.sees("("):
+    if parser.sees("(", "\\{") or (parser.sees("{") and item.text in ("max", "min")):
         return tuple(values(parser)), True
     if parser.sees("{") and parser.lexicon.notation == "latex":
         return (parser.braced(),), True
@@ -115,7 +115,8 @@ def _bare(parser: Parser, item: Item) -> Tree:
     while parser.starts_operand() and parser.item.kind not in ("function", "big") and not parser.sees("("):
         if parser.item.spaced and not all(isinstance(factor, Num | Constant) for factor in factors):
             parser.ambiguities.add("long_arguments")
-            break
+            if not parser.declared.long_arguments:
+                break
         if parser.item.kind == "number":
             raise parser.refuse("An operator is missing before this number.")
         factors.append(parser.expression(60))
@@ -125,20 +126,21 @@ def _bare(parser: Parser, item: Item) -> Tree:
 def values(parser: Parser) -> list[Tree]:
     """The expressions between brackets and commas that start here; keywords such as `axis=0` are refused."""
     opened = parser.take()
+    closing = {"(": ")", "{": "}", "\\{": "\\}"}[opened.text]
     bars, parser.bars = parser.bars, []
     found: list[Tree] = []
-    while not parser.sees(")"):
+    while not parser.sees(closing):
         if parser.item.kind == "end":
-            parser.expect(")", opened)
+            parser.expect(closing, opened)
         found.append(parser.expression())
         if parser.sees(",", ";"):
             parser.take()
-        elif not parser.sees(")", "for"):
-            parser.expect(")", opened)
+        elif not parser.sees(closing, "for"):
+            parser.expect(closing, opened)
         if parser.sees("for"):
             break
     if not parser.sees("for"):
-        parser.expect(")", opened)
+        parser.expect(closing, opened)
     parser.bars = bars
     if not found:
         raise parser.refuse("An argument was expected between these brackets.", opened)
@@ -185,9 +187,30 @@ def _rewritten(parser: Parser, name: str, arguments: tuple[Tree, ...], item: Ite
         return Apply("log", (arguments[0], Num("2" if name == "log2" else "10")))
     if name == "where":
         return Cases(((arguments[1], stated(parser, arguments[0], item)),), arguments[2])
+    if name in ("piecewise", "Piecewise"):
+        return _piecewise(parser, arguments, item)
+    if name in ("binom", "comb", "binomial", "nCr"):
+        return binomial(arguments)
     if name == "clip":
         return Apply("min", (Apply("max", arguments[:2]), arguments[2]))
     return Apply(_OPERATORS[name], arguments) if name in _OPERATORS else _REWRITES[name](arguments)
+
+
+def _piecewise(parser: Parser, arguments: tuple[Tree, ...], item: Item) -> Tree:
+    """`piecewise((x, x > 0), (0, True))`."""
+    rows: list[Row] = []
+    for each in arguments:
+        if not isinstance(each, Group) or len(each.items) != 2:
+            raise parser.refuse("Write each piece as (value, condition).", item)
+        rows.append((each.items[0], each.items[1]))
+    return cases(parser, rows, item)
+
+
+def binomial(arguments: tuple[Tree, ...]) -> Tree:
+    """n over k, by factorials."""
+    n, k = arguments
+    rest = Apply("factorial", (Apply("add", (n, Apply("neg", (k,)))),))
+    return Apply("div", (Apply("factorial", (n,)), Apply("mul", (Apply("factorial", (k,)), rest))))
 
 
 #: Names of operators written like functions.

@@ -7,46 +7,18 @@ inputs, for ever. The student's formula owes a real value wherever the reference
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
-
-from flint import arb, ctx, fmpq
-
 from grader.formula.canonical import canonical
 from grader.formula.declarations import Declarations
-from grader.formula.definitions import known_derivatives, read_definitions
 from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
 from grader.formula.grids import Grid
-from grader.formula.reals import NotReal, Pole, Scalar, Unclear, ball
+from grader.formula.pointwise import compare_at_points, where
+from grader.formula.reals import NotReal, Pole, Scalar, Unclear
 from grader.formula.residues import same_in_field
 from grader.formula.sampling import Point, Sampler
 from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
 from grader.formula.substitution import put_in
 from grader.formula.tree import Apply, Group, Tree
-
-Verdict = Literal["equal", "not_equal", "undecided"]
-Stage = Literal["tree", "exact", "points", "shape", "kind"]
-
-_BITS = (128, 600, 3000)
-_AGREED_BITS = 70
-_FEWEST = 8
-_MOST_COSTLY = 6
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The outcome, why, and where: `counterexample` holds the values of the names at the point that told.
-
-    `reason` may be shown to a student; the reference's value there is in `reference_value` only.
-    """
-
-    verdict: Verdict
-    stage: Stage
-    reason: str
-    counterexample: dict[str, str] | None = None
-    student_value: str | None = None
-    reference_value: str | None = None
+from grader.formula.verdict import Comparison
 
 
 def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int = 0) -> Comparison:
@@ -67,7 +39,7 @@ def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int
         proven, settled = same_in_field(student, reference)
         if settled:
             return Comparison("equal", "exact", "Both are the same function of the same quantities.")
-    return _points(student, reference, declared, seed, proven=proven)
+    return compare_at_points(student, reference, declared, seed, proven=proven)
 
 
 def _is_equation(tree: Tree) -> bool:
@@ -146,7 +118,7 @@ def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int
             found = point
             break
         if values[0] != 0 or values[1] != 0:
-            return Comparison("not_equal", "points", f"Your equation says something else{_where(point)}.", point.told())
+            return Comparison("not_equal", "points", f"Your equation says something else{where(point)}.", point.told())
     if found is None:
         return Comparison("undecided", "points", "The equations could not be compared.")
     scaled = Apply("mul", (sides[1], _ratio(sides, found)))
@@ -184,129 +156,3 @@ def _said(found: Comparison, reason: str) -> Comparison:
     return Comparison(
         found.verdict, found.stage, reason, found.counterexample, found.student_value, found.reference_value
     )
-
-
-@dataclass
-class _Tally:
-    """What the points so far have shown."""
-
-    agreed: int = 0
-    poles: int = 0
-    unclear: int = 0
-    costly: int = 0
-    indices: bool = False
-
-
-def _points(student: Tree, reference: Tree, declared: Declarations, seed: int, *, proven: bool) -> Comparison:
-    functions = read_definitions(declared) | known_derivatives((student, reference))
-    tally = _Tally()
-    sampler = Sampler((reference, student), declared, seed)
-    asked = 0
-    for point in sampler.points():
-        asked += 1
-        found = _at(student, reference, declared, point, functions, tally)
-        if found is not None:
-            return found
-        if tally.costly >= _MOST_COSTLY:
-            break
-    if tally.poles > max(2, tally.agreed):
-        return Comparison("not_equal", "points", "Your formula divides by zero where a value is asked for.")
-    if proven and tally.agreed:
-        return Comparison("equal", "exact", "Both are the same function of the same quantities.")
-    needed = min(_FEWEST, asked) if sampler.domains or asked > 1 else 1
-    if tally.agreed >= needed and tally.unclear <= tally.agreed:
-        return Comparison("equal", "points", f"Both have the same value at {tally.agreed} points.")
-    return Comparison("undecided", "points", f"Only {tally.agreed} points could be compared.")
-
-
-def _at(
-    student: Tree,
-    reference: Tree,
-    declared: Declarations,
-    point: Point,
-    functions: Mapping[str, Tree | None],
-    tally: _Tally,
-) -> Comparison | None:
-    """The verdict at one point if it tells the formulas apart; what it shows otherwise goes into the tally."""
-    for bits in _BITS:
-        with ctx.workprec(bits):
-            try:
-                wanted = evaluate(reference, point.scene(declared, functions))
-            except (NotReal, Pole, Misfit):
-                return None
-            except Costly:
-                tally.costly += 1
-                return None
-            except Unclear:
-                continue
-            try:
-                given = evaluate(student, point.scene(declared, functions))
-                same = agree(given, wanted, declared.tolerance)
-            except NotReal:
-                told = _where(point)
-                return Comparison("not_equal", "points", f"Your formula has no real value{told}.", point.told())
-            except Pole:
-                tally.poles += 1
-                return None
-            except Misfit as found:
-                return Comparison("not_equal", "shape", f"Shapes do not go together: {found}.")
-            except Costly:
-                tally.costly += 1
-                return None
-            except Unclear:
-                continue
-            if same:
-                tally.agreed += 1
-                return None
-            return _differs(given, wanted, point)
-    tally.unclear += 1
-    return None
-
-
-def agree(given: Quantity, wanted: Quantity, tolerance: float | None) -> bool:
-    """Whether two values are the same; raises `Unclear` where the balls cannot tell."""
-    if isinstance(given, Grid) or isinstance(wanted, Grid):
-        return _grids_agree(given, wanted, tolerance)
-    difference = given - wanted
-    if tolerance is not None:
-        return bool(abs(ball(difference)) <= ball(abs(wanted)) * arb(tolerance))
-    if isinstance(difference, fmpq):
-        return bool(difference == 0)
-    if not difference.contains(0):
-        return False
-    # The ball must be tight beside what it is compared with, and beside 1: with huge values a difference of 1 would
-    # drown otherwise, and π + 2^500 would agree with π + 2^500 + 1.
-    scale = min(max(abs(ball(wanted)).upper(), arb(2) ** -40), arb(1))
-    if difference.rad() * arb(2) ** _AGREED_BITS > scale:
-        raise Unclear
-    return True
-
-
-def _grids_agree(given: Quantity, wanted: Quantity, tolerance: float | None) -> bool:
-    one = given if isinstance(given, Grid) else Grid(1, 1, (given,))
-    other = wanted if isinstance(wanted, Grid) else Grid(1, 1, (wanted,))
-    if (one.rows, one.columns) != (other.rows, other.columns):
-        raise Misfit(f"your answer is {one.shape()}, but {other.shape()} is asked for")
-    return all(agree(left, right, tolerance) for left, right in zip(one.cells, other.cells, strict=True))
-
-
-def _differs(given: Quantity, wanted: Quantity, point: Point) -> Comparison:
-    values = [_told(value) for value in (given, wanted)]
-    if isinstance(given, Grid) or len(values[0]) > 60:
-        reason = f"Your formula has another value{_where(point)}."
-    else:
-        reason = f"Your formula gives {values[0]}{_where(point)}; that is not the value there."
-    return Comparison("not_equal", "points", reason, point.told(), values[0], values[1])
-
-
-def _where(point: Point) -> str:
-    told = point.told()
-    return " at " + ", ".join(f"{name} = {value}" for name, value in told.items()) if told else ""
-
-
-def _told(value: Quantity) -> str:
-    if isinstance(value, Grid):
-        return "[" + ", ".join(_told(cell) for cell in value.cells[:12]) + "]"
-    if isinstance(value, fmpq) and value.q == 1:
-        return str(value.p)[:40]
-    return ball(value).str(6, radius=False)

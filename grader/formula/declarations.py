@@ -36,6 +36,12 @@ class Declarations(Value):
     undeclared: Literal["real", "refuse"] = "real"
     #: `1/2x` is 1/(2x), not (1/2)x.
     implicit_first: bool = False
+    #: `sin x y` is sin(x y), not sin(x) y.
+    long_arguments: bool = False
+    #: `e^2x` is e^(2x), not e^2 x.
+    long_exponents: bool = False
+    #: `3\\frac12` is three and a half, not three halves.
+    mixed_numbers: bool = False
     #: `sin^-1 x` is the inverse function, not 1/sin x.
     inverse_functions: bool = True
     #: The base of a bare `log`; None is the natural one. `ln` is always natural.

@@ -17,7 +17,7 @@ from flint import arb, fmpq
 from grader.formula import grids
 from grader.formula.functions import ENTRYWISE
 from grader.formula.grids import Grid
-from grader.formula.reals import FUNCTIONS, NotReal, Scalar, Unclear, compare_with, divide, power, whole_value
+from grader.formula.reals import FUNCTIONS, NotReal, Scalar, Unclear, compare_with, divide, power, simple, whole_value
 from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Index, Matrix, Name, Num, Tree
 
 Quantity: TypeAlias = Scalar | Grid
@@ -130,12 +130,12 @@ def _on_scalars(op: str, args: list[Scalar], scene: Scene) -> Scalar:
             total = args[0]
             for arg in args[1:]:
                 total = total + arg
-            return total
+            return simple(total)
         case "mul" | "matmul" | "hadamard" | "dot" | "outer":
             product = args[0]
             for arg in args[1:]:
                 product = product * arg
-            return product
+            return simple(product)
         case "neg":
             return -args[0]
         case "div":

@@ -35,13 +35,15 @@ _ACCENTS = {
     "dot": "dot",
 }  # fmt: skip
 _STRUCTURES = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sqrt", "binom"])
+#: The exponent in `x^{2}_{i}`, which stands before the subscript.
+_POWER_FIRST = re.compile(r"\^\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\])\s*_")
 _TEXT = re.compile(r"\*?\s*\{([^{}\\$]{0,40})\}")
-_ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*)\s*\}|(\\[A-Za-z]+|[^\W\d_]))")
+_ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*|1)\s*\}|(\\[A-Za-z]+|[^\W\d_]))")
 _ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
 _NUMBER = re.compile(r"\d+(?:(?:\{,\}|\\,)\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
 _COMMA_NUMBER = re.compile(r"\d+(?:(?:\{,\}|,|\.)\d+)?|[,.]\d+", re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_OPERATOR = re.compile(r"\|\||[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→{}]|[<>!=:]=|\.\.\.")
+_OPERATOR = re.compile(r"\|\||_\+|[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→{}]|[<>!=:]=|\.\.\.")
 _STYLE = re.compile(r"\\(?:mathrm|text|mathbf|boldsymbol|operatorname|mathit|left|right)\b|\\[,;:! ]|\s")
 
 
@@ -54,12 +56,15 @@ class _Lexer:
         self.single = 0
         self.owed: list[int] = []
         self.optional: list[int] = []
+        self.skips: dict[int, int] = {}
         self.number = _COMMA_NUMBER if decimal_comma else _NUMBER
 
     def tokens(self) -> Iterator[Token]:
         while self.at < len(self.source):
             char = self.source[self.at]
-            if char in " ~":
+            if self.at in self.skips:
+                self.at = self.skips[self.at]
+            elif char in " ~":
                 self.at += 1
             elif char == "\\":
                 yield from self.command()
@@ -80,7 +85,8 @@ class _Lexer:
         self.single = max(0, self.single - 1)
         self.at = start + len(text)
         spelled = text.replace("{,}", "" if self.number is _NUMBER else ".").replace("\\,", "")
-        return Token("number", check_number(spelled, self.source, start), start)
+        number = check_number(spelled, self.source, start)
+        return self.subscripted("number", number, start) if number == "1" else Token("number", number, start)
 
     def letters(self) -> Token:
         start = self.at
@@ -98,7 +104,9 @@ class _Lexer:
         at = self.at
         while self.source[at : at + 1] == " " or self.source.startswith("\\limits", at):
             at += 1 if self.source[at] == " " else len("\\limits")
-        if self.source[at : at + 1] != "_":
+        before = _POWER_FIRST.match(self.source, at)
+        at = before.end() - 1 if before else at
+        if self.source[at : at + 1] != "_" or self.source[at + 1 : at + 2] == "+":
             return Token(kind, text, start)
         begin, end = self.argument(at + 1)
         raw = spell_greek(_STYLE.sub("", self.source[begin:end]))
@@ -107,7 +115,11 @@ class _Lexer:
         raw = re.sub(r"\\(?:var)?([A-Za-z]+)", lambda found: found[1] if found[1] in GREEK_NAMES else found[0], raw)
         # A subscript with commands of its own is read as LaTeX again; any other is plain text.
         raw = self.source[begin:end] if "\\" in raw or "^{" in raw else raw.replace("{", "").replace("}", "").strip()
-        self.at = end + 1 if self.source[begin - 1] == "{" else end
+        after = end + 1 if self.source[begin - 1] == "{" else end
+        if before:
+            self.skips[at] = after
+        else:
+            self.at = after
         if not raw:
             raise self.source.refuse("Nothing stands in this subscript.", begin)
         return Token(kind, text, start, sub=raw, sub_start=begin)
@@ -201,7 +213,7 @@ class _Lexer:
             yield from self.words(owed, start)
         elif name in _FONTS or name in _ACCENTS:
             yield from self.styled(name, owed, start)
-        elif is_function(name) or name in ("lim", "bmod", "mod", "Pr"):
+        elif (is_function(name) and name not in ("int", "float", "array", "where", "if")) or name in ("bmod", "mod"):
             yield self.subscripted("atom", "mod" if name == "bmod" else name, start)
         else:
             raise self.source.refuse(f"The LaTeX command \\{name} is not known here.", start)
@@ -238,6 +250,9 @@ class _Lexer:
             return
         self.at = found.end()
         letter = (found.group(1) or found.group(2)).removeprefix("\\")
+        if letter == "1":
+            yield self.subscripted("number", "1", start)
+            return
         yield self.maybe(owed, letter + _ACCENTS.get(name, ""), start)
 
 

@@ -10,15 +10,15 @@ from grader.formula.characters import Folded
 from grader.formula.names import GREEK
 from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS, NUMBER
 
-_NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?", re.ASCII)
-_COMMA_NUMBER = re.compile(r"(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+(?![\w.,]))?", re.ASCII)
+_NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE]\d+(?!\.\d)|[eE][+-]\d+(?!\w|\.\d))?", re.ASCII)
+_COMMA_NUMBER = re.compile(r"(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE]\d+(?![.,]\d)|[eE][+-]\d+(?!\w|[.,]\d))?", re.ASCII)
 _WORD = re.compile(r"[^\W\d_][^\W_]*")
 #: `w_1x_1` is w_1·x_1 and `p_iy_i` is p_i·y_i: digits end at a letter, letters before another `_` after the first.
 _PLAIN_SUBSCRIPT = re.compile(r"\d+|[^\W\d_](?=[^\W_]*_)|[^\W\d_][^\W_]*")
 _BRACED = re.compile(r"\{([^{}]{1,60})\}")
 _OPERATOR_TEXT = r"""
 ** // == != <= >= := <- -> => && || ... + - * / ^ = < > ( ) [ ] { } , ; : ! % ° ' | ‖ · × ⊙ @ √ ∛ ⌊ ⌋ ⌈ ⌉ ⊤ ± ∑ ∏
-∞ & ~ . ∧ ∨ ¬ ≈ _ ? $ ⟨ ⟩ ∂ ∇ ∈ ⊗ →
+∞ & ~ . ∧ ∨ ¬ ≈ _ ? $ ⟨ ⟩ ∂ ∇ ∈ ⊗ → _+
 """
 _OPERATORS = sorted(
     _OPERATOR_TEXT.split(),
@@ -74,8 +74,13 @@ def cut(source: Folded, *, decimal_comma: bool = False) -> Iterator[Token]:
             at, spaced = at + 1, True
             continue
         if found := number.match(source, at):
-            yield Token("number", check_number(found.group(), source, at), at, spaced)
-            at = found.end()
+            text = check_number(found.group(), source, at)
+            subscript = subscript_at(source, found.end()) if text == "1" else None
+            if subscript:  # 1_{x>0}, the indicator of a condition
+                yield Token("number", text, at, spaced, subscript[0], subscript[1])
+            else:
+                yield Token("number", text, at, spaced)
+            at = subscript[2] if subscript else found.end()
         elif (found := _WORD.match(source, at)) and not (source[at] in "∂∇" and source[at] in GREEK):
             subscript = subscript_at(source, found.end())
             if subscript:

@@ -168,6 +168,9 @@ class Parser:
         if power == _JUXTAPOSED and start is self.item and isinstance(left, Apply) and left.op == "div" and flat:
             self.ambiguities.add("implicit_first")
         right = self.expression(power)
+        if start.text == "frac" and isinstance(left, Num) and isinstance(right, Apply) and phrases.is_number(right):
+            self.ambiguities.add("mixed_numbers")
+            op = "add" if self.declared.mixed_numbers else op
         if op == "sub":
             op, right = "add", Apply("neg", (right,))
         if op == "floordiv":
@@ -191,10 +194,25 @@ class Parser:
             exponent = self.expression()
             self.expect("}", item)
         else:
+            bare = self.item.kind in ("number", "name") or self.sees("-")
             exponent = self.expression(69)
+            exponent = self.long_exponent(exponent) if bare else exponent
         if isinstance(exponent, Apply) and exponent.op == "neg" and self.is_transpose_name(exponent.args[0]):
             return Apply("transpose", (Apply("pow", (base, Apply("neg", (Num("1"),)))),))
         return Apply("pow", (base, exponent))
+
+    def long_exponent(self, exponent: Tree) -> Tree:
+        """The exponent with what is written right behind it, `e^2x`, where the question reads it so."""
+        factors = [exponent]
+        while self.item.kind == "name" and not self.item.spaced and self.lexicon.notation != "latex":
+            self.ambiguities.add("long_exponents")
+            if not self.declared.long_exponents:
+                break
+            factors.append(self.expression(60))
+        first = factors[0]
+        if len(factors) > 1 and isinstance(first, Apply) and first.op == "neg":
+            return Apply("neg", (Apply("mul", (first.args[0], *factors[1:])),))
+        return Apply("mul", tuple(factors)) if len(factors) > 1 else exponent
 
     def is_transpose(self, item: Item, base: Tree) -> bool:
         if item.kind == "op" and item.text == "⊤":
@@ -239,7 +257,10 @@ class Parser:
             elif item.text == "!":
                 self.take()
                 tree = Apply("factorial", (tree,))
-            elif item.text == "°" or (item.text == "^" and self.peek().text in ("°",)):
+            elif item.text == "_+":
+                self.take()
+                tree = Apply("relu", (tree,))
+            elif item.text == "°" or (item.text == "^" and self.peek().text in ("°", "⊙")):
                 self.at += 2 if item.text == "^" else 1
                 tree = Apply("degrees", (tree,))
             elif item.text == "%" and not self.operand_after():
@@ -284,7 +305,7 @@ class Parser:
         item = self.item
         if item.kind == "number":
             self.take()
-            return Num(item.text)
+            return Num(item.text) if item.sub is None else phrases.indicator(self, item)
         if item.kind == "name" and item.tree is not None:
             return self.name(item)
         if item.kind == "function":

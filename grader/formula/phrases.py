@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from grader.formula import application, pieces
 from grader.formula.names import fold_name, key
-from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Tree, walk
+from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Num, Tree, walk
 from grader.formula.words import Item
 from grader.model.blame import Unreadable
 
 if TYPE_CHECKING:
     from grader.formula.parser import Parser
 
-_LAYER = re.compile(r"\^\s*(\{\s*)?([(\[])?\s*([\w+-]{1,12})\s*([)\]])?(\s*\})?")
+_LAYER = re.compile(r"\^\s*(?:\{\s*[(\[]?([\w+-]{1,12})[)\]]?\s*\}|[(\[]\s*([\w+-]{1,12})\s*[)\]]|(\w{1,12}))")
 _BIG_OVER = re.compile(r"\s*([^\W\d_]+)\s*(?:(==|=|!=|<|∈|in\b)(.*))?", re.DOTALL)
 _ENVIRONMENTS = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array")
 
@@ -41,6 +41,19 @@ def sub_expressions(parser: Parser, item: Item) -> tuple[Tree, ...]:
     return tree.items if isinstance(tree, Group) and tree.kind == "tuple" else (tree,)
 
 
+def indicator(parser: Parser, item: Item) -> Tree:
+    """The condition under a 1, which counts as 1 where it holds: `1_{x>0}`."""
+    found = sub_expressions(parser, item)
+    if len(found) != 1 or not pieces.is_statement(found[0]):
+        raise parser.refuse("A condition such as x > 0 was expected under this 1.", item)
+    return found[0]
+
+
+def is_number(tree: Apply) -> bool:
+    """Whether this is a fraction of two numbers."""
+    return tree.op == "div" and all(isinstance(arg, Num) for arg in tree.args)
+
+
 def layered(parser: Parser, item: Item) -> Tree | None:
     """A declared name with a layer in its exponent, `W^{(2)}`; None where the exponent is a power."""
     if not parser.sees("^") or not isinstance(item.tree, Name):
@@ -49,8 +62,9 @@ def layered(parser: Parser, item: Item) -> Tree | None:
     found = _LAYER.match(parser.source, start)
     if found is None:
         return None
-    bracketed = found.group(2) is not None
-    spelled = key(f"{item.tree.name}^{found.group(3)}")
+    layer = next(group for group in found.groups() if group is not None)
+    bracketed = "(" in found.group() or "[" in found.group()
+    spelled = key(f"{item.tree.name}^{layer}")
     names = {key(name).replace("(", "").replace(")", ""): name for name in parser.lexicon.symbols.values()}
     if spelled not in names or (item.known and not bracketed):
         return None
@@ -132,6 +146,8 @@ def braces(parser: Parser) -> Tree:
     rows = pieces.rows(parser, closing)
     parser.expect(closing, opened)
     parser.bars = bars
+    if not rows:
+        raise parser.refuse("Nothing stands between these brackets.", opened)
     if any(condition is not None for _, condition in rows):
         return pieces.cases(parser, rows, opened)
     values = [value for value, _ in rows]
@@ -266,6 +282,8 @@ def command(parser: Parser) -> Tree:
     match item.text:
         case "frac":
             return Apply("div", (argument(parser), argument(parser)))
+        case "binom":
+            return application.binomial((argument(parser), argument(parser)))
         case "sqrt":
             return _root(parser)
         case "begin:cases" | "begin:dcases":

@@ -71,6 +71,8 @@ def stated(parser: Parser, condition: Tree, start: Item) -> Tree:
 
 def cases(parser: Parser, found: list[Row], opened: Item) -> Tree:
     """The pieces in order; a last one without condition, or `otherwise`, holds for the rest."""
+    if not found:
+        raise parser.refuse("Nothing stands between these brackets.", opened)
     branches: list[tuple[Tree, Tree]] = []
     for at, (value, condition) in enumerate(found):
         if condition is None or condition == _REST:

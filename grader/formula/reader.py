@@ -26,7 +26,6 @@ LONGEST = 4000
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
 )
-_LATEX = re.compile(r"\\[A-Za-z{\\,|]")
 
 
 def read(text: str, declared: Declarations, notation: Notation = "auto") -> Tree:
@@ -40,10 +39,27 @@ def read(text: str, declared: Declarations, notation: Notation = "auto") -> Tree
 def read_folded(source: Folded, declared: Declarations, notation: Notation = "auto") -> Tree:
     """The formula in a text that is folded already."""
     chosen = guess(source) if notation == "auto" else notation
-    tokens = tokens_of(source, chosen, declared)
-    if declared.asks == "expression":
-        tokens = without_left_side(tokens, source)
-    return parse(tokens, source, declared, chosen)
+    return parse(source, declared, chosen)[0]
+
+
+def other_readings(text: str, declared: Declarations, notation: Notation = "auto") -> tuple[Tree, ...]:
+    """What else a text that `read` accepts could mean: `1/2x`, `sin x y`, `e^2x`, `sin^-1 x`.
+
+    If an answer is right in one of these only, its writer should be asked, not failed.
+    """
+    source = prepare(text)
+    chosen = guess(source) if notation == "auto" else notation
+    first, ambiguities = parse(source, declared, chosen)
+    found: list[Tree] = []
+    for option in sorted(ambiguities):
+        other = declared.model_copy(update={option: not getattr(declared, option)})
+        try:
+            tree, _ = parse(source, other, chosen)
+        except Unreadable:
+            continue  # the text makes no sense read that way
+        if tree != first and tree not in found:
+            found.append(tree)
+    return tuple(found)
 
 
 def prepare(text: str) -> Folded:
@@ -60,7 +76,7 @@ def prepare(text: str) -> Folded:
 
 def guess(source: str) -> Literal["typed", "python", "latex"]:
     """The notation a text is most likely written in."""
-    if _LATEX.search(source):
+    if "\\" in source or "}_" in source:
         return "latex"
     return "python" if _PYTHON.search(source) else "typed"
 
@@ -74,14 +90,17 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
     return tokens
 
 
-def parse(tokens: list[Token], source: Folded, declared: Declarations, notation: str) -> Tree:
-    """The tree of a token list; sizes are checked before anything walks it."""
+def parse(source: Folded, declared: Declarations, notation: str) -> tuple[Tree, set[str]]:
+    """The tree of a text, and the options that would read it otherwise; sizes are checked before anything walks it."""
+    tokens = tokens_of(source, notation, declared)
+    if declared.asks == "expression":
+        tokens = without_left_side(tokens, source)
     lexicon = Lexicon(declared, notation, _bound(tokens))
     parser = Parser(resolve(tokens, lexicon, source), source, lexicon)
     tree = parser.formula()
     if (complaint := oversize(tree)) is not None:
         raise Unreadable(complaint, source.typed, 0)
-    return settle(tree, declared)
+    return settle(tree, declared), parser.ambiguities
 
 
 def subreader(parser: Parser, text: str, start: int) -> Parser:
@@ -106,7 +125,7 @@ def _bound(tokens: list[Token]) -> frozenset[str]:
                 found.add(fold_name(letter.group(1)))
         if token.text == "for":
             after = tokens[tokens.index(token) + 1]
-            if after.kind == "word" and len(after.text) <= 3:
+            if after.kind == "word" and len(after.text) <= 3 and after.text != "for":
                 found.add(fold_name(after.text))
     return frozenset(found)
 

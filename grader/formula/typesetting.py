@@ -15,7 +15,7 @@ _LEVEL = {
     "hadamard": 48,
     "neg": 49,
     **dict.fromkeys(("mul", "matmul", "dot", "mod"), 50),
-    **dict.fromkeys(("pow", "transpose", "exp"), 70),
+    **dict.fromkeys(("pow", "transpose", "exp", "degrees"), 70),
 }
 _OWN_COMMAND = frozenset(
     {"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "exp", "max", "min", "det"}

@@ -129,12 +129,10 @@ def resolve(tokens: list[Token], lexicon: Lexicon, source: Folded) -> list[Item]
             items.extend(_Word(token, follows, lexicon, source, items[-1] if items else None).items())
         elif token.kind == "op" and token.text in "∑∏":
             items.append(Item("big", token.text, token.start, token.spaced, sub=token.sub, sub_start=token.sub_start))
-        elif token.kind == "op" and token.text == "‖":
-            items.append(Item("op", "‖", token.start, token.spaced, sub=token.sub))
         elif token.kind == "op" and token.text == "∞":
             items.append(Item("name", "inf", token.start, token.spaced, Constant("inf")))
         else:
-            items.append(Item(token.kind, token.text, token.start, token.spaced))
+            items.append(Item(token.kind, token.text, token.start, token.spaced, None, token.sub, token.sub_start))
         at += 1
     return items
 
@@ -207,11 +205,7 @@ class _Word:
             return self.item("name", 0, tree=tree)  # `z1` is the first entry of z
         if sub is not None and (function := lexicon.function(f"{word}_{sub}")) is not None:
             return _without_subscript(self.item("function", 0, text=function))
-        if (
-            word == "mod"
-            and self.before is not None
-            and (self.before.kind != "op" or self.before.text in ")]}|!⊤'%°⌋⌉")
-        ):
+        if word == "mod" and self.after_operand():
             return self.item("op", 0, text="mod")
         if word in _BIG and key(word) not in lexicon.functions:
             return self.item("big", 0, text=_BIG[word])
@@ -221,6 +215,8 @@ class _Word:
             return self.item("indexed", 0, text=word)
         if sub is None and word in _KEYWORDS:
             return self.item("op", 0, text=_KEYWORDS[word])
+        if word == "if" and self.follows.text == "(" and not self.follows.spaced and not self.after_operand():
+            return self.item("function", 0, text="where")  # if(x > 0, x, 0)
         if sub is None and word in _VERBS:
             return self.item("verb", 0)
         if sub is None and (constant := lexicon.constant(word)) is not None:
@@ -230,6 +226,10 @@ class _Word:
         if sub is None and word in ("True", "False"):
             return self.item("name", 0, tree=Num("1" if word == "True" else "0"))
         return None
+
+    def after_operand(self) -> bool:
+        """Whether a complete operand stands before this word."""
+        return self.before is not None and (self.before.kind != "op" or self.before.text in ")]}|!⊤'%°⌋⌉")
 
     def is_call(self) -> bool:
         """Whether `(` or a prime follows at once, and the name can be a function too."""
@@ -265,7 +265,7 @@ class _Word:
 
     def unknowns(self) -> list[Item]:
         """Letters without a declared reading: one name; in LaTeX, and where Greek letters part them, several."""
-        parts = re.findall(r"[α-ωΑ-Ωϕϵϑ]\d*|[^\W\d_α-ωΑ-Ωϕϵϑ]+\d*|\d+", self.word)
+        parts = re.findall(r"[α-ωΑ-Ωϕϵϑ](?:hat|bar|tilde)?\d*|[^\W\d_α-ωΑ-Ωϕϵϑ]+\d*|\d+", self.word)
         if self.lexicon.notation == "latex" and self.word not in GREEK_NAMES:
             parts = re.findall(r"[^\W\d_]\d*|\d+", self.word)
         if len(parts) < 2:

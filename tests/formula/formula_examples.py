@@ -121,6 +121,25 @@ READINGS = [
     (r"n_{\text{in}}", PLAIN, "n_in"),
     (r"$\hat{y} - y$", PLAIN, "yhat - y"),
     (r"1{,}000\,x", PLAIN, "1000*x"),
+    (r"x^{2}_{i} + W^T_{ij}", INDEXED, "x_{i}^2 + W_ij^T"),
+    (r"\max\{0, x\}", PLAIN, "max(0, x)"),
+    (r"\mathbb{1}_{x>0}", PLAIN, "x > 0"),
+    (r"\|x\|_1 + \lVert x\rVert_2", MATRICES, "sum(abs(x)) + norm(x)"),
+    (r"\binom{n}{k}", PLAIN, "factorial(n)/(factorial(k)*factorial(n - k))"),
+    (r"50\%", PLAIN, "50%"),
+    (r"\sin 30^\circ", PLAIN, "sin(30°)"),
+    (r"\theta^{(t+1)}", PLAIN, "theta^(t + 1)"),
+    (
+        r"((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)",
+        Declarations(shapes={"w^{l+1}": ("m", "n"), "δ^{l+1}": ("m", 1), "z^l": ("n", 1)}),
+        "w^(l+1)^⊤*delta^(l+1) ⊙ dsigmoid(z^(l))",
+    ),
+    ("(x)_+", PLAIN, "relu(x)"),
+    ("if(x>0, x, 0)", PLAIN, "{x, x > 0; 0, otherwise}"),
+    ("piecewise((x, x>0), (0, True))", PLAIN, "{x, x > 0; 0, otherwise}"),
+    ("W_oH_oKF²", Declarations(symbols=dict.fromkeys(["W_o", "H_o", "K", "F"])), "W_o*H_o*K*F^2"),
+    ("xσ'(x)", XY, "x*dsigmoid(x)"),
+    ("2e-3.", PLAIN, "2e-3"),
 ]
 
 NUMBERS = st.integers(0, 40).map(lambda n: Num(str(n))) | st.sampled_from([Num("0.50"), Num("2e-3"), Num(".5")])

@@ -1,9 +1,9 @@
 """Reading: what students type, in three notations, and what they are told where it cannot be read."""
 
 import pytest
-from formula_examples import PLAIN, READINGS
+from formula_examples import PLAIN, READINGS, XY
 
-from grader.formula import Declarations, read, show
+from grader.formula import Declarations, other_readings, read, show
 from grader.model.blame import Unreadable
 
 
@@ -63,3 +63,22 @@ def test_a_formula_too_long_or_too_deep_is_refused() -> None:
     for text in ("x" * 5000, "(" * 200 + "x" + ")" * 200, "-" * 300 + "x", "1/" * 500 + "x", "x^" * 300 + "2"):
         with pytest.raises(Unreadable):
             read(text, PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("1/2x", ["1/(2*x)"]),
+        ("1/(2x)", []),
+        ("sin x y", ["sin(x*y)"]),
+        ("sin 2x", []),
+        ("e^2x", ["e^(2*x)"]),
+        ("e^-2x", ["e^(-2*x)"]),
+        ("e^(2x)", []),
+        ("sin^-1 x", ["sin(x)^(-1)"]),
+        ("1/2x + e^2x", ["1/(2*x) + e^2*x", "1/2*x + e^(2*x)"]),
+        ("x y", []),
+    ],
+)
+def test_a_text_with_two_meanings_gives_the_other_one_too(text: str, others: list[str]) -> None:
+    assert [show(tree) for tree in other_readings(text, XY)] == others
