@@ -97,7 +97,8 @@ def failure(draw: Draw, what: str) -> tuple[Verdict, str, Evidence]:
         raised = draw.shown
         where = f"{raised.file}, line {raised.line}: " if raised.file else ""
         text = f"{where}{raised.kind}: {raised.message}"
-        feedback = raised.hint or f"Your program stopped with {raised.kind}: {raised.message}"
+        said = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
+        feedback = raised.hint or f"Your program stopped with {said}"
         if raised.hint and raised.line:
             feedback = f"Line {raised.line} of {raised.file}: {raised.hint}"
         return Verdict.CRASHED, sentence(feedback), Evidence(raised=text)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from grader.checkers.program import Draw, WrongProgram, mark_function
+from grader.model.mark import Verdict
 from grader.model.problem import FunctionPart
-from grader.model.run import Returned
+from grader.model.run import Raised, Returned
 from grader.model.value import Plain
 
 PART = FunctionPart(kind="function", id="loss", points=Fraction(2), submit=("loss.py",), calls="loss", draws=2)
@@ -26,3 +27,9 @@ def test_a_program_that_gives_nan_is_not_taken_for_one_that_overflows(wrap):
     wrongs = [WrongProgram("overflows", "…", Fraction(0), inf), WrongProgram("undefined", "…", Fraction(0), nan)]
     assert mark_function(PART, nan, ours, wrongs).misconception == "undefined"
     assert mark_function(PART, inf, ours, wrongs).misconception == "overflows"
+
+
+def test_an_exception_without_a_message_is_named_without_a_dangling_colon():
+    raising = tuple(Draw(Raised("NotImplementedError", "")) for _ in range(2))
+    mark = mark_function(PART, raising, [1.0, 1.0], ())
+    assert (mark.verdict, mark.feedback) == (Verdict.CRASHED, "Your program stopped with NotImplementedError.")
