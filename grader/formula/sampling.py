@@ -19,6 +19,8 @@ from grader.formula.tree import Apply, Big, Tree, names_in, walk
 
 POINTS = 40
 _SIZES = ((3, 4, 5, 2, 6, 7), (2, 5, 3, 4, 7, 6))
+#: Entries of matrices, in eighths.
+_ENTRIES = [number for number in range(-17, 18) if number]
 _STEPPED = frozenset({"floor", "ceil", "mod", "round"})
 _KINKED = frozenset({"abs", "sign", "relu", "drelu", "heaviside", "leaky_relu", "dleaky_relu"})
 _SPANS = {
@@ -204,19 +206,30 @@ class Sampler:
     # matrices and indexed quantities
 
     def structured(self) -> Iterator[Point]:
-        """Points with matrices of distinct sizes, indexed vectors on their constraint, and every index tuple."""
+        """Points with matrices of distinct sizes, indexed vectors on their constraint, and every index tuple.
+
+        Every other point has positive entries only, for logarithms and roots.
+        """
         free = _free_indices(self.trees, self.declared)
-        for number in range(3 if free else 4):
+        for number in range(4 if free else 6):
+            positive = number % 2 == 1
             size = (3, 4, 2)[number % 3] if free or self.declared.families else 3
             sizes = self.sizes(number)
             values = {name: self.value(domain, "interior") for name, domain in self.domains.items()}
             values |= {name: Fraction(held) for name, held in sizes.items() if name in values}
             values |= {name: Fraction(size) for name in self.range_ends(sizes) if name in values}
-            grids = {fold_name(name): self.grid(shape, sizes, size) for name, shape in self.declared.shapes.items()}
+            grids = {
+                fold_name(name): self.grid(shape, sizes, size, positive or self.is_positive(name))
+                for name, shape in self.declared.shapes.items()
+            }
             for name, family in self.declared.families.items():
                 grids[fold_name(name)] = self.family(family, size)
             for tuple_ in itertools.product(range(1, size + 1), repeat=len(free)):
                 yield Point(values, grids=grids, indices=dict(zip(free, tuple_, strict=True)), size=size)
+
+    def is_positive(self, name: str) -> bool:
+        """Whether a matrix is declared to have positive entries."""
+        return self.declared.assumptions.get(name) in ("positive", "natural")
 
     def sizes(self, number: int) -> dict[str, int]:
         """A number for every size name, all different."""
@@ -233,15 +246,12 @@ class Sampler:
         ends = (node.high for tree in self.trees for node in walk(tree) if isinstance(node, Big))
         return {name for end in ends if end is not None for name in names_in(end)} - set(sizes)
 
-    def grid(self, shape: tuple[Size, Size], sizes: Mapping[str, int], size: int) -> Grid:
-        held = [sizes[fold_name(each)] if isinstance(each, str) else each for each in shape]
-        if self.declared.indices:
-            held = [size if isinstance(each, str) else each for each in shape]
-        cells = tuple(self.entry() for _ in range(held[0] * held[1]))
-        return Grid(held[0], held[1], cells)
-
-    def entry(self) -> fmpq:
-        return fmpq(self.random.choice([n for n in range(-17, 18) if n]), 8)
+    def grid(self, shape: tuple[Size, Size], sizes: Mapping[str, int], size: int, positive: bool) -> Grid:
+        """A matrix with random entries; under indices every size by name is the range of the indices."""
+        of = dict.fromkeys(sizes, size) if self.declared.indices else sizes
+        rows, columns = (of[fold_name(each)] if isinstance(each, str) else each for each in shape)
+        drawn = (self.random.choice(_ENTRIES) for _ in range(rows * columns))
+        return Grid(rows, columns, tuple(fmpq(abs(entry) if positive else entry, 8) for entry in drawn))
 
     def family(self, family: str, size: int) -> Grid:
         if family == "onehot":
@@ -251,7 +261,7 @@ class Sampler:
             weights = self.random.sample(range(1, 20), size)
             cells = [fmpq(weight, sum(weights)) for weight in weights]
         else:
-            drawn = self.random.sample([n for n in range(-17, 18) if n], size)
+            drawn = self.random.sample(_ENTRIES, size)
             cells = [fmpq(abs(n) if family == "positive" else n, 8) for n in drawn]
         return Grid(size, 1, tuple(cells))
 
