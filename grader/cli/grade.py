@@ -244,6 +244,8 @@ def _write(
                 worth = assigned.worth(entry)
                 rendered[key] = statement_html(entry.problem, values, figures=figures_of(entry), worth=worth)
             statements.setdefault(student, {})[entry.problem.slug] = rendered[key]
+    for report in reports:
+        desk.home.put(report.model_dump_json().encode())
     names = {person.id: person.name for person in people.people if person.name}
     write_csv(reports, assigned, folder / "grades.csv")
     write_jsonl(reports, folder / "reports.jsonl")

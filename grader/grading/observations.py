@@ -15,8 +15,13 @@ _KIND = "observation"
 def remember(home: Home, key: str, draws: Mapping[str, tuple[Draw, ...]], log: str) -> None:
     """Keep what a program showed."""
     plain: Plain = {"draws": {part: [_freeze(draw) for draw in mine] for part, mine in draws.items()}, "log": log}
+    home.remember(_KIND, key, freeze_plain(plain))
+
+
+def freeze_plain(plain: Plain) -> bytes:
+    """Plain data as bytes to keep: the length of its JSON text, the text, and the arrays."""
     text, blob = pack(plain, BOUNDED.depth)
-    home.remember(_KIND, key, len(text).to_bytes(8, "little") + text + blob)
+    return len(text).to_bytes(8, "little") + text + blob
 
 
 def recall(home: Home, key: str) -> tuple[dict[str, tuple[Draw, ...]], str] | None:

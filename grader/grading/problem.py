@@ -72,6 +72,7 @@ def grade(question: Question, desk: Desk) -> Grading:
         marks=tuple(work.marks[part.id] for part in entry.problem.parts),
         measured=work.measured,
         claims=work.claims,
+        artefacts=work.artefacts,
     )
 
 
@@ -84,6 +85,7 @@ class _Pass:
         self.marks: dict[str, Mark] = {}
         self.measured = Measured()
         self.claims: tuple[Claimed, ...] = ()
+        self.artefacts: dict[str, tuple[str, ...]] = {}
         self._laid: Laid | None = None
 
     def keep(self, marks: Iterable[Mark]) -> None:
@@ -130,6 +132,7 @@ class _Pass:
             self.keep([self._noted(found.mark)])
             self.measured += found.measured
             self.claims += found.claims
+            self.artefacts[part.id] = found.artefacts
 
     def _noted(self, mark: Mark) -> Mark:
         """The mark with what was noticed about the files, where it may explain lost points."""

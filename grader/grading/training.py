@@ -15,6 +15,7 @@ from grader.grading.datasets import Chosen, chosen_scale, is_stand_in
 from grader.grading.desk import Desk
 from grader.grading.files import Laid
 from grader.grading.functions import digest_of, measured_of
+from grader.grading.observations import freeze_plain
 from grader.intake.submission import digest_files
 from grader.model.blame import Refused
 from grader.model.mark import Claimed, Evidence, Mark, Measured, Verdict
@@ -25,6 +26,8 @@ from grader.sandbox import BoundedFailure
 
 #: Wall seconds for checking a network and running it on the test inputs.
 JUDGE_SECONDS = 120.0
+#: Trained networks larger than this many bytes are not kept.
+LARGEST_ARTEFACT = 64_000_000
 
 #: Endings that may be the moment's and not the program's: they are not kept.
 _PASSING = frozenset({Verdict.TIMEOUT, Verdict.MEMORY, Verdict.LIMIT})
@@ -43,6 +46,7 @@ class Seen(Value):
     claims: tuple[Claimed, ...] = ()
     log: str = ""
     measured: Measured = Measured()
+    artefact: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class TrainingGrade:
     mark: Mark
     measured: Measured
     claims: tuple[Claimed, ...] = ()
+    artefacts: tuple[str, ...] = ()
 
 
 def grade_training(entry: Entry, part: TrainingPart, laid: Laid, desk: Desk) -> TrainingGrade:
@@ -65,7 +70,8 @@ def grade_training(entry: Entry, part: TrainingPart, laid: Laid, desk: Desk) -> 
     measured = sum((one.measured for one in seen), Measured())
     claims = tuple(claim for one in seen for claim in one.claims)
     mark = _mark_ended(part, seen) if seen[-1].ended else _mark(entry, part, chosen, seen, desk)
-    return TrainingGrade(mark, measured, claims)
+    artefacts = tuple(one.artefact for one in seen if one.artefact)
+    return TrainingGrade(mark, measured, claims, artefacts)
 
 
 def _recall_or_train(
@@ -96,7 +102,14 @@ def _train(entry: Entry, part: TrainingPart, chosen: Chosen, files: Mapping[str,
         found = _judge_arrays(entry, outcome.shown.value, x_test, y_test, desk)
     else:
         found = _judge_network(part, outcome.shown.value, x_test, y_test, desk)
-    return common.model_copy(update=found)
+    artefact = _keep(outcome.shown, desk) if isinstance(outcome.shown, Returned) else None
+    return common.model_copy(update={**found, "artefact": artefact})
+
+
+def _keep(shown: Returned, desk: Desk) -> str | None:
+    """Keep what was trained, graph and weights, so that a changed scale or rule can be judged on it again."""
+    data = freeze_plain(shown.value)
+    return desk.home.put(data) if len(data) <= LARGEST_ARTEFACT else None
 
 
 def _prepare(

@@ -109,6 +109,7 @@ class Grading(Value):
     marks: tuple[Mark, ...]
     measured: Measured = Measured()
     claims: tuple[Claimed, ...] = ()
+    artefacts: dict[str, tuple[str, ...]] = {}  # by part: digests of the trained networks kept, one a seed
 
     @property
     def scale(self) -> Fraction:
