@@ -63,8 +63,9 @@ _SLIP = "_slip"
 def instead_of(step: str, *, keeps: float = 0, then: Mapping[str, float] | None = None) -> Callable[[F], F]:
     """Declare a misconception: this function is what somebody does who gets `step` wrong.
 
-    Its name is the tag, its docstring the feedback. `keeps` are the points the part still earns; later parts
-    are expected to earn full points by following through, but for those that `then` names.
+    Its name is the tag, its docstring the feedback. `keeps` are the points the part still earns (or, where `step`
+    is no part, each part it spoils); later parts are expected to earn full points by following through, but for
+    those that `then` names.
     """
 
     def mark(function: F) -> F:

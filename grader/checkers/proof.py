@@ -177,9 +177,7 @@ def _expect_slip(proof: Proof, wrong: Wrong, answers: Mapping[str, Any]) -> Iter
         part = next(part for part in proof.numeric if part.id == id)
         _, passed = proof.graph.closure(id, stop)
         at_fault = wrong.of == id or (wrong.of in passed and wrong.of not in stop)
-        expected = wrong.keeps if at_fault else wrong.then.get(id, part.points)
-        if at_fault and wrong.of != id:
-            expected = wrong.then.get(id, Fraction(0))
+        expected = wrong.kept(id, stop) if at_fault else wrong.then.get(id, part.points)
         if mark.points != expected:
             yield f"`{wrong.name}` earns {mark.points} points for `{id}` instead of {expected}"
         elif at_fault and expected < part.points and mark.misconception != wrong.name:

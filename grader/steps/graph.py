@@ -1,7 +1,7 @@
 """A derivation as a graph: small functions whose argument names are the steps they need."""
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -44,6 +44,14 @@ class Wrong:
     def name(self) -> str:
         """The misconception's tag."""
         return self.step.name
+
+    def kept(self, part: str, parts: Container[str]) -> Fraction:
+        """The points a part keeps whose value this slip made wrong. `parts` are the ids of all parts.
+
+        `keeps` speaks of the step's own part, or, where the step is no part, of every part it spoils; `then` of others.
+        """
+        own = self.of == part or self.of not in parts
+        return self.then.get(part, self.keeps if own else Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -165,3 +173,8 @@ def _cycles(graph: StepGraph) -> Iterator[Fault]:
         _, passed = graph.closure(name, frozenset())
         if name in passed:
             yield Fault(Path(step.file), step.line, "steps", f"`{name}` depends on itself")
+    for wrong in graph.wrongs:
+        _, passed = graph.closure(wrong.of, frozenset(), wrong.step)
+        if wrong.of in passed:
+            message = f"`{wrong.name}` stands for `{wrong.of}` and needs what is worked out from it"
+            yield Fault(Path(wrong.step.file), wrong.step.line, "steps", message)

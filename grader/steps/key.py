@@ -5,7 +5,7 @@ true value, other right conventions, the right step on the student's own earlier
 combination, fewest own first), and every wrong step on the same combinations.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -61,12 +61,13 @@ def make_key(
 ) -> dict[str, list[Row]]:
     """The rows of every part, in the order in which they are tried. `answers` are the student's numbers, by part."""
     table = _NumericTable(graph, work_out(graph, parts, known.givens), answers)
+    ids = {part.id for part in parts}
     key: dict[str, list[Row]] = {}
     for part in parts:
         if isinstance(part, NumericPart):
             key[part.id] = list(table.rows(part))
         else:
-            key[part.id] = list(_plain_rows(graph, part, known.of(part), express))
+            key[part.id] = list(_plain_rows(graph, part, ids, known.of(part), express))
     return key
 
 
@@ -99,20 +100,21 @@ def numeric_rows(graph: StepGraph, truth: Truth, answers: Mapping[str, np.ndarra
     return {part.id: table.rows(part) for part in truth.parts.values()}
 
 
-def _plain_rows(graph: StepGraph, part: BasePart, known: Mapping[str, Any], express: Express) -> Iterator[Row]:
+def _plain_rows(
+    graph: StepGraph, part: BasePart, parts: Container[str], known: Mapping[str, Any], express: Express
+) -> Iterator[Row]:
     """Rows of a part that nothing carries into: formulas and choices."""
     yield Row(kind="right", value=express(part, graph.evaluate(part.id, known)))
     _, passed = graph.closure(part.id, frozenset())
     for wrong in sorted(graph.wrongs, key=lambda w: not w.right):
         if wrong.of == part.id or (wrong.of in passed and not wrong.right):
             value = express(part, graph.evaluate(part.id, known, {wrong.of: wrong.step}))
-            yield _row(wrong, part.id, value=value)
+            yield _row(wrong, part.id, parts, value=value)
 
 
-def _row(wrong: Wrong, part: str, **values: Any) -> Row:
+def _row(wrong: Wrong, part: str, parts: Container[str], **values: Any) -> Row:
     kind: Literal["also", "wrong"] = "also" if wrong.right else "wrong"
-    keeps = wrong.keeps if wrong.of == part else Fraction(0)
-    return Row(kind=kind, name=wrong.name, feedback=wrong.feedback, keeps=keeps, **values)
+    return Row(kind=kind, name=wrong.name, feedback=wrong.feedback, keeps=wrong.kept(part, parts), **values)
 
 
 class _NumericTable:
@@ -129,8 +131,12 @@ class _NumericTable:
         own, true = answers[part], self.true[part]
         if own.shape == true.shape and (np.abs(own - true) <= self.tolerance(self.parts[part], true, part)).all():
             return False  # right already: the true value stands for it
-        others = {id: answer for id, answer in answers.items() if id != part}
+        others = {id: answer for id, answer in answers.items() if id in self.true and not self._is_twin(part, id)}
         return may_carry(own, true, self.given_entries, others)
+
+    def _is_twin(self, one: str, other: str) -> bool:
+        """Whether two parts have the same true value, so that equal answers to them are no copy."""
+        return self.true[one].shape == self.true[other].shape and np.allclose(self.true[one], self.true[other])
 
     def tolerance(self, part: NumericPart, value: np.ndarray, true_of: str | None, reach: Any = None) -> np.ndarray:
         """How far an answer may lie from `value`, entry by entry."""
@@ -141,18 +147,20 @@ class _NumericTable:
         return np.asarray(tolerance)
 
     def rows(self, part: NumericPart) -> Iterator[Row]:
-        """True value, other conventions, then what follows from own answers, then every wrong step."""
+        """True value, other conventions, then what follows from own answers by either, then every wrong step."""
         true = self.true[part.id]
         yield Row(kind="right", value=true.tolist(), tolerance=self.tolerance(part, true, part.id).tolist())
-        for wrong in self.graph.wrongs:
-            if wrong.right and wrong.of == part.id:
-                yield from self._followed(part, (), wrong)
-        for own in self._combinations(part, None):
-            if own:
-                yield from self._followed(part, own, None)
         _, passed = self.graph.closure(part.id, self.stop)
-        for wrong in self.graph.wrongs:
-            if not wrong.right and (wrong.of == part.id or wrong.of in passed):
+        wrongs = [wrong for wrong in self.graph.wrongs if wrong.of == part.id or wrong.of in passed]
+        also = [wrong for wrong in wrongs if wrong.right]
+        for other in also:
+            yield from self._followed(part, (), other)
+        for convention in (None, *also):
+            for own in self._combinations(part, convention):
+                if own:
+                    yield from self._followed(part, own, convention)
+        for wrong in wrongs:
+            if not wrong.right:
                 for own in self._combinations(part, wrong):
                     yield from self._followed(part, own, wrong)
 
@@ -164,10 +172,16 @@ class _NumericTable:
             reached |= more
         own = [id for id in self.parts if id in reached and id in self.own]
         subsets = [subset for size in range(len(own) + 1) for subset in combinations(own, size)]
-        return subsets[:COMBINATIONS]
+        if len(subsets) <= COMBINATIONS:
+            return subsets
+        return [*subsets[: COMBINATIONS - 1], subsets[-1]]  # who slipped early has own values everywhere
 
     def _followed(self, part: NumericPart, own: tuple[str, ...], wrong: Wrong | None) -> Iterator[Row]:
-        """The part's value worked out from the answers named in `own`, and the true values of all other parts."""
+        """The part's value worked out from the answers named in `own`, and the true values of all other parts.
+
+        Nothing where no number comes out of it: what an author's step cannot be asked of an own answer is no
+        fault of the author's, and an infinity is no value anybody is compared with.
+        """
         figures = part.figures or 15
         known = {**self.givens, **{id: _bare(value) for id, value in self.true.items()}}
         known.update({id: _bare(self.own[id]) for id in own})
@@ -175,19 +189,24 @@ class _NumericTable:
         radii = {id: reach for id, reach in self.reach.items() if id != part.id}
         radii.update({id: half_unit(self.own[id], figures).reshape(self.own[id].shape) for id in own})
         swapped = {wrong.of: wrong.step} if wrong else {}
-        with np.errstate(all="ignore"):
-            values, reach = propagate(self.graph, [part.id], known, radii, figures, swapped)
+        try:
+            with np.errstate(all="ignore"):
+                values, reach = propagate(self.graph, [part.id], known, radii, figures, swapped)
+        except (ArithmeticError, ValueError):
+            if own:
+                return
+            raise
         value = _array(values[part.id])
-        if own and not np.isfinite(value).all():
+        if not (np.isfinite(value).all() and np.isfinite(reach[part.id]).all()):
             return
         tolerance = self.tolerance(part, value, None, reach[part.id])
-        if own and not wrong:
+        if own and (wrong is None or wrong.right):
             seen = np.concatenate([self.given_entries, entries_of(self.own[id] for id in own)])
             if value.shape != self.true[part.id].shape or not stands_clear(value, tolerance, seen):
                 return
             yield Row(kind="own", value=value.tolist(), tolerance=tolerance.tolist(), own=own)
         elif wrong:
-            yield _row(wrong, part.id, value=value.tolist(), tolerance=tolerance.tolist(), own=own)
+            yield _row(wrong, part.id, self.stop, value=value.tolist(), tolerance=tolerance.tolist(), own=own)
 
 
 def _array(value: Any) -> np.ndarray:

@@ -27,6 +27,13 @@ def half_unit(value: Any, figures: int) -> np.ndarray:
     return np.where(size > 0, unit, 10.0**-figures) / 2
 
 
+def _rounding(value: Any, moved: np.ndarray, figures: int) -> np.ndarray:
+    """What rounding a value adds that may have `moved`: beyond a power of ten a unit is ten times as large."""
+    here = half_unit(value, figures)
+    entries = np.atleast_1d(np.asarray(value))
+    return np.maximum(here, half_unit(np.abs(entries) + moved, figures)) if entries.dtype.kind in "fc" else here
+
+
 def spread(step: Step, known: Mapping[str, Any], radii: Mapping[str, np.ndarray]) -> np.ndarray:
     """How far the value of a step can move when each entry it needs moves by its own radius.
 
@@ -71,5 +78,6 @@ def propagate(
     for name in names:
         for target, step in graph.order(name, values, swapped or {}):
             values[target] = step(values)
-            reach[target] = spread(step, values, reach) * SLACK + half_unit(values[target], figures)
+            moved = spread(step, values, reach) * SLACK
+            reach[target] = moved + _rounding(values[target], moved, figures)
     return values, reach

@@ -1,0 +1,61 @@
+"""What tests of several packages share: walls opened once, small courses, a desk at which they are graded."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from grader.artefacts import Home
+from grader.catalog import open_catalog
+from grader.grading.desk import Desk
+from grader.issuing.skeleton import write_skeleton
+from grader.sandbox import Walls, open_walls
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_our_own(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test reads or writes the home folder, the course or the colours of whoever runs it."""
+    monkeypatch.setenv("GRADER_HOME", str(tmp_path_factory.getbasetemp() / "home-of-nobody"))
+    for name in ("GRADER_COURSE", "GRADER_SECRET", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def walls() -> Iterator[Walls]:
+    with open_walls() as opened:
+        yield opened
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """An empty course folder."""
+    folder = tmp_path / "course"
+    (folder / "problems" / "assignments").mkdir(parents=True)
+    (folder / "reference").mkdir()
+    return folder
+
+
+@pytest.fixture
+def add_problem(course: Path) -> Callable[[str, str], tuple[Path, Path]]:
+    """Writes the skeleton of a kind into the course; returns its two folders."""
+
+    def add(kind: str, slug: str) -> tuple[Path, Path]:
+        halves = course / "problems" / slug, course / "reference" / slug
+        write_skeleton(kind, slug, *halves)
+        return halves
+
+    return add
+
+
+@pytest.fixture
+def open_desk(course: Path, tmp_path: Path, walls: Walls) -> Iterator[Callable[..., Desk]]:
+    """Opens a desk on the course as it lies there now; each call is a process that starts anew."""
+    with ExitStack() as stack:
+
+        def open_one(jobs: int = 1) -> Desk:
+            home = Home(tmp_path / "home")
+            home.root.mkdir(exist_ok=True)
+            return stack.enter_context(Desk(open_catalog(course), home, walls, jobs))
+
+        yield open_one
