@@ -32,17 +32,21 @@ def read_choice(text: str, part: ChoicePart) -> ChoiceAnswer:
 
 def _words(text: str, options: Iterable[str]) -> list[str]:
     """The words of a list of options; `bd` is b and d where all options are single letters."""
-    words = [word for word in _SEPARATOR.split(text) if word]
+    words = [word for word in map(_strip, _SEPARATOR.split(text)) if word]
     known = {option.lower() for option in options}
     if len(words) == 1 and words[0].lower() not in known and all(len(option) == 1 for option in known):
         return list(words[0])
     return words
 
 
+def _strip(word: str) -> str:
+    """A word without what people put around an option's letter."""
+    return word.strip(" \t\xa0.'\"`“”‘’")
+
+
 def _find(word: str, known: Iterable[str], text: str) -> str:
-    bare = word.strip().strip(".'\"`“”‘’").lower()
     for option in known:
-        if option.lower() == bare:
+        if option.lower() == _strip(word).lower():
             return option
     raise Unreadable(f"“{word}” is none of {', '.join(known)}", text, max(text.find(word), 0))
 
@@ -88,6 +92,8 @@ def plain_choice(part: ChoicePart, value: Any) -> Any:
     value = list(value)
     if all(isinstance(item, str) for item in value):
         value = list(pairwise(value))
+    if any(isinstance(pair, str) or len(pair) != 2 for pair in value):
+        raise ValueError("an order is a list of ids, or of pairs (before, after)")
     return [_checked(part, pair) for pair in value]
 
 

@@ -28,8 +28,9 @@ def right_entries(answer: NumericAnswer, value: Any, tolerance: Any) -> np.ndarr
     given = array_of(answer)
     if given.shape != expected.shape:
         return None
-    within: np.ndarray = np.abs(given - expected) <= np.asarray(tolerance, dtype=float)
-    return within
+    with np.errstate(invalid="ignore"):
+        within = np.abs(given - expected) <= np.asarray(tolerance, dtype=float)
+    return np.asarray(within & np.isfinite(given) & np.isfinite(expected))
 
 
 def agreement(answer: NumericAnswer, value: Any, tolerance: Any, *, partial: bool) -> Fraction:

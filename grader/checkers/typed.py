@@ -58,17 +58,16 @@ def _broken_form(part: SymbolicPart, answer: SymbolicAnswer) -> str | None:
 
 def _compare_rows(part: BasePart, answer: AnyAnswer, rows: Sequence[Row], evidence: Evidence) -> Mark:
     first: Agreement | None = None
-    best = Agreement(Fraction(0))
+    assert rows, "a key has at least the true value"
+    best, closest = Agreement(Fraction(0)), rows[0]
     for row in rows:
         found = agree(part, answer, row)
         first = first or found
         if found.share == 1:
             return _matched(part, row, found, evidence)
-        if row.kind != "wrong" and found.share > best.share:
-            best = found
-        if row.kind == "right" and not found.decided:
-            best = found
-    assert first is not None, "a key has at least the true value"
+        if row.kind != "wrong" and (found.share > best.share or not found.decided):
+            best, closest = found, row
+    assert first is not None
     if not best.decided:
         message = "We could not decide this one by ourselves: a person will look at it."
         evidence = evidence.model_copy(update={"stage": best.stage, "notes": (best.reason,)})
@@ -76,7 +75,7 @@ def _compare_rows(part: BasePart, answer: AnyAnswer, rows: Sequence[Row], eviden
                     feedback=message, evidence=evidence)  # fmt: skip
     evidence = evidence.model_copy(update={"stage": first.stage, "point": first.point})
     if best.share > 0:
-        places = _places(answer, rows[0])
+        places = _places(answer, closest)
         message = "Part of this is right." + (f" Look again at {places}." if places else "")
         return _mark(part, Verdict.PARTIAL, best.share * part.points, message, evidence)
     return _mark(part, Verdict.WRONG, Fraction(0), _hint(part, answer, rows[0], first), evidence)

@@ -35,7 +35,7 @@ def _compare(yours: Plain, ours: Plain, tolerance: float, relative: float, where
     if isinstance(ours, dict):
         return _compare_dicts(yours, ours, tolerance, relative, where)
     if _is_numeric(ours):
-        return _compare_numbers(yours, np.asarray(ours), tolerance, relative, where)
+        return _compare_numbers(yours, _as_array(ours), tolerance, relative, where)
     if isinstance(ours, list):
         if not isinstance(yours, list) or len(yours) != len(ours):
             return Difference(where, f"expected {len(ours)} values, yours is {describe(yours)}")
@@ -69,7 +69,7 @@ def _compare_numbers(
 ) -> Difference | None:
     if not _is_numeric(yours):
         return Difference(where, f"expected {_describe_array(ours)}, yours is {describe(yours)}")
-    given = np.asarray(yours)
+    given = _as_array(yours)
     if given.shape != ours.shape:
         return Difference(where, f"expected shape {ours.shape}, yours has {given.shape}")
     if (ours.dtype.kind == "b") != (given.dtype.kind == "b"):
@@ -107,6 +107,21 @@ def _is_regular(value: list[Any]) -> bool:
     return False
 
 
+def _as_array(value: Plain) -> np.ndarray:
+    """Numbers as an array; whole numbers beyond 64 bits become the nearest double, or infinite."""
+    array = np.asarray(value)
+    if array.dtype != object:
+        return array
+    return np.asarray([_as_double(item) for item in array.ravel()]).reshape(array.shape)
+
+
+def _as_double(item: Any) -> float:
+    try:
+        return float(item)
+    except OverflowError:
+        return float("inf") if item > 0 else float("-inf")
+
+
 def _place(index: tuple[int, ...]) -> str:
     """An entry's place as Python counts it."""
     if len(index) == 2:
@@ -130,8 +145,13 @@ def describe(value: Plain) -> str:
     if isinstance(value, np.ndarray):
         return _describe_array(value)
     if isinstance(value, dict):
-        return f"a dict with {', '.join(list(value)[:8])}" if value else "an empty dict"
+        return f"a dict with {', '.join(_cut(name) for name in list(value)[:8])}" if value else "an empty dict"
     if isinstance(value, list):
         return f"a list of {len(value)}"
-    text = repr(value)
+    return _cut(repr(value))
+
+
+def _cut(text: str) -> str:
+    """A piece of a student's text in one line of printable characters."""
+    text = text if text.isprintable() else repr(text)
     return text if len(text) <= QUOTED else text[:QUOTED] + "…"

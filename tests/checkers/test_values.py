@@ -1,0 +1,125 @@
+"""Values that programs return: the same structure, the same shape, close enough."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from grader.checkers.values import describe, first_difference
+
+A = np.asarray
+NAN, INF = float("nan"), float("inf")
+BIG = 10**400
+
+dtypes = st.sampled_from([np.float64, np.float32, np.int64, np.uint8, np.bool_])
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    | arrays.arrays(dtypes, arrays.array_shapes(max_side=3)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("yours", "ours"),
+    [
+        (1.0, 1.0),
+        (1, 1.0),
+        (1.0, 1),
+        (1.0 + 1e-9, 1.0),
+        (A([1.0, 2.0]), A([1.0, 2.0])),
+        ([1.0, 2.0], A([1.0, 2.0])),
+        (A([1.0, 2.0]), [1.0, 2.0]),
+        (A([1.0, 2.0], dtype=np.float32), A([1.0, 2.0])),
+        (A([1, 2]), A([1.0, 2.0])),
+        (A(3.0), 3.0),
+        (True, True),
+        (A([True, False]), [True, False]),
+        (INF, INF),
+        (A([INF, -INF]), A([INF, -INF])),
+        ("relu", "relu"),
+        (None, None),
+        ([], []),
+        (A([]), A([])),
+        ([1.0, [2.0, 3.0]], [1.0, [2.0, 3.0]]),
+        ({"dW": A([1.0]), "db": 2.0}, {"dW": A([1.0]), "db": 2.0}),
+        ({"dW": 1.0, "more": "kept for later"}, {"dW": 1.0}),
+        ([A([1.0]), A([[2.0]])], [A([1.0]), A([[2.0]])]),
+        (2**70, float(2**70)),
+        (A([1 + 2j]), A([1 + 2j])),
+    ],
+)
+def test_these_agree(yours, ours):
+    assert first_difference(yours, ours, 1e-8, 1e-6) is None
+
+
+@pytest.mark.parametrize(
+    ("yours", "ours", "says"),
+    [
+        (1.001, 1.0, "yours is 1.001"),
+        (NAN, 1.0, "yours is nan"),
+        (NAN, NAN, "yours is nan"),
+        (A([NAN]), A([NAN]), "yours is nan"),
+        (INF, 1.0, "yours is inf"),
+        (INF, -INF, "yours is inf"),
+        (1e300, INF, "yours is 1e+300"),
+        (-0.5, 0.5, "yours is -0.5"),
+        (A([1.0]), 1.0, "expected shape (), yours has (1,)"),
+        (1.0, A([1.0]), "expected shape (1,), yours has ()"),
+        (A([[1.0, 1.0]]), A([1.0, 1.0]), "expected shape (2,), yours has (1, 2)"),
+        (1.0, A([1.0, 1.0]), "expected shape (2,), yours has ()"),
+        (A([]), A([1.0]), "expected shape (1,), yours has (0,)"),
+        (A([]), A([[]]), "expected shape (1, 0), yours has (0,)"),
+        (A([1.0]), A([]), "expected shape (0,), yours has (1,)"),
+        (True, 1, "expected numbers, yours is True"),
+        (1, True, "expected True or False, yours is 1"),
+        (A([1, 0]), A([True, False]), "expected True or False"),
+        ("1.0", 1.0, "expected one number, yours is '1.0'"),
+        (None, A([[1.0]]), "expected an array of numbers of shape (1, 1), yours is None (is a `return` missing?)"),
+        ([[1.0], [1.0, 2.0]], A([[1.0, 2.0]]), "yours is a list of 2"),
+        ([1.0], {"dW": 1.0}, "expected a dict with dW, yours is a list of 1"),
+        ({}, {"dW": 1.0}, "“dW” is missing from what you returned"),
+        ({"dW": A([1.0, 5.0])}, {"dW": A([1.0, 2.0])}, "dW, entry [1]: yours is 5 (1 of 2 entries differ)"),
+        (A([[1.0, 2.0], [3.0, 9.0]]), A([[1.0, 2.0], [3.0, 4.0]]), "row 1, column 1: yours is 9 (1 of 4 entries diff"),
+        ([A([1.0]), "x"], [A([1.0]), "y"], "value 2: yours is 'x'"),
+        ([A([1.0])], [A([1.0]), A([2.0])], "expected 2 values, yours is a list of 1"),
+        ("tanh", "relu", "yours is 'tanh'"),
+        ("x" * 100, "relu", "yours is '" + "x" * 59 + "…"),
+        (BIG, 1.0, "yours is inf"),
+        (-BIG, 1.0, "yours is -inf"),
+        ([BIG, 1], A([1.0, 1.0]), "entry [0]: yours is inf (1 of 2 entries differ)"),
+        (A([1 + 2j]), A([1.0]), "entry [0]"),
+    ],
+)  # fmt: skip
+def test_these_differ_and_the_sentence_says_where(yours, ours, says):
+    difference = first_difference(yours, ours, 1e-8, 1e-6)
+    assert difference is not None
+    assert says in str(difference)
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "relative", "agree"), [(0.01, 0, True), (0.009, 0, False), (0, 1e-4, True), (0, 9e-5, False)]
+)
+def test_tolerance_is_absolute_plus_relative(tolerance, relative, agree):
+    assert (first_difference(100.01 - 1e-12, 100.0, tolerance, relative) is None) is agree
+
+
+@given(plain, plain)
+def test_comparing_never_raises_and_never_tells_the_expected_number(yours, ours):
+    found = first_difference(yours, ours, 1e-8, 1e-6)
+    assert found is None or str(found)
+
+
+@given(plain)
+def test_anything_can_be_described_in_one_line(value):
+    assert len(describe(value).splitlines()) <= 1
+
+
+@given(arrays.arrays(np.float64, arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6)), st.data())
+def test_an_array_moved_by_ten_tolerances_is_no_longer_the_same(ours, data):
+    assert first_difference(ours, ours, 1e-8, 1e-6) is None
+    index = data.draw(st.sampled_from(list(np.ndindex(ours.shape))))
+    yours = ours.copy()
+    yours[index] += 10 * (1e-8 + 1e-6 * abs(ours[index]))
+    assert first_difference(yours, ours, 1e-8, 1e-6) is not None
