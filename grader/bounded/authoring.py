@@ -6,7 +6,7 @@ in that code.
 """
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,11 +68,29 @@ def _graph(folder: Path, parts: tuple[BasePart, ...], givens: Mapping[str, Any])
     symbols = {name for part in parts if isinstance(part, SymbolicPart) for name in _symbol_names(part)}
     graph = build(solution, wrong, (str(files[0]), str(files[1])), set(givens) | symbols)
     missing = [part.id for part in parts if part.id not in graph.steps]
-    if missing:
-        raise ProblemError(
-            *[Fault(files[0], None, "steps", f"part `{id}` has no function of its name") for id in missing]
-        )
+    faults = [Fault(files[0], None, "steps", f"part `{id}` has no function of its name") for id in missing]
+    for name in sorted(set(givens) & set(graph.steps)):
+        message = f"`{name}` is a step and is given as well: give one of them another name"
+        faults.append(Fault(files[0], graph.steps[name].line, "steps", message))
+    faults += _misdeclared(graph, parts)
+    if faults:
+        raise ProblemError(*faults)
     return graph
+
+
+def _misdeclared(graph: StepGraph, parts: tuple[BasePart, ...]) -> Iterator[Fault]:
+    """Slips that keep as much as the part is worth, or that speak of parts there are none of."""
+    points = {part.id: part.points for part in parts}
+    for wrong in graph.wrongs:
+        place = Path(wrong.step.file), wrong.step.line, "expectation"
+        if wrong.of in points and not 0 <= wrong.keeps < points[wrong.of]:
+            message = f"`{wrong.name}` keeps {wrong.keeps} of the {points[wrong.of]} points of `{wrong.of}`"
+            yield Fault(*place, message)
+        for id, kept in wrong.then.items():
+            if id not in points:
+                yield Fault(*place, f"`{wrong.name}` says what `{id}` then earns, which is no typed part")
+            elif not 0 <= kept <= points[id]:
+                yield Fault(*place, f"`{wrong.name}` then earns {kept} of the {points[id]} points of `{id}`")
 
 
 def _symbol_names(part: SymbolicPart) -> set[str]:
@@ -83,7 +101,8 @@ def _symbols(part: SymbolicPart) -> dict[str, Any]:
     """SymPy symbols for a part's scalars; matrices are only ever written as strings in typed notation."""
     import sympy
 
-    return {name: sympy.Symbol(name, real=True, **_assumed(part.assumptions.get(name))) for name in _symbol_names(part)}
+    symbol: Any = sympy.Symbol
+    return {name: symbol(name, real=True, **_assumed(part.assumptions.get(name))) for name in _symbol_names(part)}
 
 
 def _assumed(assumption: str | None) -> dict[str, bool]:
@@ -204,9 +223,11 @@ def _forward(folder: Path, request: Mapping[str, Any]) -> Plain:
     try:
         with np.errstate(all="ignore"):
             scores: Plain = forward(request["weights"], request["x"])
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
         # The weights are a student's: what does not fit them is theirs to mend.
-        return {"refused": f"the weights you returned cannot be used: {type(error).__name__}: {error}"}
+        # A ValueError's sentence may be the author's own, and stands alone; of any other the name says more.
+        what = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        return {"refused": f"The weights you returned cannot be used: {what}"}
     return scores
 
 

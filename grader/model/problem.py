@@ -4,9 +4,11 @@ A part's `kind` decides which class reads it; every key of a part may stand on t
 for all its parts of a kind that knows the key (see `grader.catalog`).
 """
 
+import re
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -19,6 +21,8 @@ NAME = r"^[A-Za-z][A-Za-z0-9_]*$"
 
 def _exact(value: object) -> object:
     """0.5 in TOML means a half, not the double nearest to it."""
+    if isinstance(value, bool):
+        raise ValueError("true and false are no numbers")
     return str(value) if isinstance(value, float) else value
 
 
@@ -28,7 +32,36 @@ def _positive(value: Fraction) -> Fraction:
     return value
 
 
+def _option_ids(options: dict[str, str]) -> dict[str, str]:
+    """Ids are typed by students in a row, in any case: each is one word, and no two differ in case only."""
+    for id in options:
+        if not re.fullmatch(r"\w+", id) or id.lower() == "and":
+            raise ValueError(f"the id {id!r} cannot be typed: use letters, digits and _, and not the word `and`")
+    if len({id.lower() for id in options}) < len(options):
+        raise ValueError("two ids differ only in upper and lower case")
+    return options
+
+
+def _file_name(name: str) -> str:
+    plain = (
+        not name.startswith("/") and "\\" not in name and all(step not in ("", ".", "..") for step in name.split("/"))
+    )
+    if not plain:
+        raise ValueError(f"{name!r} is no plain file name: write it as model.py or parts/model.py")
+    return name
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError(f"{zone!r} is no time zone: write it as Europe/Berlin or UTC") from None
+    return zone
+
+
 Exact = Annotated[Fraction, BeforeValidator(_exact)]
+Options = Annotated[dict[str, str], AfterValidator(_option_ids)]
+FileName = Annotated[str, AfterValidator(_file_name)]
 Points = Annotated[Exact, AfterValidator(_positive)]
 Range = Annotated[tuple[float, float], AfterValidator(lambda r: _increasing(r))]
 Knots = tuple[tuple[float, Exact], ...]
@@ -94,8 +127,8 @@ class ChoicePart(BasePart):
     """
 
     kind: Literal["choice"]
-    options: dict[str, str]
-    targets: dict[str, str] = {}
+    options: Options
+    targets: Options = {}
     select: Literal["one", "many", "match", "order"] = "one"
     partial: bool = False
 
@@ -113,11 +146,19 @@ class ChoicePart(BasePart):
 class CodePart(BasePart):
     """What every part answered by a program has: the files to hand in and the function that is called."""
 
-    submit: tuple[str, ...] = Field(min_length=1)
+    submit: tuple[FileName, ...] = Field(min_length=1)
     calls: str = ""
     limits: Limits = Limits()
 
     typed = False
+
+    @model_validator(mode="after")
+    def _main_is_a_module(self) -> "CodePart":
+        if not re.fullmatch(r"([A-Za-z_]\w*/)*[A-Za-z_]\w*\.py", self.submit[0]):
+            raise ValueError(
+                f"the first file of `submit` is imported, so it is named like model.py, not {self.submit[0]!r}"
+            )
+        return self
 
     @property
     def module(self) -> str:
@@ -240,7 +281,7 @@ class Course(Value):
     """What holds for a whole course: zone for times without offset, language, how decimals are typed."""
 
     title: str = "Deep learning"
-    time_zone: str = "UTC"
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     language: str = "en"
     decimal_comma: bool = False
     retain_days: int | None = None
