@@ -142,8 +142,13 @@ def train(x, y, *, budget, report):
 
 def train_call(seed: int, **fields: object) -> Call:
     labels = np.array([0, 1])
-    training = {"seconds": 5.0, "steps": None}
+    training = {"seconds": 5.0, "steps": None, "seed": seed}
     return Call("train", {"x": X.astype(np.float32), "y": labels}, training=training, seed=seed, **fields)  # type: ignore[arg-type]  # fields by name
+
+
+def test_a_training_function_may_seed_its_own_generator_from_the_budget(walls: Walls) -> None:
+    source = "def train(x, y, *, budget, report):\n    return [budget.seed, budget.seconds]"
+    assert returned(run(walls, source, train_call(7))) == [7, 5.0]
 
 
 def test_training_gives_a_graph_with_its_weights_and_reports_on_the_way(walls: Walls) -> None:

@@ -125,7 +125,8 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
     if tensors:
         arguments = {name: _as_tensor(value) for name, value in arguments.items()}
     if call["training"] is not None:
-        arguments["budget"] = training.Budget(call["training"].get("seconds"), call["training"].get("steps"))
+        allowed = call["training"]
+        arguments["budget"] = training.Budget(allowed.get("seconds"), allowed.get("steps"), allowed.get("seed"))
         arguments["report"] = training.Report(fd)
     first = (submission,) if call["probe"] else ()
     value = function(*first, **arguments)

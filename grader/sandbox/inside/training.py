@@ -8,11 +8,15 @@ MOST_REPORTS = 10_000
 
 
 class Budget:
-    """How long training may take. `seconds` and `steps` are the allowance (None: not limited by this)."""
+    """How long training may take. `seconds` and `steps` are the allowance (None: not limited by this).
 
-    def __init__(self, seconds: float | None, steps: int | None) -> None:
+    `seed` is a number for a generator of the student's own; the global ones are seeded already (None: no seed given).
+    """
+
+    def __init__(self, seconds: float | None, steps: int | None, seed: int | None = None) -> None:
         self.seconds = seconds
         self.steps = steps
+        self.seed = seed
         self._began = time.monotonic()
 
     def seconds_left(self) -> float:
