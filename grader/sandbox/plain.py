@@ -22,6 +22,7 @@ from grader.sandbox.process import Ended
 from grader.sandbox.wire import STUDENT, Frame, Garbled
 
 MOST_CLAIMS = 10_000
+_SIGKILL, _SIGXCPU = 9, 24
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}(\.[A-Za-z_]\w{0,63}){0,4}\Z", re.ASCII)
 
 
@@ -190,8 +191,11 @@ def _name_crash(course: _Course, ended: Ended) -> tuple[Ending, str]:
     if ended.out_of_memory:
         return Ending.MEMORY, course.describe_memory()
     signal_number = ended.status - 128
-    if signal_number == 24 or (signal_number == 9 and ended.cpu_seconds > course.job.limits.seconds):  # SIGXCPU
+    if signal_number in (_SIGKILL, _SIGXCPU) and ended.cpu_seconds > course.job.limits.seconds:
         return Ending.TIMEOUT, "it was stopped at its limit of processor time"
+    if signal_number == _SIGKILL:
+        # The first process of a pid namespace cannot be killed from within it.
+        raise SandboxError("a run was ended from outside; the machine is short of memory, or somebody stopped it")
     if signal_number > 0:
         return Ending.CRASHED, f"the process was ended by signal {signal_number}"
     return Ending.CRASHED, f"the process ended by itself with status {ended.status} before it had answered"

@@ -11,7 +11,9 @@ import subprocess
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from resource import struct_rusage
 
@@ -30,9 +32,15 @@ _MB = 1_000_000
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICK = os.sysconf("SC_CLK_TCK")
 
-#: Linux ends a child with its parent *thread* (PR_SET_PDEATHSIG), so every start happens in a thread that lives as
-#: long as we do, whichever thread asked.
-_STARTER = ThreadPoolExecutor(1, thread_name_prefix="sandbox-start")
+
+@cache
+def _starter(pid: int) -> ThreadPoolExecutor:
+    """The thread of process `pid` that starts everything.
+
+    Linux ends a child with its parent *thread* (PR_SET_PDEATHSIG), so every start happens in one that lives as long
+    as we do, whichever thread asked. A forked process has no threads and needs its own.
+    """
+    return ThreadPoolExecutor(1, thread_name_prefix=f"sandbox-start-{pid}")
 
 
 @dataclass(frozen=True)
@@ -70,12 +78,18 @@ class Enclosed:
         What it has loaded until now is our own, and is not counted; nor are `mapped_bytes` of data files, which
         take addresses but no memory of its own.
         """
-        size, self.base_resident, self.base_bytes = self._memory()
-        self.base_cpu = self._cpu()
+        try:
+            size, self.base_resident, self.base_bytes = self._memory()
+            self.base_cpu = self._cpu()
+        except OSError as error:
+            raise SandboxError(f"a sandboxed process ended before it had seen anything: {error}") from error
         memory = self.limits.memory_mb * _MB
         self.group = open_group(memory)
         if self.group is not None:
-            self.group.add(self.pid)
+            try:
+                self.group.add(self.pid)
+            except OSError as error:
+                raise SandboxError(f"a run could not be put into its control group: {error}") from error
         self.began = time.monotonic()
         return {
             "RLIMIT_AS": size + memory + mapped_bytes,
@@ -119,7 +133,7 @@ class Enclosed:
         oom = self.over_memory
         if self.group is not None:
             peak, oom = self.group.peak_mb() or peak, oom or self.group.killed()
-            self.group.remove()
+            _remove(self.group)
         if left:
             raise SandboxError(f"something that was started behind walls (pid {self.pid}) outlived them; look for it")
         if cpu is None:
@@ -168,6 +182,13 @@ class Enclosed:
         return total
 
 
+def _remove(group: MemoryGroup) -> None:
+    try:
+        group.remove()
+    except OSError as error:
+        raise SandboxError(f"the control group {group.folder} is still in use after its run: {error}") from error
+
+
 def wait_for(readers: Iterable[int], writers: Iterable[int], seconds: float) -> set[int]:
     """The descriptors of which something can be read or written, waiting so long for the first of them.
 
@@ -182,35 +203,52 @@ def wait_for(readers: Iterable[int], writers: Iterable[int], seconds: float) -> 
     return {descriptor for descriptor, _ in poll.poll(math.ceil(max(0.0, seconds) * 1000))}
 
 
-def _is_hung_up(pipe: int) -> bool:
-    """Whether nobody holds the other end: everything that ever inherited it is gone."""
-    while True:
+def _is_hung_up(pipe: int, seconds: float = 1.0) -> bool:
+    """Whether nobody holds the other end any more: everything that ever inherited it is gone.
+
+    A fork of our own that happens to come between may hold it for a moment.
+    """
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         try:
             if not os.read(pipe, 65536):
                 return True
         except BlockingIOError:
-            return False
+            wait_for([pipe], [], 0.01)
+    return False
 
 
 def enclose(enclosure: Enclosure, layout: Layout, limits: Limits) -> Enclosed:
     """Start the interpreter behind walls. It waits for its START frame and has seen nothing of a student's."""
-    ours, theirs = socket.socketpair()
-    log_read, log_write = os.pipe()
-    info_read, info_write = os.pipe()
     try:
+        with ExitStack() as undo:
+            enclosed = _enclose(enclosure, layout, limits, undo)
+            undo.pop_all()
+            return enclosed
+    except OSError as error:  # no more descriptors or processes on this machine, bubblewrap gone meanwhile
+        raise SandboxError(f"the sandbox could not be started: {error}") from error
+
+
+def _enclose(enclosure: Enclosure, layout: Layout, limits: Limits, undo: ExitStack) -> Enclosed:
+    with ExitStack() as handed:  # what only the child shall hold
+        ours, theirs = socket.socketpair()
+        undo.callback(ours.close)
+        handed.callback(theirs.close)
+        log_read, log_write = os.pipe()
+        undo.callback(os.close, log_read)
+        handed.callback(os.close, log_write)
+        info_read, info_write = os.pipe()
+        undo.callback(os.close, info_read)
+        handed.callback(os.close, info_write)
         command = write_command(enclosure, layout, theirs.fileno(), info_write)
-        monitor = _STARTER.submit(_start, command, (theirs.fileno(), info_write), log_write).result()
-    finally:
-        theirs.close()
-        os.close(log_write)
-        os.close(info_write)
+        monitor = _starter(os.getpid()).submit(_start, command, (theirs.fileno(), info_write), log_write).result()
+    undo.callback(monitor.wait)
+    undo.callback(monitor.kill)  # and with it, by --die-with-parent, everything it started
     pid = _read_pid(info_read, log_read, monitor)
-    try:
-        pidfd = os.pidfd_open(pid)
-    except ProcessLookupError as error:
-        raise _not_started(monitor, log_read) from error
+    pidfd = _open_pid(pid, log_read, monitor)
     ours.setblocking(False)
     os.set_blocking(log_read, False)
+    os.close(info_read)
     return Enclosed(monitor, ours, log_read, pid, pidfd, limits)
 
 
@@ -231,22 +269,25 @@ def _start(command: list[str], descriptors: tuple[int, ...], log: int) -> subpro
 def _read_pid(info: int, log: int, monitor: subprocess.Popen[bytes]) -> int:
     """bubblewrap says which process it has put behind the walls, in JSON."""
     text = b""
-    with open(info, "rb", buffering=0) as file:
-        while not text.endswith(b"}\n"):
-            if not wait_for([file.fileno()], [], START_SECONDS):
-                monitor.kill()
-                raise _not_started(monitor, log)
-            piece = file.read(4096)
-            if not piece:
-                raise _not_started(monitor, log)
-            text += piece
+    while not text.endswith(b"}\n"):
+        piece = os.read(info, 4096) if wait_for([info], [], START_SECONDS) else b""
+        if not piece:
+            raise _not_started(monitor, log)
+        text += piece
     return int(json.loads(text)["child-pid"])
 
 
+def _open_pid(pid: int, log: int, monitor: subprocess.Popen[bytes]) -> int:
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError as error:
+        raise _not_started(monitor, log) from error
+
+
 def _not_started(monitor: subprocess.Popen[bytes], log: int) -> SandboxError:
-    monitor.wait(START_SECONDS)
-    with open(log, "rb") as file:
-        said = file.read(2000).decode("utf-8", "replace").strip()
+    monitor.kill()
+    monitor.wait()
+    said = os.read(log, 2000).decode("utf-8", "replace").strip() if wait_for([log], [], 1.0) else ""
     return SandboxError(f"the sandbox could not be started: {said or 'bubblewrap said nothing'}{_advice(said)}")
 
 

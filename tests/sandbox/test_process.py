@@ -1,6 +1,7 @@
 """Processes behind walls over their whole life: many at once, interrupted, orphaned, each gone without a trace."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -151,3 +152,62 @@ def test_a_run_sees_the_harness_the_packages_and_its_own_data_only(tmp_path: Pat
     binds = command.lay_out_run(found, {"train": path}, 1).binds
     ours = {inside for inside in binds if not inside.startswith(command.PACKAGES)}
     assert ours == {"/opt/grader/grader/sandbox/inside", "/opt/data/train.npy"}
+
+
+def test_where_the_machine_has_no_descriptors_left_it_is_our_error_and_passes(walls: Walls) -> None:
+    job = Job({"m.py": b"def f():\n    return 1"}, "m", (Call("f"),))
+    run_job(job, walls=walls)
+    before = len(os.listdir("/proc/self/fd"))
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (before + 2, limits[1]))
+    try:
+        with pytest.raises(SandboxError, match="could not be started"):
+            run_job(job, walls=walls)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert run_job(job, walls=walls).shown == (Returned(1),)
+
+
+def test_a_forked_grader_starts_its_own_runs() -> None:
+    program = """
+import os
+from grader.model.run import Call, Job
+from grader.sandbox import open_walls, run_job
+job = Job({"m.py": b"def f(): return 1"}, "m", (Call("f"),))
+with open_walls() as walls:
+    print(run_job(job, walls=walls).shown, flush=True)
+if os.fork() == 0:
+    with open_walls() as walls:
+        print(run_job(job, walls=walls).shown, flush=True)
+    os._exit(0)
+os.wait()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "(Returned(value=1),)\n" * 2, done.stderr
+
+
+def test_a_run_that_somebody_else_ends_is_our_error_never_the_students(walls: Walls) -> None:
+    before = tree_of(os.getpid())
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run_job, Job({"m.py": SLEEPER}, "m", (Call("f"),), Limits(seconds=60)), walls=walls)
+        end = time.monotonic() + 20
+        while not (found := [pid for pid in tree_of(os.getpid()) - before if is_asleep_inside(pid)]):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        os.kill(found[0], signal.SIGKILL)
+        with pytest.raises(SandboxError, match="ended from outside"):
+            running.result()
+
+
+def is_asleep_inside(pid: int) -> bool:
+    """Whether a process is the first of its pid namespace and has begun to sleep in the program."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+        return (
+            "NSpid" in status
+            and status.split("NSpid:")[1].split("\n")[0].split()[1:] == ["1"]
+            and "Seccomp:\t2" in status
+        )
+    except OSError:
+        return False
