@@ -69,7 +69,9 @@ def _times(op: str, left: Scalar | Grid, right: Scalar | Grid, complain: Complai
         raise complain(f"a {left.shape()} matrix cannot be multiplied with a {right.shape()} one")
     columns = [right.cells[at :: right.columns] for at in range(right.columns)]
     rows = [left.cells[at * left.columns : (at + 1) * left.columns] for at in range(left.rows)]
-    return Grid(left.rows, right.columns, tuple(_inner(row, each) for row in rows for each in columns))
+    cells = tuple(_inner(row, each) for row in rows for each in columns)
+    # xᵀx is a number, as it is in textbooks, and goes with everything.
+    return cells[0] if len(cells) == 1 else Grid(left.rows, right.columns, cells)
 
 
 def _unwrapped(left: Grid, right: Grid) -> tuple[Scalar | Grid, Scalar | Grid]:

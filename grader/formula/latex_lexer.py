@@ -43,8 +43,24 @@ _ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
 _NUMBER = re.compile(r"\d+(?:(?:\{,\}|\\,)\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
 _COMMA_NUMBER = re.compile(r"\d+(?:(?:\{,\}|,|\.)\d+)?|[,.]\d+", re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_OPERATOR = re.compile(r"\|\||_\+|[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→{}]|[<>!=:]=|\.\.\.")
+_OPERATOR = re.compile(r"\|\||_\+|[<>!=:]=|\.\.\.|[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→{}]")
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_ANY_COMMAND = re.compile(r"\\([A-Za-z]+|.)")
+_ARGUMENT = re.compile(r"\\(?:mathrm|text|mathbf)\s*\{[^{}]*\}|\\[A-Za-z]+|[^\s{}]")
 _STYLE = re.compile(r"\\(?:mathrm|text|mathbf|boldsymbol|operatorname|mathit|left|right)\b|\\[,;:! ]|\s")
+
+
+def _plain(subscript: str) -> str:
+    """A LaTeX subscript in typed notation; as it stands where it has commands of its own, to be read as LaTeX again."""
+    raw = _COMMAND.sub(_spelled, spell_greek(_STYLE.sub("", subscript)))
+    return subscript if "\\" in raw or "^{" in raw else raw.replace("{", "").replace("}", "").strip()
+
+
+def _spelled(command: re.Match[str]) -> str:
+    name = command[1].removeprefix("var")
+    if name in _SYMBOLS:
+        return f" {_SYMBOLS[name]} "
+    return name if name in GREEK_NAMES else command[0]
 
 
 class _Lexer:
@@ -109,12 +125,7 @@ class _Lexer:
         if self.source[at : at + 1] != "_" or self.source[at + 1 : at + 2] == "+":
             return Token(kind, text, start)
         begin, end = self.argument(at + 1)
-        raw = spell_greek(_STYLE.sub("", self.source[begin:end]))
-        for name, symbol in _SYMBOLS.items():
-            raw = re.sub(rf"\\{name}(?![A-Za-z])", lambda _, s=symbol: f" {s} ", raw)  # type: ignore[misc]  # a default in a lambda
-        raw = re.sub(r"\\(?:var)?([A-Za-z]+)", lambda found: found[1] if found[1] in GREEK_NAMES else found[0], raw)
-        # A subscript with commands of its own is read as LaTeX again; any other is plain text.
-        raw = self.source[begin:end] if "\\" in raw or "^{" in raw else raw.replace("{", "").replace("}", "").strip()
+        raw = _plain(self.source[begin:end])
         after = end + 1 if self.source[begin - 1] == "{" else end
         if before:
             self.skips[at] = after
@@ -136,7 +147,7 @@ class _Lexer:
                 if depth == 0:
                     return at + 1, end
             raise source.refuse("This { is never closed.", at)
-        found = re.compile(r"\\(?:mathrm|text|mathbf)\s*\{[^{}]*\}|\\[A-Za-z]+|[^\s{}]").match(source, at)
+        found = _ARGUMENT.match(source, at)
         if found is None:
             raise source.refuse("Something should stand here.", at)
         return found.start(), found.end()
@@ -167,7 +178,7 @@ class _Lexer:
 
     def command(self) -> Iterator[Token]:
         start = self.at
-        found = re.compile(r"\\([A-Za-z]+|.)").match(self.source, start)
+        found = _ANY_COMMAND.match(self.source, start)
         if found is None:
             raise self.source.refuse("A backslash at the end means nothing.", start)
         name, self.at = found.group(1), found.end()

@@ -14,7 +14,6 @@ _GREEK = _GREEK_TEXT.split()
 #: Greek letter to its name; capitals that look Latin are Latin.
 GREEK = dict(zip(_GREEK[::2], _GREEK[1::2], strict=True))
 GREEK_NAMES = frozenset(name for name in GREEK.values() if len(name) > 1) | {"epsilon", "varepsilon", "varphi"}
-LETTER_OF = {name: letter for letter, name in reversed(GREEK.items()) if len(name) > 1}
 
 
 def spell_greek(text: str) -> str:

@@ -127,6 +127,7 @@ READINGS = [
     (r"\|x\|_1 + \lVert x\rVert_2", MATRICES, "sum(abs(x)) + norm(x)"),
     (r"\binom{n}{k}", PLAIN, "factorial(n)/(factorial(k)*factorial(n - k))"),
     (r"50\%", PLAIN, "50%"),
+    (r"\begin{cases} 1 & x ≥ 0 \\ 0 & x < 0 \end{cases}", PLAIN, "{1, x >= 0; 0, x < 0}"),
     (r"\sin 30^\circ", PLAIN, "sin(30°)"),
     (r"\theta^{(t+1)}", PLAIN, "theta^(t + 1)"),
     (

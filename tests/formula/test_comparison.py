@@ -1,5 +1,8 @@
 """Deciding equality: answers of real courses, and the properties every verdict must have."""
 
+import subprocess
+import sys
+
 import pytest
 from course_answers import QUESTIONS, Question
 from formula_examples import TREES
@@ -183,6 +186,23 @@ def test_a_counterexample_holds_the_values_at_which_the_formulas_differ() -> Non
 )
 def test_what_cannot_be_worked_out_is_never_called_equal(text: str) -> None:
     assert compared(text, "1")[0] in ("undecided", "not_equal")
+
+
+def test_a_verdict_is_the_same_in_every_process() -> None:
+    program = """
+from grader.formula import Declarations, compare, read
+declared = Declarations(functions={"f": None})
+pairs = [("sin(x)^2+cos(x)^2+y", "1+y"), ("f(x)+a b c", "f(x)+a b"), ("|x|+|y|", "x+y")]
+print([compare(read(s, declared), read(r, declared), declared) for s, r in pairs])
+"""
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
+    assert "not_equal" in said.pop()
 
 
 REWRITINGS = {
