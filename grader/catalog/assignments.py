@@ -1,7 +1,8 @@
 """Assignments: which problems are given out together, for how many points, until when."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def load_assignment(catalog: Catalog, name: str) -> Assigned:
             entries.append(load_entry(catalog, assigned.problem))
         except ProblemError as error:
             faults.extend(_placed(fault, file, text) for fault in error.faults)
-    names = [entry.problem.name for entry in entries]
+    names = [assigned.problem.rsplit("/", 1)[1] for assigned in assignment.problems]
     for twice in sorted({name for name in names if names.count(name) > 1}):
         message = f"two problems are named `{twice}`: students' folders could not be told apart"
         faults.append(Fault(file, line_of(text, ("problems",)), "names", message))
@@ -72,7 +73,7 @@ def _parse(file: Path, table: dict[str, Any], text: str) -> Assignment:
     if isinstance(problems, list):
         table["problems"] = [{"problem": item} if isinstance(item, str) else item for item in problems]
     due = table.get("due")
-    if isinstance(due, datetime):
+    if isinstance(due, date):  # a datetime is one, too
         table["due"] = due.isoformat()
     try:
         return Assignment.model_validate({"name": file.stem, **table})
@@ -93,12 +94,14 @@ def _check_due(catalog: Catalog, file: Path, text: str, assignment: Assignment) 
 def due_at(due: str, zone: str) -> datetime:
     """When an assignment is due. Without an offset, in the course's zone.
 
-    ValueError for no time at all, and for one in an hour that the zone skips or goes through twice.
+    ValueError for no time at all, for a mere day, and for an hour that the zone skips or goes through twice.
     """
     try:
         when = datetime.fromisoformat(due)
     except ValueError:
         raise ValueError(f"`due` is no time: write it as 2026-11-20T23:59, not {due!r}") from None
+    if not re.search("[T:]", due):
+        raise ValueError(f"`due` is a day without a time: write it as {when.date()}T23:59")
     if when.tzinfo is not None:
         return when
     local = when.replace(tzinfo=ZoneInfo(zone))

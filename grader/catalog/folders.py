@@ -46,16 +46,17 @@ class Catalog:
         for course in self.courses:
             for half in (course.public, course.secret):
                 for folder in half.glob("*/*/"):
-                    if folder.parent.name != "assignments" and not folder.name.startswith((".", "_")):
+                    hidden = folder.name.startswith((".", "_")) or folder.parent.name.startswith((".", "_"))
+                    if folder.parent.name != "assignments" and not hidden:
                         found.add(f"{folder.parent.name}/{folder.name}")
         yield from sorted(found)
 
     def find(self, slug: str) -> Half:
         """The course a problem lies in. ProblemError, with the nearest names, if there is none."""
-        for course in self.courses:
-            if (course.public / slug).is_dir() or (course.secret / slug).is_dir():
-                return course
         known = list(self.slugs())
+        for course in self.courses:
+            if slug in known and any((half / slug).is_dir() for half in (course.public, course.secret)):
+                return course
         by_name = [other for other in known if other.rsplit("/", 1)[1] == slug.rsplit("/", 1)[-1]]
         near = by_name or get_close_matches(slug, known, n=3, cutoff=0.4)
         message = f"there is no problem `{slug}`" + _did_you_mean(near)

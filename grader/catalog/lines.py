@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,8 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
     """The line of a key such as ("title",) or ("parts", 2, "points"); the nearest line above where it has none."""
     if not path:
         return None
-    if path[0] == "parts" and len(path) > 1 and isinstance(path[1], int):
-        return _line_of_part(text, path[1], str(path[2]) if len(path) > 2 else None)
+    if path[0] in _FIRST_KEYS and len(path) > 1 and isinstance(path[1], int):
+        return _line_in_list(text, str(path[0]), path[1], str(path[2]) if len(path) > 2 else None)
     for number, line in enumerate(text.splitlines(), 1):
         header = _HEADER.match(line)
         if header and header[2].split(".")[0] == path[0]:
@@ -45,11 +45,15 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
     return None
 
 
-def _line_of_part(text: str, index: int, key: str | None) -> int | None:
-    """Parts stand as `[[parts]]` tables or as one inline table each, `{ id = …`."""
-    starts = list(_starts_of_parts(text))
+#: Lists of tables, each with the key that its inline tables begin with.
+_FIRST_KEYS = {"parts": "id", "problems": "problem"}
+
+
+def _line_in_list(text: str, name: str, index: int, key: str | None) -> int | None:
+    """Tables of a list stand as `[[parts]]` or as one inline table each, `{ id = …`."""
+    starts = list(_starts_in_list(text, name))
     if index >= len(starts):
-        return line_of(text, ("parts",))
+        return line_of(text, (name,))
     first = starts[index]
     if key is None:
         return first
@@ -60,27 +64,33 @@ def _line_of_part(text: str, index: int, key: str | None) -> int | None:
     return first
 
 
-def _starts_of_parts(text: str) -> Iterator[int]:
+def _starts_in_list(text: str, name: str) -> Iterator[int]:
     inside = False
     for number, line in enumerate(text.splitlines(), 1):
         header = _HEADER.match(line)
         if header:
             inside = False
-            if header[1] == "[[" and header[2] == "parts":
+            if header[1] == "[[" and header[2] == name:
                 yield number
-        elif re.match(r"\s*parts\s*=\s*\[", line):
+        elif re.match(rf"\s*{name}\s*=\s*\[", line):
             inside = True
-        if inside and re.search(r"\{\s*\w+\s*=", line):
-            for _ in re.finditer(r"\{\s*id\s*=", line):
+        if inside:
+            for _ in re.finditer(rf"\{{\s*{_FIRST_KEYS[name]}\s*=", line):
                 yield number
 
 
-def faults_of(error: ValidationError, file: Path, text: str, prefix: Sequence[str | int] = ()) -> list[Fault]:
-    """A validation's complaints as faults with lines, in an author's words."""
+def faults_of(
+    error: ValidationError,
+    file: Path,
+    text: str,
+    prefix: Sequence[str | int] = (),
+    shared: Collection[str] = (),
+) -> list[Fault]:
+    """A validation's complaints as faults with lines, in an author's words. `shared` keys stand at the file's top."""
     faults = []
     for complaint in error.errors():
         where = [step for step in complaint["loc"] if step not in _KINDS]
-        path = [*prefix, *where]
+        path = where if where and where[0] in shared else [*prefix, *where]
         name = ".".join(str(step) for step in path if not isinstance(step, int)) or "the file"
         message = _words(complaint["type"], complaint["msg"], name, complaint.get("ctx", {}))
         faults.append(Fault(file, line_of(text, path), "schema", message))

@@ -38,7 +38,7 @@ def command(course: Path | None, as_json: bool) -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("problem", "title", "points", "kinds"):
-        table.add_column(column, justify="right" if column == "points" else "left")
+        table.add_column(column, justify="right" if column == "points" else "left", no_wrap=column == "problem")
     for row in rows:
         kinds = f"{row['faults']} faults: grader verify" if "faults" in row else str(row["kinds"])
         table.add_row(str(row["slug"]), str(row["title"]), str(row.get("points", "")), kinds)
