@@ -11,19 +11,22 @@ from grader.formula.canonical import canonical
 from grader.formula.declarations import Declarations
 from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
 from grader.formula.grids import Grid
+from grader.formula.names import fold_name
 from grader.formula.pointwise import compare_at_points, where
 from grader.formula.reals import NotReal, Pole, Scalar, Unclear
 from grader.formula.residues import same_in_field
 from grader.formula.sampling import Point, Sampler
 from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
 from grader.formula.substitution import put_in
-from grader.formula.tree import Apply, Group, Tree
+from grader.formula.tree import Apply, Group, Matrix, Name, Tree, walk
 from grader.formula.verdict import Comparison
 
 
 def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int = 0) -> Comparison:
     """Whether two formulas are equal over the declared domain."""
-    if canonical(student, commuting=not declared.shapes) == canonical(reference, commuting=not declared.shapes):
+    student = _as_asked(student, reference)
+    arrays = _holds_arrays((student, reference), declared)
+    if canonical(student, commuting=not arrays) == canonical(reference, commuting=not arrays):
         return Comparison("equal", "tree", "Both are the same formula, up to order and spelling.")
     mismatch = _kinds(student, reference)
     if mismatch is not None:
@@ -32,14 +35,39 @@ def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int
         return _groups(student, reference, declared, seed)
     if _is_equation(student) and _is_equation(reference):
         return _equations(student, reference, declared, seed)
-    if declared.shapes and not declared.indices and (found := _shapes(student, reference, declared)) is not None:
+    if (
+        arrays
+        and not (declared.indices or declared.families)
+        and (found := _shapes(student, reference, declared)) is not None
+    ):
         return found
     proven = False
-    if not (declared.shapes or declared.families or declared.indices or declared.functions):
+    if not (arrays or declared.families or declared.indices or declared.functions):
         proven, settled = same_in_field(student, reference)
         if settled:
             return Comparison("equal", "exact", "Both are the same function of the same quantities.")
     return compare_at_points(student, reference, declared, seed, proven=proven)
+
+
+def _as_asked(student: Tree, reference: Tree) -> Tree:
+    """A list of values as the row or column that is asked for, and the reverse: brackets alone are no mistake."""
+    if isinstance(reference, Matrix) and isinstance(student, Group) and student.kind != "set":
+        if len(reference.rows) == 1:
+            return Matrix((student.items,))
+        return Matrix(tuple((item,) for item in student.items)) if len(reference.rows[0]) == 1 else student
+    listed = isinstance(reference, Group) and reference.kind != "set"
+    if listed and isinstance(student, Matrix) and 1 in (len(student.rows), len(student.rows[0])):
+        return Group("list", tuple(cell for row in student.rows for cell in row))
+    return student
+
+
+def _holds_arrays(trees: tuple[Tree, ...], declared: Declarations) -> bool:
+    """Whether products here may be of matrices, so that their order matters."""
+    if declared.shapes:
+        return True
+    vectors = {fold_name(name) for name in declared.families}
+    nodes = (node for tree in trees for node in walk(tree))
+    return any(isinstance(node, Matrix) or (isinstance(node, Name) and node.name in vectors) for node in nodes)
 
 
 def _is_equation(tree: Tree) -> bool:

@@ -46,6 +46,8 @@ class Field:
             case Name():
                 return self.draw("name", tree.name)
             case Constant():
+                if tree.name in ("inf", "i"):
+                    self.guards.add(("constant", tree.name))  # no real value
                 return self.exponential(1) if tree.name == "e" else self.draw("constant", tree.name)
             case Apply():
                 return self.apply(tree)
@@ -148,7 +150,9 @@ class Field:
     def power(self, tree: Apply) -> int:
         base, exponent = tree.args
         if tree.op == "root":
-            return self.draw("real root", self.residue(base), self.residue(exponent))
+            args = self.residue(base), self.residue(exponent)
+            self.guards.add(("real root", *args))
+            return self.draw("real root", *args)
         if base == Constant("e"):
             return self.exponential(self.residue(exponent))
         known = constant_value(exponent)

@@ -83,6 +83,11 @@ def test_equal_formulas_are_found_equal_by_the_cheapest_stage(student: str, refe
         ("1/3", "0.3333333333333333333333"),
         ("x + 1e-30", "x"),
         ("x + 1e-300 sin(x)", "x"),
+        ("inf - inf + x", "x"),
+        ("root(x, 2) - root(x, 2) + x", "x"),
+        ("[1, 2; 3, 4] [0, 1; 1, 0]", "[0, 1; 1, 0] [1, 2; 3, 4]"),
+        ("[1, 2; 3, 4]", "[1, 3; 2, 4]"),
+        ("[1; 2]", "[1, 2;]"),
         ("tanh(300x)", "sign(x)"),
         ("2^500 + pi + 1", "2^500 + pi"),
         ("floor(1000x)/1000", "x"),
@@ -134,6 +139,21 @@ def test_a_mismatch_of_shapes_is_told_in_the_names_of_the_question(student: str,
 )
 def test_matrix_formulas_are_compared_on_matrices_of_distinct_sizes(student: str, reference: str, verdict: str) -> None:
     assert compared(student, reference, MATRICES)[0] == verdict
+
+
+def test_the_brackets_around_a_list_are_no_mistake() -> None:
+    for answer in ("[x, 2x]", "(x, 2x)", "x, 2x", "[x; 2x]", "[[x], [2x]]", "[x, x+x]"):
+        assert compared(answer, "[x; 2x]")[0] == "equal"
+        assert compared(answer, "(x, 2x)")[0] == "equal"
+    assert compared("[2x, x]", "[x; 2x]")[0] == "not_equal"
+    assert compared("[x; 2x; 0]", "[x; 2x]")[0] == "not_equal"
+
+
+def test_indexed_vectors_taken_whole_keep_the_order_of_their_products() -> None:
+    declared = Declarations(families={"u": "real", "v": "real"})
+    assert compared("u^⊤ v", "v^⊤ u", declared)[0] == "equal"
+    assert compared("u v^⊤", "v u^⊤", declared)[0] == "not_equal"
+    assert compared("u v^⊤", "u^⊤ v", declared)[0] == "not_equal"
 
 
 def test_a_floor_is_told_from_every_neighbour_on_all_remainders() -> None:
