@@ -1,4 +1,3 @@
-# ruff: noqa: N999  (the package it stands for is spelt so)
 """IPython outside a notebook: what would be displayed is not."""
 
 __all__ = ["get_ipython"]
