@@ -37,8 +37,8 @@ def returned(result: Run) -> object:
         ("import socket; socket.gethostbyname('example.com')", "gaierror", "no network here"),
         ("import subprocess; subprocess.run(['nvidia-smi'])", "PermissionError", "no other programs"),
         ("import os; os.execv('/bin/ls', ['ls'])", "PermissionError", "no other programs"),
-        ("import pandas", "ModuleNotFoundError", "pandas is not available here: use NumPy"),
-        ("import sklearn.datasets", "ModuleNotFoundError", "sklearn is not available"),
+        ("import pandas as pd; pd.DataFrame(x)", "ModuleNotFoundError", "pandas is not available here: use NumPy"),
+        ("from sklearn.datasets import load_iris; load_iris()", "ModuleNotFoundError", "sklearn is not available"),
         ("import torchvision; torchvision.datasets.MNIST('.')", "ModuleNotFoundError", "torchvision is not available"),
         ("return input('x?')", "EOFError", "nobody is there to type"),
         ("return open('/home/ana/data.csv').read()", "FileNotFoundError", "no file “/home/ana/data.csv”"),
@@ -60,10 +60,27 @@ def test_a_plain_mistake_gets_no_hint(walls: Walls) -> None:
     assert raised(walls, "return x @ x").hint is None
 
 
-def test_an_import_that_fails_is_told_where_it_stands(walls: Walls) -> None:
-    shown = raised(walls, "return 1", top="import numpy as np\nimport tensorflow")
+def test_a_library_that_is_not_here_is_told_where_it_is_used(walls: Walls) -> None:
+    shown = raised(walls, "return 1", top="import tensorflow as tf\nRATE = tf.constant(1.0)")
     assert (shown.file, shown.line) == ("m.py", 2)
     assert "tensorflow is not available" in (shown.hint or "")
+
+
+@pytest.mark.parametrize(
+    "use", ["pd + 1", "pd.a.b", "pd.a[0]", "list(pd.a)", "len(pd.a)", "type('T', (pd.a,), {})", "bool(pd.a)", "pd.a()"]
+)
+def test_whatever_is_done_with_a_library_that_is_not_here_raises(walls: Walls, use: str) -> None:
+    assert raised(walls, use, top="import pandas as pd").kind in ("ModuleNotFoundError", "TypeError")
+
+
+def test_an_import_in_a_try_fails_as_it_does_everywhere(walls: Walls) -> None:
+    top = "try:\n    import cupy as xp\nexcept ImportError:\n    import numpy as xp"
+    result = run(walls, f"{top}\ndef f(x):\n    return xp.__name__\n", Call("f", {"x": X}))
+    assert result.shown == (Returned("numpy"),)
+
+
+def test_a_part_that_a_library_does_not_have_is_still_missing(walls: Walls) -> None:
+    assert raised(walls, "import numpy.nothing").kind == "ModuleNotFoundError"
 
 
 def test_a_function_that_is_not_there_is_named_with_the_nearest(walls: Walls) -> None:

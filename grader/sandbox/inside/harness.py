@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.inside import frames, habits, hints, training
+from grader.sandbox.inside import absent, frames, habits, hints, training
 
 SUBMISSION = "/scratch/submission"
 PROBE = "/scratch/probe"
@@ -40,6 +40,7 @@ def main(fd: int, argument: Mapping[str, Any]) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # what was printed before a program is stopped shall be seen
     sys.path += [QUIET, SUBMISSION]  # the student's folder last: its files never shadow a library
+    absent.settle(SUBMISSION)
     habits.settle()
     _seed(job["calls"][0]["seed"] if job["calls"] else 0)
     loaded = _load(fd, job)
