@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.model.answer import NumericAnswer
+from grader.steps.layout import lay_like
 
 
 def array_of(answer: NumericAnswer) -> np.ndarray:
@@ -23,9 +24,9 @@ def _double(entry: Fraction) -> float:
 
 
 def right_entries(answer: NumericAnswer, value: Any, tolerance: Any) -> np.ndarray | None:
-    """Which entries lie within tolerance of `value`; None where the shapes differ."""
+    """Which entries lie within tolerance of `value`; None where the shapes differ, a vector's layout apart."""
     expected = np.asarray(value, dtype=float)
-    given = array_of(answer)
+    given = lay_like(array_of(answer), expected.shape)
     if given.shape != expected.shape:
         return None
     with np.errstate(invalid="ignore"):

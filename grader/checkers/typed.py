@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -47,7 +48,21 @@ def mark_typed(part: BasePart, response: Response | None, read: Read | None, row
         evidence = evidence.model_copy(update={"tree": json.dumps(read.answer.tree)})
         if isinstance(part, SymbolicPart) and (broken := _broken_form(part, read.answer)):
             return _mark(part, Verdict.WRONG, Fraction(0), broken, evidence)
+    if isinstance(part, NumericPart) and _is_one_number_cut(response.text, read.answer, rows[0]):
+        message = ("This part asks for one number, and yours reads as several: write the decimal mark as a point, "
+                   "and nothing between thousands.")  # fmt: skip
+        return Mark(part=part.id, verdict=Verdict.UNREADABLE, points=None, out_of=part.points, feedback=message,
+                    evidence=evidence)  # fmt: skip
     return _compare_rows(part, read.answer, rows, evidence)
+
+
+_CUT = re.compile(r"[-+−]?\d[\d\s.,]*\d")
+
+
+def _is_one_number_cut(text: str, answer: AnyAnswer, row: Row) -> bool:
+    """Whether `0,64` or `50 176` was typed where one number is asked for; a list would stand in brackets."""
+    several = isinstance(answer, NumericAnswer) and len(answer.shape) == 1
+    return several and _shape(row.value) == () and _CUT.fullmatch(text.strip()) is not None
 
 
 def _broken_form(part: SymbolicPart, answer: SymbolicAnswer) -> str | None:
@@ -139,14 +154,13 @@ def _places(answer: AnyAnswer, row: Row) -> str:
 def _hint(part: BasePart, answer: AnyAnswer, row: Row, found: Agreement) -> str:
     """What can be said of a wrong answer that nobody named, without giving the right one."""
     if isinstance(answer, NumericAnswer) and isinstance(part, NumericPart):
-        expected = numeric.array_of(answer).shape, _shape(row.value)
-        if expected[0] != expected[1]:
-            yours, ours = (numeric.show_shape(shape) for shape in expected)
-            return f"This part asks for {ours}; you gave {yours}."
+        asked = _shape(row.value)
+        if numeric.right_entries(answer, row.value, row.tolerance) is None:
+            return f"This part asks for {numeric.show_shape(asked)}; you gave {numeric.show_shape(answer.shape)}."
         if part.figures and numeric.has_too_few_figures(answer, row.value, row.tolerance, part.figures):
             return f"Right as far as it goes, but this part asks for {part.figures} significant figures."
         places = list(numeric.wrong_entries(answer, row.value, row.tolerance))
-        if len(expected[1]) and len(places) < len(answer.entries):
+        if asked and len(places) < len(answer.entries):
             return f"Look again at {_listed(places[:3])}."
     return sentence(found.reason) if found.reason and found.stage == "shape" else "Not right."
 

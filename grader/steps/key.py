@@ -17,6 +17,7 @@ from grader.model.problem import BasePart, NumericPart, SymbolicPart
 from grader.model.value import Value
 from grader.steps.carry import entries_of, may_carry, stands_clear
 from grader.steps.graph import StepGraph, Wrong
+from grader.steps.layout import lay_like
 from grader.steps.rounding import EXACT, half_unit, propagate
 
 #: Own-or-true combinations tried for a part, the all-true one included.
@@ -125,6 +126,7 @@ class _NumericTable:
         self.stop = frozenset(truth.parts)
         self.given_entries = entries_of(truth.givens.values())
         self.true, self.reach = truth.values, truth.reach
+        answers = {id: lay_like(own, self.true[id].shape) if id in self.true else own for id, own in answers.items()}
         self.own = {id: answer for id, answer in answers.items() if id in self.parts and self._carries(id, answers)}
 
     def _carries(self, part: str, answers: Mapping[str, np.ndarray]) -> bool:

@@ -47,11 +47,23 @@ def test_a_value_with_one_entry_moved_by_ten_tolerances_does_not_agree(value, to
 
 @pytest.mark.parametrize(
     ("answer", "value"),
-    [(1.0, [1.0]), ([1.0], 1.0), ([1.0, 1.0], 1.0), ([[1.0, 1.0]], [1.0, 1.0]), ([1.0], [1.0, 1.0])],
+    [
+        (1.0, [1.0, 1.0]),
+        ([1.0, 1.0], 1.0),
+        ([[1.0, 1.0]], [[1.0], [1.0]]),
+        ([1.0], [1.0, 1.0]),
+        ([1.0] * 4, [[1.0] * 2] * 2),
+    ],
 )
 def test_nothing_is_broadcast(answer, value):
     assert right_entries(_answer(answer), value, 1.0) is None
     assert agreement(_answer(answer), value, 1.0, partial=True) == 0
+
+
+@pytest.mark.parametrize("answer", [[0.5, 1.5], [[0.5, 1.5]], [[0.5], [1.5]]])
+def test_a_vector_is_right_as_a_row_as_a_column_and_in_plain_brackets(answer):
+    assert agreement(_answer(answer), [0.5, 1.5], [0.1, 0.1], partial=False) == 1
+    assert list(wrong_entries(_answer(answer), [0.5, 2.5], [0.1, 0.1])) == ["entry 2"]
 
 
 @pytest.mark.parametrize("bad", [float("inf"), float("-inf"), float("nan")])

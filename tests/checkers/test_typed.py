@@ -101,6 +101,19 @@ def test_a_wrong_answer_nobody_named_gets_a_hint_without_the_answer(part, answer
     assert says in mark.feedback
 
 
+@pytest.mark.parametrize("typed", ["0,64135", "50 176", "-1,5", "1.234.567"])
+def test_one_number_cut_by_a_comma_or_a_blank_waits_and_says_how_to_write_it(typed):
+    mark = mark_typed(PART, Response(text=typed), _numbers(0, 64135, shape=(2,)), ROWS)
+    assert (mark.verdict, mark.points) == (Verdict.UNREADABLE, None)
+    assert "decimal mark as a point" in mark.feedback
+
+
+@pytest.mark.parametrize("typed", ["[0, 64135]", "1/2, 3", "0.5, y"])
+def test_a_list_where_one_number_is_asked_for_is_wrong(typed):
+    mark = mark_typed(PART, Response(text=typed), _numbers(0, 64135, shape=(2,)), ROWS)
+    assert mark.verdict == Verdict.WRONG
+
+
 def test_where_shares_are_given_each_right_entry_earns_its_own():
     rows = [_row("right", [1.0, 2.0, 3.0], [0.1] * 3)]
     mark = mark_typed(VECTOR, TYPED, _numbers(1, 9, 3, shape=(3,)), rows)
