@@ -22,12 +22,26 @@ def serve(request: dict[str, Any]) -> Plain:
 
 def read_response(part: AnyPart, text: str, decimal_comma: bool) -> Plain:
     """One response as the plain form of `grader.model.answer.Read`."""
+    bare, cut = _without_quotes(text)
     try:
-        answer, shown = _read(part, text, decimal_comma)
+        answer, shown = _read(part, bare, decimal_comma)
     except Unreadable as error:
-        answer, shown = UnreadableAnswer(message=error.message, position=error.position), ""
+        position = None if error.position is None else error.position + cut
+        answer, shown = UnreadableAnswer(message=error.message, position=position), ""
     plain: Mapping[str, Plain] = Read(answer=answer, shown=shown).model_dump(mode="json")
     return dict(plain)
+
+
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”"}
+
+
+def _without_quotes(text: str) -> tuple[str, int]:
+    """A response without one pair of quotes around all of it, and how many characters that took off in front."""
+    inner = text.strip()
+    closing = _QUOTES.get(inner[:1])
+    if closing is None or len(inner) < 2 or not inner.endswith(closing) or set(inner[1:-1]) & {inner[0], closing}:
+        return text, 0
+    return inner[1:-1], text.index(inner) + 1
 
 
 def _read(part: AnyPart, text: str, decimal_comma: bool) -> tuple[AnyAnswer, str]:
