@@ -13,7 +13,7 @@ PACKAGES = "/opt/packages"
 DATA = "/opt/data"
 
 _INSIDE = Path("sandbox/inside")
-_BOOT = f"{CODE}/grader/sandbox/inside/boot.py"
+BOOT = f"{CODE}/grader/sandbox/inside/boot.py"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/share/zoneinfo")
 #: Empty folders of every system, over one of which sources are gathered in a mount namespace of our own.
@@ -94,7 +94,7 @@ def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], chan
     arguments += ["--dir", "/dev/shm", "--dir", SCRATCH, "--dir", DATA, "--remount-ro", "/", "--chdir", SCRATCH]  # noqa: S108  (inside)
     for name, value in _environment(layout.threads).items():
         arguments += ["--setenv", name, value]
-    boot = [str(enclosure.python), "-P", "-s", "-S", "-B", _BOOT, str(channel), CODE, PACKAGES]
+    boot = [str(enclosure.python), "-P", "-s", "-S", "-B", BOOT, str(channel), CODE, PACKAGES]
     return [*arguments, "--", *boot]
 
 

@@ -18,6 +18,7 @@ from grader.sandbox.command import lay_out_run
 from grader.sandbox.conversation import LOG_HARD, Conversation, Silence, open_conversation
 from grader.sandbox.enclosure import Enclosure, find_enclosure
 from grader.sandbox.inside.frames import Kind
+from grader.sandbox.orphans import end_orphans
 from grader.sandbox.process import Ended
 from grader.sandbox.wire import STUDENT, Frame, Garbled
 
@@ -48,6 +49,7 @@ class Walls:
 
 def open_walls() -> Walls:
     """The walls of this machine. SandboxError where one is missing: there is no weaker mode."""
+    end_orphans()
     return Walls(find_enclosure(), open_decoder())
 
 
