@@ -52,10 +52,12 @@ def _read(part: AnyPart, text: str, decimal_comma: bool) -> tuple[AnyAnswer, str
         return _read_numbers(text, decimal_comma)
     if isinstance(part, SymbolicPart):
         from grader.checkers.symbolic import declarations
-        from grader.formula import read, show, to_plain
+        from grader.formula import other_readings, read, show, to_plain
 
-        tree = read(text, declarations(part, decimal_comma=decimal_comma))
-        return SymbolicAnswer(tree=to_plain(tree)), show(tree)
+        declared = declarations(part, decimal_comma=decimal_comma)
+        tree = read(text, declared)
+        others = tuple((to_plain(other), show(other)) for other in other_readings(text, declared))
+        return SymbolicAnswer(tree=to_plain(tree), others=others), show(tree)
     raise TypeError(f"part {part.id} is not answered by typing")
 
 

@@ -18,6 +18,7 @@ def declarations(part: SymbolicPart, *, decimal_comma: bool = False) -> Declarat
         indices=part.indices,
         families=dict(part.families),
         decimal_comma=decimal_comma,
+        undeclared="refuse",
     )
 
 

@@ -78,7 +78,7 @@ def _compare_rows(part: BasePart, answer: AnyAnswer, rows: Sequence[Row], eviden
     for row in rows:
         found = agree(part, answer, row)
         first = first or found
-        if found.share == 1:
+        if found.share == 1 and (_pays(row) or not _meant(part, answer, rows)):
             return _matched(part, row, found, evidence)
         if row.kind != "wrong" and (found.share > best.share or not found.decided):
             best, closest = found, row
@@ -89,6 +89,10 @@ def _compare_rows(part: BasePart, answer: AnyAnswer, rows: Sequence[Row], eviden
         return Mark(part=part.id, verdict=Verdict.UNDECIDED, points=None, out_of=part.points,
                     feedback=message, evidence=evidence)  # fmt: skip
     evidence = evidence.model_copy(update={"stage": first.stage, "point": first.point})
+    if meant := _meant(part, answer, rows):
+        message = f"What you typed can be read in two ways. Did you mean {meant}? A person will look at it."
+        return Mark(part=part.id, verdict=Verdict.UNDECIDED, points=None, out_of=part.points,
+                    feedback=message, evidence=evidence)  # fmt: skip
     if best.share > 0:
         places = _places(answer, closest)
         message = "Part of this is right." + (f" Look again at {places}." if places else "")
@@ -110,6 +114,15 @@ def agree(part: BasePart, answer: AnyAnswer, row: Row) -> Agreement:
         equal, decided = found.verdict == "equal", found.verdict != "undecided"
         return Agreement(Fraction(int(equal)), decided, found.stage, found.counterexample, found.reason)
     return Agreement(Fraction(0))
+
+
+def _meant(part: BasePart, answer: AnyAnswer, rows: Sequence[Row]) -> str:
+    """Another reading of the same text that would be right, as it shows; empty if there is none."""
+    for tree, shown in answer.others if isinstance(answer, SymbolicAnswer) else ():
+        other = SymbolicAnswer(tree=tree)
+        if any(agree(part, other, row).share == 1 for row in rows if _pays(row)):
+            return shown
+    return ""
 
 
 def _pays(row: Row) -> bool:

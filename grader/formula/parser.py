@@ -298,6 +298,8 @@ class Parser:
         if isinstance(tree, Name) and (tree.name in self.scope or self.sees("'")):
             return
         name = tree.name if isinstance(tree, Name) else item.text
+        if self.lexicon.choices == "none":
+            raise self.refuse(f"“{name}” is a word; numbers are asked for here.", item)
         raise self.refuse(f"“{name}” is not a name of this question. The names are: {self.lexicon.choices}.", item)
 
     def operand(self) -> Tree:

@@ -33,10 +33,11 @@ class NumericAnswer(Value):
 
 
 class SymbolicAnswer(Value):
-    """A formula, as the plain form of its tree."""
+    """A formula, as the plain form of its tree. `others` are what the same text may mean besides, and how they show."""
 
     kind: Literal["symbolic"] = "symbolic"
     tree: Any
+    others: tuple[tuple[Any, str], ...] = ()
 
 
 class ChoiceAnswer(Value):

@@ -11,7 +11,7 @@ import importlib.machinery
 import sys
 from collections.abc import Sequence
 from functools import cache
-from types import CodeType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import Any, NoReturn
 
 
@@ -70,7 +70,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _is_bare(self) -> bool:
         """Whether the import statement is the submission's own and stands in no `try`."""
-        frame = sys._getframe(2)
+        frame: FrameType | None = sys._getframe(2)
         while frame is not None and "importlib" in frame.f_code.co_filename:
             frame = frame.f_back
         if frame is None or not frame.f_code.co_filename.startswith(self.folder):
