@@ -9,7 +9,8 @@ from grader.model.answer import Response
 #: Longest answer file that is read, in bytes.
 LARGEST = 1_000_000
 
-_SECTION = re.compile(r"^\s*\[\s*([\w\-/ .]+?)\s*\]\s*$")
+#: A header names a problem, so it begins with a letter and has a word of more than one: `[0.5]` and `[a]` are answers.
+_SECTION = re.compile(r"^\s*\[\s*([^\W\d_][\w\-/ .]+?)\s*\]\s*$")
 _ENTRY = re.compile(r"^\s*([A-Za-z][A-Za-z0-9_]*)\s*[=＝](.*)$", re.DOTALL)
 _SHEET = re.compile(r"\bsheet\s*:?\s*([0-9A-Za-z]+-[A-Za-z])\b", re.IGNORECASE)
 
@@ -29,14 +30,19 @@ class AnswerFile:
         """What was typed for a problem, by part; its section may be named by the slug or its last word."""
         found: dict[str, Response] = {}
         for name, section in self.sections.items():
-            bare = name.strip().strip("/").lower().replace(" ", "_").replace("-", "_")
-            if bare in (slug, slug.rsplit("/", 1)[1]):
+            if names_problem(name, slug):
                 found.update({id: r for id, r in section.items() if not r.is_empty or id not in found})
         return found
 
 
+def names_problem(header: str, slug: str) -> bool:
+    """Whether a section's header names this problem, by its slug or the slug's last word."""
+    bare = header.strip().strip("/").lower().replace(" ", "_").replace("-", "_")
+    return bare in (slug, slug.rsplit("/", 1)[1])
+
+
 def decode_text(data: bytes) -> str:
-    """Text as editors save it: UTF-8 or UTF-16 with or without byte-order mark, else Latin-1; one kind of line end."""
+    """Text as editors save it: UTF-8 or UTF-16, byte-order mark or not, else Windows-1252; one kind of line end."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", errors="replace")
     elif data[1:2] == b"\0" and data[3:4] == b"\0":
@@ -60,22 +66,27 @@ def read_answer_file(data: bytes) -> AnswerFile:
     notes: list[str] = []
     current: dict[str, Response] | None = None
     last: str | None = None
+    indent = 0  # of the line on which the last answer began; what is indented further goes on with it
     for number, line in enumerate(decode_text(data).split("\n"), 1):
         if line.lstrip().startswith("#"):
             found = _SHEET.search(line)
             sheet = sheet or (found[1] if found else None)
-        elif last and current is not None and line[:1].isspace() and line.strip():
+        elif last and current is not None and line.strip() and _indent(line) > indent:
             current[last] = Response(text=f"{current[last].text}\n{line.strip()}", line=current[last].line)
         elif header := _SECTION.match(line):
             current, last = sections.setdefault(header[1], {}), None
         elif entry := _ENTRY.match(line):
-            last = _keep(current, entry, number, notes)
+            last, indent = _keep(current, entry, number, notes), _indent(line)
         elif line.strip():
             last = None
             notes.append(f"answers.txt, line {number}: this line answers nothing: {_quote(line)}")
         else:
             last = None
     return AnswerFile(sections, sheet, tuple(notes))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _keep(current: dict[str, Response] | None, entry: re.Match[str], number: int, notes: list[str]) -> str | None:

@@ -4,8 +4,10 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 
 from grader.intake.answers import decode_text
@@ -13,6 +15,8 @@ from grader.model.blame import Refused
 
 _ID_COLUMNS = ("id", "student", "student_id", "username", "login", "user")
 _NAME_COLUMNS = ("name", "full_name", "fullname")
+#: Letters that Unicode does not take apart into a plain one and an accent.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
 
 
 @dataclass(frozen=True)
@@ -30,42 +34,77 @@ class Roster:
     people: tuple[Person, ...] = ()
 
     def identify(self, label: str) -> str | None:
-        """The student a folder or file belongs to, from its name; None if the roster knows nobody of it.
+        """The student a folder or file belongs to, from its name; None if the roster knows nobody of it, or several.
 
-        A name such as `ana`, `Ana Lima`, `ana_late_1234_homework` (as learning platforms export) or `lima-ana`.
+        A name such as `ana`, `Ana Lima`, `lima-ana`, or with more behind it, as learning platforms export:
+        `ana_late_1234_homework`, `Ana Lima_1234_assignsubmission_file`, `limaana_1234_homework`.
         """
-        bare = _fold(label)
         if not self.people:
             return label
-        by_key = {_fold(person.id): person.id for person in self.people}
-        by_key |= {_fold(person.name): person.id for person in self.people if person.name}
-        if bare in by_key:
-            return by_key[bare]
-        words = [word for word in re.split(r"[^a-z0-9]+", bare) if word]
-        starts = [id for key, id in by_key.items() if words and key == words[0]]
-        if len(starts) == 1:
-            return starts[0]
-        sorted_words = {" ".join(sorted(re.split(r"[^a-z0-9]+", key))): id for key, id in by_key.items()}
-        return sorted_words.get(" ".join(sorted(words)))
+        bare = _fold(label)
+        exact = self._keys.get(bare) or self._keys.get(_sorted_words(bare))
+        if exact:
+            return _only(exact)
+        begun = [key for key in self._keys if bare.startswith(key) and not bare[len(key)].isalnum()]
+        return _only(self._keys[max(begun, key=len)]) if begun else None
+
+    @cached_property
+    def _keys(self) -> dict[str, set[str]]:
+        """Everything a person's files may be named by, folded, with whom it may mean."""
+        keys: dict[str, set[str]] = {}
+        for person in self.people:
+            for key in _keys_of(person):
+                keys.setdefault(key, set()).add(person.id)
+        for person in self.people:  # an id is its owner's, whoever else is called so
+            keys[_fold(person.id)] = {person.id}
+        return keys
 
     def nearest(self, label: str) -> list[str]:
         """Ids that look like a name nobody has."""
         return get_close_matches(label, [person.id for person in self.people], n=2, cutoff=0.5)
 
 
+def _keys_of(person: Person) -> Iterator[str]:
+    yield _fold(person.id)
+    name = _fold(person.name)
+    words = _words(name)
+    if words:
+        yield name
+        yield "_".join(words)
+        yield _sorted_words(name)
+        yield words[-1] + "".join(words[:-1])  # Canvas: last name, then first names, run together
+
+
 def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in plain if not unicodedata.combining(char)).strip().lower()
+    """Text without case and accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char)).translate(_PLAIN).strip()
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[\W_]+", text) if word]
+
+
+def _sorted_words(text: str) -> str:
+    return " ".join(sorted(_words(text)))
+
+
+def _only(ids: set[str]) -> str | None:
+    return next(iter(ids)) if len(ids) == 1 else None
 
 
 def read_roster(file: Path) -> Roster:
     """The roster in a CSV file (comma, semicolon or tab). Refused, with the line, where it is none."""
     text = decode_text(file.read_bytes())
+    header = text.split("\n", 1)[0]
+    rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=header.count), skipinitialspace=True)
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text.split("\n", 1)[0], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    rows = csv.DictReader(io.StringIO(text), dialect=dialect)
+        return Roster(tuple(_read_people(file, rows).values()))
+    except csv.Error as error:
+        raise Refused(f"{file}, line {rows.line_num}: {error}") from None
+
+
+def _read_people(file: Path, rows: "csv.DictReader[str]") -> dict[str, Person]:
     columns = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
     id_column = next((columns[name] for name in _ID_COLUMNS if name in columns), None)
     name_column = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
@@ -76,9 +115,13 @@ def read_roster(file: Path) -> Roster:
         id = (row[id_column] or "").strip()
         if not id:
             continue
-        if not re.fullmatch(r"[\w.@+\-]+", id):
-            raise Refused(f"{file}, line {rows.line_num}: {id!r} cannot be an id; letters, digits and . _ - @ + only")
-        if id in people:
-            raise Refused(f"{file}, line {rows.line_num}: the id `{id}` stands there twice")
-        people[id] = Person(id, (row[name_column] or "").strip() if name_column else "")
-    return Roster(tuple(people.values()))
+        where = f"{file}, line {rows.line_num}"
+        # An id names a folder: `..` must never be one.
+        if not re.fullmatch(r"\w[\w.@+\-]*", id):
+            raise Refused(f"{where}: {id!r} cannot be an id; letters and digits, then also . _ - @ +")
+        if _fold(id) in people:
+            other = people[_fold(id)].id
+            twice = f"the id `{id}` stands there twice" if other == id else f"`{id}` and `{other}` are too alike"
+            raise Refused(f"{where}: {twice}")
+        people[_fold(id)] = Person(id, (row[name_column] or "").strip() if name_column else "")
+    return people

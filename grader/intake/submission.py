@@ -29,12 +29,16 @@ Unzip = Callable[[bytes], Mapping[str, bytes]]
 
 @dataclass(frozen=True)
 class Submission:
-    """Everything one student handed in. `refused` says why all of it is refused, if it is."""
+    """Everything one student handed in. `refused` says why all of it is refused, if it is.
+
+    `unread` says why we could not read it: then nothing is known of it, and nothing is graded.
+    """
 
     student: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     refused: str | None = None
     notes: tuple[str, ...] = ()
+    unread: str | None = None
 
     @property
     def digest(self) -> str:
@@ -71,13 +75,16 @@ def find_file(files: Mapping[str, bytes], folder: str, wanted: str, *, at_root: 
     Exact names win over differing case, and those over a browser's copies such as `softmax (1).py`.
     """
     places = [f"{folder}/"] + ([""] if at_root else [])
+    deep = wanted.count("/")
     for same in (lambda name: name == wanted, lambda name: name.lower() == wanted.lower(),
                  lambda name: _bare(name) == wanted.lower()):  # fmt: skip
         for place in places:
             found = [
                 name
                 for name in files
-                if name.lower().startswith(place.lower()) and "/" not in name[len(place) :] and same(name[len(place) :])
+                if name.lower().startswith(place.lower())
+                and name[len(place) :].count("/") == deep
+                and same(name[len(place) :])
             ]
             if found:
                 return max(found)
@@ -102,18 +109,24 @@ def collect(paths: Sequence[Path], expected: Iterable[str], roster: Roster, unzi
 
 
 def _students(paths: Sequence[Path], expected: set[str]) -> Iterator[tuple[str, Path]]:
-    for path in paths:
+    for given in paths:
+        path = given.resolve()  # `.` has no name, and who types a link means what it leads to
         if not path.is_dir():
-            yield path.stem, path
+            yield _text(given.stem), path
             continue
         inside = sorted(child for child in path.iterdir() if not _IGNORED.search(child.name))
         if any(_bare(child.name) in expected or child.name.lower() in expected for child in inside):
-            yield path.name, path
+            yield _text(given.name or path.name), path
             continue
         for child in inside:
             if child.name.lower() in ("students.csv", "ledger.json", "readme.md"):
                 continue
-            yield (child.stem if child.is_file() else child.name), child
+            yield _text(child.stem if child.is_file() else child.name), child
+
+
+def _text(name: str) -> str:
+    """A file's name as text: bytes that are no UTF-8, as old zips leave them, cannot be written anywhere."""
+    return os.fsencode(name).decode("utf-8", errors="replace")
 
 
 def _take_in(label: str, path: Path, roster: Roster, unzip: Unzip, expected: set[str]) -> Submission:
@@ -124,20 +137,20 @@ def _take_in(label: str, path: Path, roster: Roster, unzip: Unzip, expected: set
         hint = f"; nearest: {', '.join(near)}" if near else ""
         student, notes = label, [f"`{label}` is nobody of the roster{hint}"]
     try:
-        files = dict(_unpacked(_read(path), unzip, notes))
+        files = dict(_unpacked(_read(path, expected), unzip, notes))
     except Refused as error:
         return Submission(student, refused=str(error), notes=tuple(notes))
     except OSError as error:
-        return Submission(student, refused=f"{path.name} cannot be read: {error.strerror}", notes=tuple(notes))
+        reason = f"{_text(path.name)} could not be read: {error.strerror}"
+        return Submission(student, notes=(*notes, reason), unread=reason)
     return Submission(student, _without_wrapper(files, expected), notes=tuple(notes))
 
 
-def _read(path: Path) -> dict[str, bytes]:
+def _read(path: Path, expected: set[str]) -> dict[str, bytes]:
+    if stat.S_ISLNK(path.lstat().st_mode):
+        raise Refused(f"{_text(path.name)} is a link, not a file; hand in the file itself")
     if not path.is_dir():
-        if stat.S_ISLNK(path.lstat().st_mode) or not path.is_file():
-            raise Refused(f"{path.name} is no plain file")
-        name = "answers.txt" if path.suffix.lower() == ".txt" else path.name
-        return {name: _read_file(path, path.name)}
+        return {_name_alone(path, expected): _read_file(path, _text(path.name))}
     files: dict[str, bytes] = {}
     total = 0
     for name, file in _walk(path, path, 0):
@@ -150,11 +163,22 @@ def _read(path: Path) -> dict[str, bytes]:
     return files
 
 
+def _name_alone(path: Path, expected: set[str]) -> str:
+    """What a file handed in by itself stands for: `ana.txt` is her answers, `ana.py` the one program asked for."""
+    suffix = path.suffix.lower()
+    if suffix == ".txt":
+        return "answers.txt"
+    programs = [name for name in expected if name.endswith(".py")]
+    if suffix == ".py" and len(programs) == 1 and _bare(path.name) not in expected:
+        return programs[0]
+    return _text(path.name)
+
+
 def _walk(root: Path, folder: Path, depth: int) -> Iterator[tuple[str, Path]]:
     if depth > DEEPEST:
         raise Refused(f"folders lie more than {DEEPEST} deep in each other")
     for child in sorted(folder.iterdir()):
-        name = child.relative_to(root).as_posix()
+        name = _text(child.relative_to(root).as_posix())
         if _IGNORED.search(name):
             continue
         mode = child.lstat().st_mode
@@ -213,6 +237,8 @@ def _merge(parts: list[Submission]) -> Submission:
     for part in parts:
         notes += part.notes
         notes += [f"`{name}` was handed in twice; the later one counts" for name in part.files if name in files]
+        notes += [f"one of the things handed in was refused: {part.refused}"] if part.refused else []
         files.update(part.files)
     refused = next((part.refused for part in parts if part.refused), None)
-    return Submission(parts[0].student, files, None if files else refused, tuple(notes))
+    unread = next((part.unread for part in parts if part.unread), None)
+    return Submission(parts[0].student, files, None if files else refused, tuple(notes), unread)
