@@ -2,12 +2,15 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.artefacts.secret import Secret, load_secret
 from grader.model.blame import SandboxError
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -19,13 +22,14 @@ class Home:
     def put(self, data: bytes) -> str:
         """Keep some bytes; returns their digest. Twice the same bytes is once."""
         digest = hashlib.sha256(data).hexdigest()
-        file = self._object(digest)
-        if not file.exists():
-            write_whole(file, data)
+        if self.get(digest) is None:  # absent, or damaged
+            write_whole(self._object(digest), data)
         return digest
 
     def get(self, digest: str) -> bytes | None:
         """The bytes of a digest, or None if they are not kept, or not what their name says."""
+        if not _DIGEST.fullmatch(digest):
+            return None
         try:
             data = self._object(digest).read_bytes()
         except FileNotFoundError:
@@ -39,10 +43,10 @@ class Home:
     def recall(self, kind: str, key: str) -> bytes | None:
         """What was remembered under a key, or None."""
         try:
-            digest = self._cached(kind, key).read_text()
+            digest = self._cached(kind, key).read_bytes()
         except FileNotFoundError:
             return None
-        return self.get(digest)
+        return self.get(digest.decode("ascii", errors="replace"))
 
     def secret(self) -> Secret:
         """The course's secret, made at first use, readable by its owner only."""

@@ -7,6 +7,11 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.model.blame import SandboxError
+
+#: Bytes below which a secret is taken for a damaged one.
+SHORTEST = 16
+
 
 @dataclass(frozen=True, repr=False)
 class Secret:
@@ -24,12 +29,15 @@ class Secret:
 
 
 def load_secret(file: Path) -> Secret:
-    """The secret kept in a file, made with 256 random bits if there is none. GRADER_SECRET overrides it."""
+    """The secret kept in a file, made with 256 random bits if there is none. GRADER_SECRET overrides it.
+
+    SandboxError where it is damaged: a secret made anew would silently change every variant and hidden input.
+    """
     fixed = os.environ.get("GRADER_SECRET")
     if fixed:
         return Secret(fixed.encode())
     try:
-        return Secret(file.read_bytes())
+        return _read(file)
     except FileNotFoundError:
         pass
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +51,15 @@ def load_secret(file: Path) -> Secret:
     try:
         os.link(temporary, file)  # fails where somebody made one meanwhile: theirs stands
     except FileExistsError:
-        fresh = file.read_bytes()
+        return _read(file)
     finally:
         temporary.unlink()
     return Secret(fresh)
+
+
+def _read(file: Path) -> Secret:
+    key = file.read_bytes()
+    if len(key) < SHORTEST:
+        message = f"the secret in {file} is cut short; put its copy back, or variants and hidden inputs will change"
+        raise SandboxError(message)
+    return Secret(key)
