@@ -9,7 +9,7 @@ from grader.grading.batch import Done
 from grader.grading.desk import Desk
 from grader.grading.environment import environment_of
 from grader.grading.problem import NO_VARIANT, Question, Variant
-from grader.intake.answers import AnswerFile
+from grader.intake.answers import AnswerFile, names_problem
 from grader.intake.submission import Submission
 from grader.issuing.issue import PREVIEW, draw_variant
 from grader.issuing.ledger import Ledger
@@ -72,10 +72,28 @@ def reports_of(assigned: Assigned, done: Iterable[Done], desk: Desk) -> list[Rep
                 student=student,
                 environment=environment,
                 gradings=tuple(items[e.problem.slug].grading for e in assigned.entries if e.problem.slug in items),
-                notes=(*first.submission.notes, *first.answers.notes, *_stray_files(assigned, first.submission)),
+                notes=(
+                    *first.submission.notes,
+                    *first.answers.notes,
+                    *_stray_answers(assigned, first.answers),
+                    *_stray_files(assigned, first.submission),
+                ),
             )
         )
     return reports
+
+
+def _stray_answers(assigned: Assigned, answers: AnswerFile) -> Iterable[str]:
+    """Answers that belong to no problem or part here: likely misspelt."""
+    for header, section in answers.sections.items():
+        entry = next((e for e in assigned.entries if names_problem(header, e.problem.slug)), None)
+        if entry is None:
+            yield f"answers.txt: [{header}] is no problem of this assignment"
+            continue
+        known = {part.id for part in entry.problem.parts if part.typed}
+        for id, response in section.items():
+            if id not in known:
+                yield f"answers.txt, line {response.line}: `{id}` is no part of {entry.problem.slug} that is typed"
 
 
 def _stray_files(assigned: Assigned, submission: Submission) -> Iterable[str]:

@@ -54,7 +54,9 @@ def grade(question: Question, desk: Desk) -> Grading:
     """
     entry = question.entry
     work = _Pass(question, desk)
-    if question.submission.refused:
+    if question.submission.unread:
+        work.keep([_not_graded(part, "our side failed", question.submission.unread) for part in entry.problem.parts])
+    elif question.submission.refused:
         work.keep([mark_refused(part, question.submission.refused) for part in entry.problem.parts])
     else:
         work.blame(work.mark_typed, [part for part in entry.problem.parts if part.typed])
