@@ -45,6 +45,8 @@ $(VENV)/.installed: pyproject.toml requirements.lock .ci/system-packages
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing packages (torch alone takes a minute or two)"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	@# As root the sandbox drops to a user of its own, who must be able to read what is bound into it.
+	@[ "$$(id -u)" -ne 0 ] || chmod -R a+rX $(VENV) grader problems reference
 	@touch $@
 
 $(VENV)/.for-tests: $(VENV)/.installed
