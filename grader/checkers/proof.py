@@ -135,8 +135,8 @@ def _check_values(proof: Proof) -> Iterator[str]:
             yield f"`{part.id}` comes out as {right.value}"
             continue
         size = np.where(value == 0, np.abs(value).max(initial=0.0), np.abs(value))
-        if part.figures and (tolerance > RELATIVE_TOLERANCE * size).any():
-            worst = float((tolerance / np.where(size > 0, size, 1e-300)).max())
+        worst = float(np.divide(tolerance, size, out=np.zeros(size.shape), where=size > 0).max())
+        if part.figures and worst > RELATIVE_TOLERANCE:
             yield f"rounding to {part.figures} figures leaves `{part.id}` uncertain by {worst:.1%}; it may be 1 %"
         for lazy in sorted({0.0, 1.0, *givens.tolist()}):
             if (np.abs(value - lazy) <= tolerance).all():

@@ -125,7 +125,10 @@ def _load(
             f"issue them with `grader handout {assigned.name} --roster students.csv --out DIR`, or say --common if "
             "everybody worked with the preview's numbers"
         )
-    return assigned, people, load_ledger(file)
+    issued = load_ledger(file)
+    if issued.assignment != assigned.name:
+        fail(f"{file} is the ledger of {issued.assignment}, not of {assigned.name}; give another --ledger")
+    return assigned, people, issued
 
 
 def _questions(

@@ -1,11 +1,12 @@
 """What each student gets: statements with their own numbers, an answer file to fill in, starter files."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from grader.catalog import Assigned, Entry
+from grader.intake import read_answer_file
 from grader.issuing.ledger import Ledger, Sheet
+from grader.model.blame import Refused
 from grader.rendering import page_html, statement_html, statement_markdown
 
 ANSWERS_HELP = """\
@@ -15,18 +16,27 @@ ANSWERS_HELP = """\
 
 
 def write_handouts(assigned: Assigned, ledger: Ledger, out: Path) -> Iterator[str]:
-    """Write a folder a student below `out`; yields each student when done. An older folder of theirs is replaced."""
+    """Write a folder a student below `out`; yields each student when done. An older handout of theirs is replaced.
+
+    Refused, before anything is written, where a student's answer file there is filled in.
+    """
     for sheet in ledger.sheets:
-        folder = out / sheet.student
-        if folder.exists():
-            shutil.rmtree(folder)
-        write_handout(assigned, ledger, sheet, folder)
+        _refuse_filled_in(out / sheet.student / "answers.txt")
+    for sheet in ledger.sheets:
+        write_handout(assigned, ledger, sheet, out / sheet.student)
         yield sheet.student
+
+
+def _refuse_filled_in(file: Path) -> None:
+    """Somebody's work is not replaced by an empty form."""
+    sections = read_answer_file(file.read_bytes()).sections.values() if file.is_file() else ()
+    if any(not response.is_empty for section in sections for response in section.values()):
+        raise Refused(f"{file} is filled in, so these are submissions; give another --out")
 
 
 def write_handout(assigned: Assigned, ledger: Ledger, sheet: Sheet, folder: Path) -> None:
     """Write one student's folder: index.html, statement.md, answers.txt, and starter files by problem."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     pages, texts = [], []
     for entry in assigned.entries:
         values = _values(ledger, sheet, entry)

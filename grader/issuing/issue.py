@@ -1,11 +1,12 @@
 """Drawing each student's numbers, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from grader.catalog import Assigned, Entry
 from grader.grading.desk import Desk
-from grader.intake.roster import Person, Roster
+from grader.intake.roster import Roster
 from grader.issuing.ledger import Ledger, Sheet, sheet_code
 
 #: The variant that previews and single tries use; never a student's.
@@ -32,12 +33,14 @@ def issue(
     progress: Callable[[str], None] = lambda _: None,
 ) -> Ledger:
     """A ledger with a sheet for everybody of the roster. Sheets and variants of `before` stay as they were issued."""
-    sheets = list(before.sheets) if before else []
     variants = {slug: dict(drawn) for slug, drawn in before.variants.items()} if before else {}
+    sheets = list(before.sheets) if before else []
     known = {sheet.student for sheet in sheets}
     for person in roster.people:
         if person.id not in known:
-            sheets.append(_new_sheet(assigned, person, len(sheets) + 1, desk))
+            code = sheet_code(desk.secret, assigned.name, person.id, {sheet.code for sheet in sheets})
+            sheets.append(Sheet(student=person.id, name=person.name, code=code))
+    sheets = _number(assigned, sheets, variants)
     for sheet in sheets:
         for entry in assigned.entries:
             slug = entry.problem.slug
@@ -48,7 +51,16 @@ def issue(
     return Ledger(assignment=assigned.name, sheets=tuple(sheets), variants=variants)
 
 
-def _new_sheet(assigned: Assigned, person: Person, number: int, desk: Desk) -> Sheet:
-    numbers = {entry.problem.slug: number for entry in assigned.entries if entry.problem.drawn}
-    code = sheet_code(desk.secret, assigned.name, person.id)
-    return Sheet(student=person.id, name=person.name, code=code, numbers=numbers)
+def _number(assigned: Assigned, sheets: Sequence[Sheet], variants: Mapping[str, Mapping[int, object]]) -> list[Sheet]:
+    """The sheets with a number for every drawn problem, problems added later among them; none is used twice."""
+    numbered = list(sheets)
+    for entry in assigned.entries:
+        slug = entry.problem.slug
+        if not entry.problem.drawn:
+            continue
+        used = {sheet.numbers[slug] for sheet in sheets if slug in sheet.numbers} | set(variants.get(slug, ()))
+        fresh = count(max(used, default=PREVIEW) + 1)
+        for index, sheet in enumerate(numbered):
+            if slug not in sheet.numbers:
+                numbered[index] = sheet.model_copy(update={"numbers": {**sheet.numbers, slug: next(fresh)}})
+    return numbered

@@ -1,7 +1,8 @@
 """The staff's record of which numbers each student was given. Marking reads it and never draws again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,10 +26,7 @@ class Sheet(Value):
 
 
 class Ledger(Value):
-    """All sheets of one assignment, and the values of every variant drawn for it.
-
-    `reserve` are sheets drawn ahead for late enrolments; they belong to nobody yet.
-    """
+    """All sheets of one assignment, and the values of every variant drawn for it."""
 
     version: Literal[1] = 1
     assignment: str
@@ -61,10 +59,14 @@ class Ledger(Value):
         return ""
 
 
-def sheet_code(secret: Secret, assignment: str, student: str) -> str:
-    """The code on a student's sheet: four hexadecimal digits and a letter that checks them."""
-    digits = secret.seed("sheet", assignment, student)[:4]
-    return f"{digits}-{_check_letter(digits)}"
+def sheet_code(secret: Secret, assignment: str, student: str, taken: Collection[str] = ()) -> str:
+    """The code on a student's sheet: four hexadecimal digits and a letter that checks them. None of those `taken`."""
+    for attempt in count():
+        digits = secret.seed("sheet", assignment, student, *([attempt] if attempt else []))[:4]
+        code = f"{digits}-{_check_letter(digits)}"
+        if code not in taken:
+            return code
+    raise AssertionError("there is no end to counting")
 
 
 def _check_letter(digits: str) -> str:

@@ -99,7 +99,7 @@ def test_a_file_alone_keeps_its_name_where_it_is_not_clear_what_it_is(tmp_path):
         ({"hw/softmax/softmax.py": b"2"}, ["softmax/softmax.py"]),
         ({"hw/answers.txt": b"1", "notes.txt": b"3"}, ["hw/answers.txt", "notes.txt"]),
         ({"__MACOSX/._answers.txt": b"0", "hw/answers.txt": b"1", "hw/.DS_Store": b"0"}, ["answers.txt"]),
-        ({"hw/__pycache__/x.pyc": b"", "hw/.git/config": b"", "hw/venv/a.py": b"", "hw/answers.txt": b""}, ["answers.txt"]),
+        ({"hw/__pycache__/x.pyc": b"", "hw/.git/x": b"", "hw/venv/a.py": b"", "hw/answers.txt": b""}, ["answers.txt"]),
     ],
 )  # fmt: skip
 def test_wrappers_and_leftovers_are_taken_off(tmp_path, inside, files):
