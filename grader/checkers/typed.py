@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,21 +49,31 @@ def mark_typed(part: BasePart, response: Response | None, read: Read | None, row
         evidence = evidence.model_copy(update={"tree": json.dumps(read.answer.tree)})
         if isinstance(part, SymbolicPart) and (broken := _broken_form(part, read.answer)):
             return _mark(part, Verdict.WRONG, Fraction(0), broken, evidence)
-    if isinstance(part, NumericPart) and _is_one_number_cut(response.text, read.answer, rows[0]):
-        message = ("This part asks for one number, and yours reads as several: write the decimal mark as a point, "
-                   "and nothing between thousands.")  # fmt: skip
+    if isinstance(part, NumericPart) and _is_cut(response.text, read.answer, rows[0]):
+        message = ("Your numbers fall apart: write the decimal mark as a point, not as a comma, and nothing between "
+                   "thousands.")  # fmt: skip
         return Mark(part=part.id, verdict=Verdict.UNREADABLE, points=None, out_of=part.points, feedback=message,
                     evidence=evidence)  # fmt: skip
     return _compare_rows(part, read.answer, rows, evidence)
 
 
-_CUT = re.compile(r"[-+−]?\d[\d\s.,]*\d")
+_ONE = re.compile(r"[-+−]?\d[\d\s.,]*\d")
+_COMMA = re.compile(r"\d,\d")
 
 
-def _is_one_number_cut(text: str, answer: AnyAnswer, row: Row) -> bool:
-    """Whether `0,64` or `50 176` was typed where one number is asked for; a list would stand in brackets."""
-    several = isinstance(answer, NumericAnswer) and len(answer.shape) == 1
-    return several and _shape(row.value) == () and _CUT.fullmatch(text.strip()) is not None
+def _is_cut(text: str, answer: AnyAnswer, row: Row) -> bool:
+    """Whether commas inside numbers, or blanks between thousands, were read as the ends of numbers.
+
+    So they were where one number is asked for and several stand there without brackets (`0,64`, `50 176`), and where
+    there are twice as many as asked for, each pair of them held together by a comma (`[0,69; 0,44]`).
+    """
+    if not isinstance(answer, NumericAnswer):
+        return False
+    asked = _shape(row.value)
+    if asked == () and len(answer.shape) == 1 and _ONE.fullmatch(text.strip()):
+        return True
+    count = math.prod(asked)
+    return len(answer.entries) == 2 * count and len(_COMMA.findall(text)) == count
 
 
 def _broken_form(part: SymbolicPart, answer: SymbolicAnswer) -> str | None:

@@ -108,6 +108,13 @@ def test_one_number_cut_by_a_comma_or_a_blank_waits_and_says_how_to_write_it(typ
     assert "decimal mark as a point" in mark.feedback
 
 
+def test_a_vector_of_numbers_with_decimal_commas_waits_too():
+    rows = [_row("right", [0.69, 0.44], [0.1, 0.1])]
+    read = _numbers(0, 69, 0, 44, shape=(2, 2))
+    assert mark_typed(PART, Response(text="[0,69; 0,44]"), read, rows).verdict == Verdict.UNREADABLE
+    assert mark_typed(PART, Response(text="[0, 69; 0, 44]"), read, rows).verdict == Verdict.WRONG
+
+
 @pytest.mark.parametrize("typed", ["[0, 64135]", "1/2, 3", "0.5, y"])
 def test_a_list_where_one_number_is_asked_for_is_wrong(typed):
     mark = mark_typed(PART, Response(text=typed), _numbers(0, 64135, shape=(2,)), ROWS)
