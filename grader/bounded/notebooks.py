@@ -1,5 +1,6 @@
 """Notebooks as modules: their code cells in order, each so that one that stops does not stop the others."""
 
+import ast
 import json
 import re
 from typing import Any
@@ -8,7 +9,7 @@ from grader.model.blame import Refused
 from grader.model.value import Plain
 
 #: Lines that only a notebook understands.
-_MAGIC = re.compile(r"^\s*(%|!|\?|.*\?\s*$)")
+_MAGIC = re.compile(r"^\s*(%|!|\?|\w[\w.]*\s*\?+\s*$)")
 _CELL_MAGIC = re.compile(r"^\s*%%(?!time|timeit|capture)\w+")
 
 _MODULE = '''\
@@ -36,7 +37,7 @@ def convert(data: bytes) -> str:
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
         cells = list(_cells(notebook))
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         raise Refused("the .ipynb file cannot be read as a notebook; save it again, or hand in a .py file") from None
     return _MODULE.format(cells="[\n" + "".join(f"    ({number}, {source!r}),\n" for number, source in cells) + "]")
 
@@ -51,6 +52,18 @@ def _cells(notebook: dict[str, Any]) -> list[tuple[int, str]]:
         source = cell.get("source", cell.get("input", ""))
         text = source if isinstance(source, str) else "".join(source)
         if not _CELL_MAGIC.match(text):
-            lines = ("" if _MAGIC.match(line) else line for line in text.split("\n"))
-            found.append((number, "\n".join(lines)))
+            found.append((number, text if _is_python(text) else _without_magics(text)))
     return found
+
+
+def _is_python(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _without_magics(text: str) -> str:
+    """A cell without the lines that only a notebook understands; the others keep their numbers."""
+    return "\n".join("" if _MAGIC.match(line) else line for line in text.split("\n"))

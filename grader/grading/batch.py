@@ -7,9 +7,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from io import TextIOWrapper
 from pathlib import Path
 from threading import Event, Lock
+from typing import BinaryIO
 
 from pydantic import ValidationError
 
@@ -37,7 +37,7 @@ class Journal:
     Only one process may hold a folder's journal. A last line cut short by a crash is left out and written anew.
     """
 
-    def __init__(self, stream: TextIOWrapper, kept: dict[str, Grading]) -> None:
+    def __init__(self, stream: BinaryIO, kept: dict[str, Grading]) -> None:
         self._stream = stream
         self._kept = kept
         self._lock = Lock()
@@ -51,7 +51,7 @@ class Journal:
         """Write a grading down."""
         line = json.dumps({"key": key, "grading": grading.model_dump(mode="json")}, ensure_ascii=False)
         with self._lock:
-            self._stream.write(line + "\n")
+            self._stream.write(line.encode() + b"\n")
             self._stream.flush()
             os.fsync(self._stream.fileno())
             self._kept[key] = grading
@@ -61,7 +61,7 @@ class Journal:
 def open_journal(folder: Path) -> Iterator[Journal]:
     """The journal of an output folder, held for this process alone. Refused where another one holds it."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / JOURNAL).open("a+", encoding="utf-8") as stream:
+    with (folder / JOURNAL).open("a+b") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -70,19 +70,18 @@ def open_journal(folder: Path) -> Iterator[Journal]:
         yield Journal(stream, kept)
 
 
-def _read(stream: TextIOWrapper) -> dict[str, Grading]:
+def _read(stream: BinaryIO) -> dict[str, Grading]:
     stream.seek(0)
-    text = stream.read()
-    whole = text[: text.rfind("\n") + 1]
-    if whole != text:
-        stream.seek(0)
-        stream.truncate(len(whole.encode()))
+    data = stream.read()
+    whole = data[: data.rfind(b"\n") + 1]
+    if whole != data:
+        stream.truncate(len(whole))
     kept: dict[str, Grading] = {}
-    for line in whole.splitlines():
+    for line in whole.split(b"\n")[:-1]:
         try:
             record = json.loads(line)
             kept[record["key"]] = Grading.model_validate(record["grading"])
-        except (ValueError, KeyError, ValidationError):
+        except (ValueError, KeyError, TypeError, ValidationError):
             continue  # of an older form, or damaged: graded again
     return kept
 

@@ -8,6 +8,7 @@ from grader import __version__
 from grader.artefacts import Home
 from grader.catalog import Entry
 from grader.grading.datasets import chosen_scale
+from grader.model.blame import ProblemError
 from grader.model.problem import TrainingPart
 
 
@@ -28,7 +29,11 @@ def environment_of(entry: Entry | None, home: Home) -> dict[str, str]:
     environment = dict(_base())
     for part in entry.problem.parts if entry else ():
         if isinstance(part, TrainingPart):
-            chosen = chosen_scale(part, home)
+            try:
+                chosen = chosen_scale(part, home)
+            except ProblemError:
+                environment[f"data {part.id}"] = "none"  # the part itself will be ungraded, and say what to type
+                continue
             if chosen.data is not None:
                 environment[f"data {part.id}"] = f"{chosen.name} {chosen.data.digest[:16]}"
             else:

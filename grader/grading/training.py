@@ -17,7 +17,7 @@ from grader.grading.files import Laid
 from grader.grading.functions import digest_of, measured_of
 from grader.grading.observations import freeze_plain
 from grader.intake.submission import digest_files
-from grader.model.blame import Refused
+from grader.model.blame import Fault, ProblemError, Refused
 from grader.model.mark import Claimed, Evidence, Mark, Measured, Verdict
 from grader.model.problem import TrainingPart
 from grader.model.run import Call, Job, Raised, Returned
@@ -127,13 +127,24 @@ def _prepare(
         x_test, y_test = np.load(normalised(chosen.data, "test"), mmap_mode="r"), np.asarray(arrays.y_test)
         call["mounted"] = {"x": "x", "y": "y"}
     else:
-        drawn = desk.author(entry, "data", seed=desk.secret.seed(run, "data", part.id, draw))
-        x_test, y_test, paths = drawn["x_test"], np.asarray(drawn["y_test"]), {}
+        drawn = _check_drawn(entry, desk.author(entry, "data", seed=desk.secret.seed(run, "data", part.id, draw)))
+        x_test, y_test, paths = drawn["x_test"], drawn["y_test"], {}
         call["inputs"] = {"x": drawn["x_train"], "y": drawn["y_train"]}
     if call["take"] == "graph":
         call["example"] = (part.batch, *x_test.shape[1:])
     job = Job(files={**entry.handout, **files}, main=part.module, calls=(Call(**call),), limits=part.limits, data=paths)
     return job, x_test, y_test
+
+
+def _check_drawn(entry: Entry, drawn: Plain) -> dict[str, np.ndarray]:
+    """What an author's `data(rng)` gave, if it is inputs and as many labels, for training and for testing."""
+    names = ("x_train", "y_train", "x_test", "y_test")
+    arrays = {name: np.asarray(drawn[name]) for name in names if name in drawn} if isinstance(drawn, dict) else {}
+    pairs = [(arrays.get(f"x_{half}"), arrays.get(f"y_{half}")) for half in ("train", "test")]
+    if not all(x is not None and y is not None and y.ndim == 1 and len(y) and x.shape[:1] == y.shape for x, y in pairs):
+        message = "`data(rng)` returns a dict of x_train, y_train, x_test and y_test, with a label for each input"
+        raise ProblemError(Fault(entry.reference / "cases.py", None, "cases", message))
+    return arrays
 
 
 def _failed(part: TrainingPart, outcome: Draw) -> dict[str, object]:
@@ -192,7 +203,7 @@ def _classes(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
     A row with a NaN predicts nothing.
     """
-    if scores.shape[:1] != labels.shape:
+    if scores.shape[:1] != labels.shape or not scores.size or scores.dtype.kind not in "biuf":
         return np.full(labels.shape, -1)
     if scores.ndim == 1 or scores.shape[1:] == (1,):
         single = scores.reshape(len(labels))

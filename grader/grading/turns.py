@@ -15,6 +15,7 @@ class Turns:
     def __init__(self) -> None:
         self._state = threading.Condition()
         self._sharing = 0
+        self._begun = 0  # shared turns there ever were
         self._alone = 0  # exclusive turns waiting or under way
 
     def take(self, run: Callable[[], Run], *, shared: bool) -> Run:
@@ -24,12 +25,13 @@ class Turns:
         with self._state:
             self._state.wait_for(lambda: self._alone == 0)
             self._sharing += 1
-            company = self._sharing > 1
+            self._begun += 1
+            mine, company = self._begun, self._sharing > 1
         try:
             first = run()
         finally:
             with self._state:
-                company = company or self._sharing > 1
+                company = company or self._begun > mine
                 self._sharing -= 1
                 self._state.notify_all()
         if first.ending not in _WORTH_REPEATING or not company:
