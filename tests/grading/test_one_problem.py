@@ -1,0 +1,290 @@
+"""One problem of one submission, graded for real: every verdict, and who is blamed for what."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from grader.artefacts import Home
+from grader.catalog import Entry, load_entry, open_catalog
+from grader.grading import desk as desks
+from grader.grading.desk import Desk
+from grader.grading.problem import Question, Variant, grade
+from grader.intake import AnswerFile, Submission
+from grader.issuing.skeleton import write_skeleton
+from grader.model.answer import Response
+from grader.model.blame import SandboxError
+from grader.model.mark import Grading, Mark, Verdict
+from grader.sandbox import BoundedFailure, Walls
+
+RELU = "import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n"
+NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": ["%matplotlib inline\n", RELU]}]})
+VALUES = {"x": 1.5, "w": 0.7, "b": -0.4}  # z = 0.65, y = 0.6570
+
+
+def hand_in(
+    entry: Entry,
+    desk: Desk,
+    files: Mapping[str, str] = {},
+    texts: Mapping[str, str] = {},
+    submission: Submission | None = None,
+    variant: Variant | None = None,
+) -> Grading:
+    """The grading of somebody who hands this in."""
+    section = {id: Response(text=text) for id, text in texts.items()}
+    submission = submission or Submission("ana", {name: text.encode() for name, text in files.items()})
+    answers = AnswerFile({entry.problem.slug: section})
+    variant = variant or Variant(1, VALUES if entry.problem.drawn else {})
+    return grade(Question(entry, submission, entry.problem.points, variant, answers=answers), desk)
+
+
+def marks_of(*args: object, **more: object) -> dict[str, Mark]:
+    return {mark.part: mark for mark in hand_in(*args, **more).marks}
+
+
+def _write_relu(public: Path, secret: Path) -> None:
+    """The function skeleton with small limits, and a slip that keeps a point."""
+    write_skeleton("function", "topic/relu", public, secret)
+    toml = public / "problem.toml"
+    limits = "limits = { seconds = 2, memory_mb = 400, output_mb = 2 }"
+    toml.write_text(toml.read_text().replace('calls = "relu"\n', f'calls = "relu"\n{limits}\n', 1))
+    half = '"""Half."""\nEXPECT = {"values": 1, "input_kept": 0}\n\ndef relu(x):\n    return x / 2\n'
+    (secret / "wrong" / "halved.py").write_text(half)
+
+
+@pytest.fixture(scope="module")
+def shared_relu(tmp_path_factory: pytest.TempPathFactory, walls: Walls) -> Iterator[tuple[Entry, Desk]]:
+    """The problem at one desk for all tests that change nothing: the reference runs once."""
+    root = tmp_path_factory.mktemp("shared")
+    _write_relu(root / "problems" / "topic" / "relu", root / "reference" / "topic" / "relu")
+    (root / "home").mkdir()
+    with Desk(open_catalog(root), Home(root / "home"), walls) as desk:
+        yield load_entry(desk.catalog, "topic/relu"), desk
+
+
+@pytest.fixture
+def relu(course: Path, open_desk: Callable) -> tuple[Entry, Desk]:
+    """The problem at a desk of its own."""
+    _write_relu(course / "problems" / "topic" / "relu", course / "reference" / "topic" / "relu")
+    desk = open_desk()
+    return load_entry(desk.catalog, "topic/relu"), desk
+
+
+@pytest.fixture
+def neuron(add_problem: Callable, open_desk: Callable) -> tuple[Entry, Desk]:
+    add_problem("numeric", "topic/neuron")
+    desk = open_desk()
+    return load_entry(desk.catalog, "topic/neuron"), desk
+
+
+def _program(body: str) -> str:
+    return f"import numpy as np\n\n\ndef relu(x):\n    {body}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts", "points", "says"),
+    [
+        (RELU, ("correct", "correct"), (2, 1), ""),
+        (_program("return np.abs(x)"), ("wrong", "wrong"), (0, 0), "That is the absolute value"),
+        (_program("return x / 2"), ("partial", "wrong"), (1, 0), "Half."),
+        (_program("x[x < 0] = 0; return x"), ("correct", "wrong"), (2, 0), "You changed the array"),
+        (_program("return x[0]"), ("wrong", "wrong"), (0, 0), "expected shape (3, 4), yours has (4,)"),
+        (_program("return x.no_such"), ("crashed", "crashed"), (0, 0), "AttributeError"),
+        ("def rely(x): return x", ("crashed", "crashed"), (0, 0), "relu"),
+        ("def relu(x:\n", ("crashed", "crashed"), (0, 0), "SyntaxError"),
+        (_program("raise SystemExit(0)"), ("crashed", "crashed"), (0, 0), "SystemExit"),
+        (_program("import os; os._exit(0)"), ("crashed", "crashed"), (0, 0), "ended before it answered"),
+        (_program("while True: pass"), ("timeout", "timeout"), (0, 0), "still running when its time was over"),
+        (_program("return np.zeros(10**9)+1"), ("memory", "memory"), (0, 0), "more memory than it may have"),
+        (_program("return np.zeros(10**6)"), ("limit", "limit"), (0, 0), "went over a limit"),
+    ],
+)  # fmt: skip
+def test_a_program_gets_the_verdict_of_what_it_showed(shared_relu, text, verdicts, points, says):
+    marks = list(hand_in(*shared_relu, {"relu/relu.py": text}).marks)
+    assert tuple(mark.verdict.value for mark in marks) == verdicts
+    assert tuple(mark.points for mark in marks) == points
+    assert any(says in f"{mark.feedback} {mark.evidence.raised}" for mark in marks)
+
+
+@pytest.mark.parametrize(
+    ("files", "verdict"),
+    [
+        ({}, "missing"),
+        ({"relu/relu.py": RELU}, "correct"),
+        ({"relu.py": RELU}, "correct"),
+        ({"Relu/ReLU (1).py": RELU}, "correct"),
+        ({"relu/relu.py": "from parts import relu\n", "relu/parts.py": RELU}, "correct"),
+        ({"relu.py": "from parts import relu\n", "parts.py": RELU}, "correct"),
+        ({"other/relu.py": RELU}, "missing"),
+        ({"relu.ipynb": NOTEBOOK}, "correct"),
+        ({"relu.ipynb": "{}"}, "refused"),
+    ],
+)  # fmt: skip
+def test_a_program_is_found_where_people_put_it(shared_relu, files, verdict):
+    assert marks_of(*shared_relu, files)["values"].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("texts", "verdicts", "points"),
+    [
+        ({"z": "0.65", "y": "0.6570"}, ("correct", "correct"), (1, 2)),
+        ({"z": "0.65000", "y": "65.70e-2"}, ("correct", "correct"), (1, 2)),
+        ({"z": "1.05", "y": "0.7408"}, ("wrong", "correct"), (0, 2)),  # the bias left out, then followed
+        ({"z": "0.65", "y": "0.5717"}, ("correct", "wrong"), (1, 0)),
+        ({"z": "0.65", "y": "0.66"}, ("correct", "wrong"), (1, 0)),
+        ({"z": "0.6 5 7..", "y": ""}, ("unreadable", "missing"), (None, 0)),
+        ({"z": "[0.65, 1]"}, ("wrong", "missing"), (0, 0)),
+    ],
+)
+def test_a_typed_answer_gets_the_verdict_of_its_number(neuron, texts, verdicts, points):
+    marks = hand_in(*neuron, texts=texts).marks
+    assert tuple(mark.verdict.value for mark in marks) == verdicts
+    assert tuple(mark.points for mark in marks) == points
+
+
+def test_a_followed_slip_is_named_and_what_follows_says_so(neuron):
+    marks = marks_of(*neuron, texts={"z": "1.05", "y": "0.7408"})
+    assert marks["z"].misconception == "bias_left_out"
+    assert marks["y"].feedback == "Right, given your earlier answer to z."
+    assert marks["y"].evidence.given == ("z",)
+
+
+@pytest.mark.parametrize(
+    ("submission", "verdict", "points"),
+    [
+        (Submission("ana", refused="the zip is too deep"), "refused", 0),
+        (Submission("ana", unread="disk error"), "ungraded", None),
+    ],
+)
+def test_what_is_refused_earns_nothing_and_what_we_could_not_read_is_ungraded(neuron, submission, verdict, points):
+    marks = hand_in(*neuron, submission=submission).marks
+    assert [(mark.verdict, mark.points) for mark in marks] == [(verdict, points)] * 2
+    assert all(submission.refused is None or "zip is too deep" in mark.feedback for mark in marks)
+
+
+@pytest.mark.parametrize("variant", [Variant(1, None), Variant(1, VALUES, "this sheet is Ben's, the folder Ana's")])
+def test_without_the_students_own_numbers_nothing_is_marked(neuron, variant):
+    marks = hand_in(*neuron, texts={"z": "0.65"}, variant=variant).marks
+    assert [(mark.verdict, mark.points) for mark in marks] == [(Verdict.UNGRADED, None)] * 2
+
+
+def test_an_authors_mistake_is_ungraded_with_file_and_line(neuron):
+    entry, desk = neuron
+    solution = entry.reference / "solution.py"
+    solution.write_text(solution.read_text().replace("return w * x + b", "return w * x + b / 0"))
+    for mark in hand_in(entry, desk, texts={"z": "0.65"}).marks:
+        assert (mark.verdict, mark.points) == (Verdict.UNGRADED, None)
+        assert "could not be graded: the problem itself is at fault" in mark.feedback
+        (note,) = mark.evidence.notes
+        assert "solution.py:10: ZeroDivisionError: float division by zero" in note
+
+
+def test_an_endless_step_of_an_author_is_the_authors(neuron, monkeypatch):
+    monkeypatch.setattr(desks, "ASK_SECONDS", 2.0)
+    entry, desk = neuron
+    (entry.reference / "solution.py").write_text(
+        "def given(rng): return {}\ndef z(x):\n    while True: pass\ndef y(z): return z"
+    )
+    mark = marks_of(entry, desk, texts={"z": "0.65"})["z"]
+    assert mark.verdict is Verdict.UNGRADED
+    assert "no answer within" in mark.evidence.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("solution/relu.py", "def relu(x): raise ValueError('mine')\n", "the reference does not answer"),
+        (
+            "cases.py",
+            "def values(rng): return {'x': missing}\ndef input_kept(rng): return {}\n",
+            "cases.py:1: NameError",
+        ),
+        ("cases.py", "def values(rng): return 7\ndef input_kept(rng): return {}\n", "returns no dict of inputs"),
+    ],
+)
+def test_a_broken_reference_of_a_program_is_the_authors(relu, file, text, says):
+    entry, desk = relu
+    (entry.reference / file).write_text(text)
+    for mark in hand_in(entry, desk, {"relu.py": RELU}).marks:
+        assert (mark.verdict, mark.points) == (Verdict.UNGRADED, None)
+        assert says in mark.evidence.notes[0]
+
+
+def test_our_own_failure_is_tried_again_and_then_ungraded(relu, monkeypatch):
+    entry, desk = relu
+    failures = []
+
+    def fail(job, **_):
+        failures.append(job)
+        raise SandboxError("no space left for a scratch folder")
+
+    monkeypatch.setattr(desks, "run_job", fail)
+    mark = marks_of(entry, desk, {"relu.py": RELU})["values"]
+    assert len(failures) == 2
+    assert (mark.verdict, mark.points, mark.evidence.notes) == (
+        Verdict.UNGRADED,
+        None,
+        ("no space left for a scratch folder",),
+    )
+    assert "our side failed" in mark.feedback
+
+
+def test_our_own_failure_that_passes_costs_nothing(relu, monkeypatch):
+    entry, desk = relu
+    real, failures = desks.run_job, []
+
+    def fail_once(job, **more):
+        if not failures:
+            failures.append(job)
+            raise SandboxError("a passing trouble")
+        return real(job, **more)
+
+    monkeypatch.setattr(desks, "run_job", fail_once)
+    assert marks_of(entry, desk, {"relu.py": RELU})["values"].verdict is Verdict.CORRECT
+
+
+def test_a_reader_that_fails_is_our_failure_and_a_response_it_cannot_bear_is_unreadable(neuron, monkeypatch):
+    entry, desk = neuron
+
+    def fail(items, kind):
+        if kind == "raised" or any("9" * 50 in item["text"] for item in items):
+            raise BoundedFailure(kind, "trouble")
+        return type(desk).read(desk, items)
+
+    texts = {"z": "9" * 50, "y": "0.6570"}
+    monkeypatch.setattr(desk, "read", lambda items: fail(items, "timeout"), raising=False)
+    marks = marks_of(entry, desk, texts=texts)
+    assert (marks["z"].verdict, marks["y"].verdict) == (Verdict.UNREADABLE, Verdict.CORRECT)
+    monkeypatch.setattr(desk, "read", lambda items: fail(items, "raised"), raising=False)
+    marks = marks_of(entry, desk, texts=texts)
+    assert {mark.verdict for mark in marks.values()} == {Verdict.UNGRADED}
+
+
+def test_kinds_stand_side_by_side_in_one_problem(add_problem, open_desk):
+    public, secret = add_problem("function", "topic/mixed")
+    toml = public / "problem.toml"
+    toml.write_text(
+        toml.read_text().replace(
+            "parts = [",
+            'parts = [\n  { id = "half", kind = "numeric", points = 1, asks = "a half" },\n'
+            '  { id = "rule", kind = "symbolic", points = 1, asks = "$x^2$", symbols = { x = [-2, 2] } },\n'
+            '  { id = "pick", kind = "choice", points = 1, asks = "b", options = { a = "no", b = "yes" } },',
+        )
+    )
+    (secret / "solution.py").write_text('def half(): return 0.5\ndef rule(x): return x * x\ndef pick(): return "b"\n')
+    desk = open_desk()
+    entry = load_entry(desk.catalog, "topic/mixed")
+    grading = hand_in(entry, desk, {"mixed/relu.py": RELU}, {"half": "1/2", "rule": "x x", "pick": "b"})
+    assert [mark.verdict for mark in grading.marks] == ["correct"] * 5
+    assert grading.so_far == Fraction(6)
+
+
+def test_hidden_inputs_are_the_same_for_everybody_and_every_regrade(relu, open_desk, tmp_path: Path):
+    entry, desk = relu
+    shows = _program("return x")
+    first = marks_of(entry, desk, {"relu.py": shows})["values"].evidence
+    again = marks_of(entry, open_desk(), {"relu.py": shows + "# another file\n"})["values"].evidence
+    assert first.differs is not None
+    assert first == again
