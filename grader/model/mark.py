@@ -1,9 +1,12 @@
 """Verdicts, marks and reports: what a grading says, with what it rests on."""
 
+import math
 from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
 
 from grader.model.value import Value
 
@@ -88,13 +91,21 @@ class Measured(Value):
         )
 
 
+def _finite(told: float | None) -> float | None:
+    return told if told is not None and math.isfinite(told) else None
+
+
+#: A number a program told of itself; None where it told none, or an infinity or a NaN, which no JSON holds.
+Told = Annotated[float | None, AfterValidator(_finite)]
+
+
 class Claimed(Value):
     """What a student's training loop said of itself; shown, never marked."""
 
     seed: int
     epoch: int
-    loss: float
-    accuracy: float
+    loss: Told = None
+    accuracy: Told = None
 
 
 class Grading(Value):

@@ -142,10 +142,13 @@ def _work(grading: Grading, placed: Placed, asks: Mapping[str, str]) -> Work:
 
 def _claims(claims: Sequence[Claimed]) -> list[str]:
     """What a program said of itself last, seed by seed."""
-    last = {claim.seed: claim for claim in claims}
-    return [
-        f"accuracy {claim.accuracy:.3g}, loss {claim.loss:.3g} after epoch {claim.epoch}" for claim in last.values()
-    ]
+    return [_claim(claim) for claim in {claim.seed: claim for claim in claims}.values()]
+
+
+def _claim(claim: Claimed) -> str:
+    told = {"accuracy": claim.accuracy, "loss": claim.loss}
+    numbers = [f"{name} {value:.3g}" for name, value in told.items() if value is not None]
+    return f"{', '.join(numbers) or 'nothing'} after epoch {claim.epoch}"
 
 
 def _totals(reports: Sequence[Report]) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model.mark import Digests, Grading, Mark, Measured, Report, Verdict, show_points, status_of
+from grader.model.mark import Claimed, Digests, Grading, Mark, Measured, Report, Verdict, show_points, status_of
 
 
 def _mark(verdict: str, points: int | None, out_of: int = 2) -> Mark:
@@ -82,3 +82,10 @@ def test_what_is_shown_is_within_half_a_hundredth(points):
 def test_times_add_up_and_the_higher_peak_stands():
     total = Measured(seconds=1, cpu_seconds=2, peak_mb=3) + Measured(seconds=1, cpu_seconds=1, peak_mb=9)
     assert total == Measured(seconds=2, cpu_seconds=3, peak_mb=9)
+
+
+@pytest.mark.parametrize("told", [float("nan"), float("inf"), float("-inf"), None])
+def test_what_a_program_tells_of_itself_never_keeps_its_report_from_being_written(told):
+    claim = Claimed(seed=0, epoch=3, loss=told, accuracy=0.5)
+    text = json.dumps(claim.model_dump(mode="json"), allow_nan=False)
+    assert Claimed.model_validate_json(text) == claim == Claimed(seed=0, epoch=3, accuracy=0.5)
