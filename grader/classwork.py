@@ -9,7 +9,7 @@ from grader.grading.batch import Done
 from grader.grading.desk import Desk
 from grader.grading.environment import environment_of
 from grader.grading.problem import NO_VARIANT, Question, Variant
-from grader.intake.answers import AnswerFile, names_problem
+from grader.intake.answers import AnswerFile, limit_notes, names_problem
 from grader.intake.submission import Submission
 from grader.issuing.issue import PREVIEW, draw_variant
 from grader.issuing.ledger import Ledger
@@ -73,10 +73,10 @@ def reports_of(assigned: Assigned, done: Iterable[Done], desk: Desk) -> list[Rep
                 environment=environment,
                 gradings=tuple(items[e.problem.slug].grading for e in assigned.entries if e.problem.slug in items),
                 notes=(
-                    *first.submission.notes,
+                    *limit_notes(first.submission.notes),
                     *first.answers.notes,
-                    *_stray_answers(assigned, first.answers),
-                    *_stray_files(assigned, first.submission),
+                    *limit_notes(list(_stray_answers(assigned, first.answers))),
+                    *limit_notes(list(_stray_files(assigned, first.submission))),
                 ),
             )
         )

@@ -1,18 +1,22 @@
 """The answer file: everything after the first `=` is taken verbatim, and a bad line costs its own part only."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from grader.model.answer import Response
 
 #: Longest answer file that is read, in bytes.
 LARGEST = 1_000_000
+#: Most notes that are made of one file; of more, only their number is told.
+MOST_NOTES = 20
 
+# Whoever writes the file writes what these are matched against: none may look at a character more than a few times.
 #: A header names a problem, so it begins with a letter and has a word of more than one: `[0.5]` and `[a]` are answers.
-_SECTION = re.compile(r"^\s*\[\s*([^\W\d_][\w\-/ .]+?)\s*\]\s*$")
-_ENTRY = re.compile(r"^\s*([A-Za-z][A-Za-z0-9_]*)\s*[=＝](.*)$", re.DOTALL)
-_SHEET = re.compile(r"\bsheet\s*:?\s*([0-9A-Za-z]+-[A-Za-z])\b", re.IGNORECASE)
+_HEADER = re.compile(r"[^\W\d_][\w\-/ .]{1,199}")
+_ENTRY = re.compile(r"\s*+([A-Za-z][A-Za-z0-9_]{0,99})\s*+[=＝](.*)", re.DOTALL)
+_SHEET = re.compile(r"\bsheet\s*+:?\s*+([0-9A-Za-z]++-[A-Za-z])\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,24 +61,35 @@ def decode_text(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
 
 
+@dataclass
+class _Draft:
+    """An answer while its lines are gathered."""
+
+    line: int
+    pieces: list[str]
+
+    def finished(self) -> Response:
+        return Response(text="\n".join(self.pieces), line=self.line)
+
+
 def read_answer_file(data: bytes) -> AnswerFile:
     """Take an answer file apart. Never fails: what belongs to nothing becomes a note."""
     if len(data) > LARGEST:
         return AnswerFile(notes=(f"answers.txt has {len(data):,} bytes; {LARGEST:,} are read at most",))
-    sections: dict[str, dict[str, Response]] = {}
+    sections: dict[str, dict[str, _Draft]] = {}
     sheet: str | None = None
     notes: list[str] = []
-    current: dict[str, Response] | None = None
-    last: str | None = None
+    current: dict[str, _Draft] | None = None
+    last: _Draft | None = None
     indent = 0  # of the line on which the last answer began; what is indented further goes on with it
     for number, line in enumerate(decode_text(data).split("\n"), 1):
         if line.lstrip().startswith("#"):
             found = _SHEET.search(line)
             sheet = sheet or (found[1] if found else None)
-        elif last and current is not None and line.strip() and _indent(line) > indent:
-            current[last] = Response(text=f"{current[last].text}\n{line.strip()}", line=current[last].line)
-        elif header := _SECTION.match(line):
-            current, last = sections.setdefault(header[1], {}), None
+        elif last and line.strip() and _indent(line) > indent:
+            last.pieces.append(line.strip())
+        elif header := _header(line):
+            current, last = sections.setdefault(header, {}), None
         elif entry := _ENTRY.match(line):
             last, indent = _keep(current, entry, number, notes), _indent(line)
         elif line.strip():
@@ -82,25 +97,39 @@ def read_answer_file(data: bytes) -> AnswerFile:
             notes.append(f"answers.txt, line {number}: this line answers nothing: {_quote(line)}")
         else:
             last = None
-    return AnswerFile(sections, sheet, tuple(notes))
+    read = {name: {id: draft.finished() for id, draft in section.items()} for name, section in sections.items()}
+    return AnswerFile(read, sheet, limit_notes(notes))
+
+
+def limit_notes(notes: Collection[str], most: int = MOST_NOTES) -> tuple[str, ...]:
+    """The first notes, and how many more there are: a report stays readable whatever was handed in."""
+    first = tuple(islice(notes, most))
+    return first if len(notes) <= most else (*first, f"and {len(notes) - most:,} more remarks of this kind")
+
+
+def _header(line: str) -> str | None:
+    """The problem that a line in brackets names."""
+    bare = line.strip()
+    inner = bare[1:-1].strip() if bare.startswith("[") and bare.endswith("]") else ""
+    return inner if _HEADER.fullmatch(inner) else None
 
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _keep(current: dict[str, Response] | None, entry: re.Match[str], number: int, notes: list[str]) -> str | None:
+def _keep(current: dict[str, _Draft] | None, entry: re.Match[str], number: int, notes: list[str]) -> _Draft | None:
     name, text = entry[1], entry[2].strip()
     if current is None:
         notes.append(f"answers.txt, line {number}: `{name}` stands before any [topic/problem]")
         return None
     before = current.get(name)
-    if before and not before.is_empty:
+    if before and any(before.pieces):
         if not text:
             return None
         notes.append(f"answers.txt, line {number}: `{name}` is answered twice; the later answer counts")
-    current[name] = Response(text=text, line=number)
-    return name
+    current[name] = _Draft(number, [text])
+    return current[name]
 
 
 def _quote(line: str) -> str:
