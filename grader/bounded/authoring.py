@@ -8,6 +8,7 @@ in that code.
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,8 @@ def freeze(value: Any) -> Plain:
     if isinstance(value, np.ndarray | np.generic):
         return freeze(value.tolist())
     if isinstance(value, float):
+        if not isfinite(value):
+            raise ValueError(f"a given is a number that can be printed, not {value}")
         return value + 0.0
     if isinstance(value, list | tuple):
         return [freeze(item) for item in value]

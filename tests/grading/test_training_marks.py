@@ -81,7 +81,7 @@ def _returning(value: str) -> str:
         (_returning("{'w': np.array([-1e5, 0.0])}"), "wrong", 0, "0.0% of 100"),
         (_returning("{'w': np.array([np.nan, 0.0])}"), "wrong", 0, "0.0% of 100"),
         (_returning("{'w': np.zeros((2, 0))}"), "wrong", 0, "0.0% of 100"),
-        (_returning("{'w': np.zeros(3)}"), "wrong", 0, "The weights you returned cannot be used: ValueError"),
+        (_returning("{'w': np.zeros(3)}"), "wrong", 0, "The weights you returned cannot be used: matmul"),
         (_returning("{'v': 1.0}"), "wrong", 0, "The weights you returned cannot be used: KeyError"),
         (_returning("None"), "wrong", 0, "The weights you returned cannot be used: TypeError"),
         (_returning("1 / 0"), "crashed", 0, "ZeroDivisionError"),

@@ -1,0 +1,104 @@
+"""Notebooks as modules: cells in order, each alone in its failure."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.bounded.notebooks import convert
+from grader.model.blame import Refused
+
+
+def _notebook(*cells: str, form: int = 4) -> bytes:
+    if form == 3:
+        inner = [{"cell_type": "code", "input": cell} for cell in cells]
+        return json.dumps({"worksheets": [{"cells": inner}]}).encode()
+    return json.dumps({"cells": [{"cell_type": "code", "source": cell.splitlines(True)} for cell in cells]}).encode()
+
+
+def _run(module: str, then: str) -> subprocess.CompletedProcess[str]:
+    """The module run as one, with a line after it."""
+    code = f"{module}\n{then}\n"
+    return subprocess.run(
+        [sys.executable, "-c", f"__file__ = 'nb.py'\n{code}"], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("form", [3, 4])
+def test_code_cells_run_in_order_and_a_cell_that_stops_stops_no_other(form):
+    data = _notebook("x = 1", "y = x + 1", "raise ValueError('cell')", "z = y + 1", form=form)
+    ran = _run(convert(data), "print(x, y, z)")
+    assert ran.stdout == "1 2 3\n"
+    assert "cell 3 stopped" in ran.stderr
+    assert "ValueError: cell" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%matplotlib inline\nx = 5",
+        "!pip install torch\nx = 5",
+        "x = 5\nx?",
+        "?print\nx = 5",
+        "%%time\nx = 5",
+        "%%capture out\nx = 5",
+        "if True:\n    %timeit 1\n    x = 5",
+        "x = (7\n     % 10 - 2)",  # begins like a magic, and is Python
+        "x = 5  # what?",
+        "'''Is this\nright?'''\nx = 5",
+        "\ufeffx = 5".lstrip("\ufeff"),
+    ],
+)
+def test_lines_only_a_notebook_understands_are_left_out_and_python_is_not(cell):
+    assert _run(convert(_notebook(cell)), "print(x)").stdout == "5\n"
+
+
+def test_cells_of_another_language_and_of_text_are_left_out():
+    cells = [("markdown", "x = 1"), ("code", ["%%bash\n", "exit 1"]), ("raw", "x = 2"), ("code", "x = 3")]
+    data = {"cells": [{"cell_type": kind, "source": source} for kind, source in cells]}
+    ran = _run(convert(json.dumps(data).encode()), "print(x)")
+    assert (ran.stdout, ran.stderr) == ("3\n", "")
+
+
+@pytest.mark.parametrize("text", ["{}", '"""', "\\\\", "\ud800", "é—∂", "'''\n"])
+def test_text_of_every_sort_survives(text):
+    assert _run(convert(_notebook(f"x = {text!r}")), "print(ascii(x))").stdout == f"{text!a}\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b"\xff",
+        b'{"worksheets": []}',
+        b'{"cells": 7}',
+        b'{"cells": [7]}',
+        b'{"cells": [{}]}',
+        b'{"cells": [{"cell_type": "code", "source": 7}]}',
+        b'{"cells": [{"cell_type": "code", "source": [1]}]}',
+        b'{"cells": ' + b"[" * 100_000,
+    ],
+)
+def test_what_is_no_notebook_is_refused(data):
+    with pytest.raises(Refused, match="cannot be read as a notebook"):
+        convert(data)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_notebook_or_refused(data):
+    try:
+        text = convert(data)
+    except Refused:
+        return
+    compile(text, "nb.py", "exec")
+
+
+@given(st.lists(st.text(max_size=40), max_size=4))
+def test_any_cells_make_a_module_that_compiles(cells):
+    compile(convert(_notebook(*cells)), "nb.py", "exec")
