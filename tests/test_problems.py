@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from grader.artefacts import open_home
-from grader.catalog import load_assignment, open_catalog
+from grader.catalog import load_assignment, load_entry, open_catalog
 from grader.grading.desk import Desk
+from grader.model.problem import TrainingPart
 from grader.sandbox import open_walls
 from grader.verify import verify
 
@@ -23,7 +24,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
 
 
-@pytest.mark.parametrize("slug", list(CATALOG.slugs()))
+def slugs() -> Iterator[object]:
+    """Every slug; those that train networks take minutes and are proved by `make verify` and `make test-all`."""
+    for slug in CATALOG.slugs():
+        parts = load_entry(CATALOG, slug).problem.parts
+        trains = any(isinstance(part, TrainingPart) and part.returns == "module" for part in parts)
+        yield pytest.param(slug, marks=pytest.mark.slow) if trains else slug
+
+
+@pytest.mark.parametrize("slug", slugs())
 def test_a_shipped_problem_proves_itself(slug: str, desk: Desk) -> None:
     assert verify(CATALOG, slug, desk) == []
 
