@@ -32,7 +32,7 @@ def slugs() -> Iterator[object]:
         yield pytest.param(slug, marks=pytest.mark.slow) if trains else slug
 
 
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", list(slugs()))
 def test_a_shipped_problem_proves_itself(slug: str, desk: Desk) -> None:
     assert verify(CATALOG, slug, desk) == []
 
