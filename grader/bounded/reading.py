@@ -1,7 +1,7 @@
 """Typed answers, read where a reader that fails can do no harm. One service of the bounded zone."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
@@ -10,6 +10,9 @@ from grader.model.answer import AnyAnswer, NumericAnswer, Read, SymbolicAnswer, 
 from grader.model.blame import Unreadable
 from grader.model.problem import AnyPart, ChoicePart, NumericPart, Part, SymbolicPart
 from grader.model.value import Plain
+
+if TYPE_CHECKING:
+    from grader.formula import Tree
 
 _PART: TypeAdapter[AnyPart] = TypeAdapter(Part)
 
@@ -52,13 +55,25 @@ def _read(part: AnyPart, text: str, decimal_comma: bool) -> tuple[AnyAnswer, str
         return _read_numbers(text, decimal_comma)
     if isinstance(part, SymbolicPart):
         from grader.checkers.symbolic import declarations
-        from grader.formula import other_readings, read, show, to_plain
+        from grader.formula import other_readings, read, show
 
         declared = declarations(part, decimal_comma=decimal_comma)
         tree = read(text, declared)
-        others = tuple((to_plain(other), show(other)) for other in other_readings(text, declared))
-        return SymbolicAnswer(tree=to_plain(tree), others=others), show(tree)
+        others = tuple((_write(other, text), show(other)) for other in other_readings(text, declared))
+        return SymbolicAnswer(tree=_write(tree, text), others=others), show(tree)
     raise TypeError(f"part {part.id} is not answered by typing")
+
+
+def _write(tree: "Tree", text: str) -> str:
+    """A tree as it is handed on. Unreadable where it could not be taken in again: nobody else has to meet it."""
+    from grader.formula import from_text, to_text
+
+    written = to_text(tree)
+    try:
+        from_text(written)
+    except ValueError:
+        raise Unreadable("This formula is too large or too deep to be compared. Write it more simply.", text) from None
+    return written
 
 
 def _read_numbers(text: str, decimal_comma: bool) -> tuple[AnyAnswer, str]:

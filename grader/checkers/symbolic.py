@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grader.formula import Comparison, Declarations, compare, from_plain
+from grader.formula import Comparison, Declarations, compare, from_plain, from_text
 from grader.formula.tree import Apply, Call, names_in, walk
 from grader.model.answer import SymbolicAnswer
 from grader.model.problem import SymbolicPart
@@ -24,7 +24,7 @@ def declarations(part: SymbolicPart, *, decimal_comma: bool = False) -> Declarat
 
 def compare_answer(part: SymbolicPart, answer: SymbolicAnswer, value: Any, *, seed: int) -> Comparison:
     """Whether an answer equals a plain tree of the key, with the stage that decided and where they differ."""
-    return compare(from_plain(answer.tree), from_plain(value), declarations(part), seed=seed)
+    return compare(from_text(answer.tree), from_plain(value), declarations(part), seed=seed)
 
 
 _SHOWN = {"dsigmoid": "σ′", "dtanh": "tanh′", "drelu": "ReLU′", "drelu_leaky": "LeakyReLU′"}
@@ -32,7 +32,7 @@ _SHOWN = {"dsigmoid": "σ′", "dtanh": "tanh′", "drelu": "ReLU′", "drelu_le
 
 def broken_form(part: SymbolicPart, answer: SymbolicAnswer) -> str | None:
     """What about the form of an answer breaks what the part asks of it (`only`, `without`); None if nothing does."""
-    tree = from_plain(answer.tree)
+    tree = from_text(answer.tree)
     beyond = sorted(set(names_in(tree)) - set(part.only)) if part.only else []
     if beyond:
         return f"Write this one with {', '.join(part.only)} only; yours still contains {', '.join(beyond)}."

@@ -46,7 +46,7 @@ def mark_typed(part: BasePart, response: Response | None, read: Read | None, row
                     feedback=sentence(read.answer.message),
                     evidence=evidence.model_copy(update={"position": read.answer.position}))  # fmt: skip
     if isinstance(read.answer, SymbolicAnswer):
-        evidence = evidence.model_copy(update={"tree": json.dumps(read.answer.tree)})
+        evidence = evidence.model_copy(update={"tree": read.answer.tree})
         if isinstance(part, SymbolicPart) and (broken := _broken_form(part, read.answer)):
             return _mark(part, Verdict.WRONG, Fraction(0), broken, evidence)
     if isinstance(part, NumericPart) and _is_cut(response.text, read.answer, rows[0]):

@@ -9,7 +9,7 @@ from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.from_sympy import from_sympy
 from grader.formula.number import Number, read_number
-from grader.formula.plain import from_plain, to_plain
+from grader.formula.plain import from_plain, from_text, to_plain, to_text
 from grader.formula.reader import Notation, other_readings, read
 from grader.formula.showing import show
 from grader.formula.tree import Tree
@@ -26,6 +26,7 @@ __all__ = [
     "compare",
     "from_plain",
     "from_sympy",
+    "from_text",
     "latex",
     "mathml",
     "other_readings",
@@ -34,4 +35,5 @@ __all__ = [
     "read_number",
     "show",
     "to_plain",
+    "to_text",
 ]

@@ -2,14 +2,16 @@
 
 from typing import Final
 
+from grader.formula.tree import MOST_NODES
+
 _MANY: Final = 64
 
 #: Operator to (fewest, most) arguments.
 OPERATORS: Final[dict[str, tuple[int, int]]] = {
-    "add": (2, 1000),
-    "mul": (2, 1000),  # scalars in any order, matrices in this one
-    "matmul": (2, 1000),
-    "hadamard": (2, 1000),  # entry by entry
+    "add": (2, MOST_NODES),
+    "mul": (2, MOST_NODES),  # scalars in any order, matrices in this one
+    "matmul": (2, MOST_NODES),
+    "hadamard": (2, MOST_NODES),  # entry by entry
     "dot": (2, 2),  # the product a centred dot means: of two columns the inner one
     "neg": (1, 1),
     "div": (2, 2),
@@ -26,8 +28,8 @@ OPERATORS: Final[dict[str, tuple[int, int]]] = {
     "le": (2, 2),
     "gt": (2, 2),
     "ge": (2, 2),
-    "and": (2, 100),
-    "or": (2, 100),
+    "and": (2, MOST_NODES),
+    "or": (2, MOST_NODES),
     "not": (1, 1),
 }
 RELATIONS: Final = ("eq", "ne", "lt", "le", "gt", "ge")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +60,19 @@ def to_plain(tree: Tree) -> Plain:
 def from_plain(data: object) -> Tree:
     """The tree that `to_plain` wrote; raises `ValueError` for anything that is not exactly one."""
     return _Reader().tree(data, 0)
+
+
+def to_text(tree: Tree) -> str:
+    """The tree as a line of JSON, which is one flat value however deep the formula is."""
+    return json.dumps(to_plain(tree))
+
+
+def from_text(text: str) -> Tree:
+    """The tree that `to_text` wrote; raises `ValueError` for anything that is not exactly one."""
+    try:
+        return from_plain(json.loads(text))
+    except RecursionError:
+        raise ValueError("a tree deeper than any that is read") from None
 
 
 class _Reader:

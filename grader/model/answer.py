@@ -1,7 +1,7 @@
 """What a student answered, once read: the responses as typed, and the answers they were read as."""
 
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -33,11 +33,11 @@ class NumericAnswer(Value):
 
 
 class SymbolicAnswer(Value):
-    """A formula, as the plain form of its tree. `others` are what the same text may mean besides, and how they show."""
+    """A formula, as the JSON of its tree. `others` are what the same text may mean besides, and how they show."""
 
     kind: Literal["symbolic"] = "symbolic"
-    tree: Any
-    others: tuple[tuple[Any, str], ...] = ()
+    tree: str
+    others: tuple[tuple[str, str], ...] = ()
 
 
 class ChoiceAnswer(Value):

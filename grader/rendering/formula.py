@@ -1,6 +1,5 @@
 """Formulas as MathML, which browsers show by themselves."""
 
-import json
 import re
 from functools import lru_cache
 from html import escape
@@ -64,6 +63,6 @@ def formula_html(tree_json: str) -> str:
 
     A formula too long or too deep to be typeset stands there as LaTeX.
     """
-    from grader.formula import from_plain, latex
+    from grader.formula import from_text, latex
 
-    return clean(latex_html(latex(from_plain(json.loads(tree_json)))))
+    return clean(latex_html(latex(from_text(tree_json))))

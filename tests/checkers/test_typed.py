@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.checkers.typed import mark_typed
-from grader.formula import Declarations, read, to_plain
+from grader.formula import Declarations, read, to_plain, to_text
 from grader.model.answer import ChoiceAnswer, NumericAnswer, Read, Response, SymbolicAnswer, UnreadableAnswer
 from grader.model.mark import Verdict
 from grader.model.problem import ChoicePart, NumericPart, SymbolicPart
@@ -27,7 +27,7 @@ def _numbers(*entries: float, shape: tuple[int, ...] = (), figures: int | None =
 
 
 def _formula(text: str) -> Read:
-    return Read(answer=SymbolicAnswer(tree=to_plain(read(text, NAMES))), shown=text)
+    return Read(answer=SymbolicAnswer(tree=to_text(read(text, NAMES))), shown=text)
 
 
 def _tree(text: str) -> object:
