@@ -1,0 +1,107 @@
+"""Problems prove themselves: what is wrong with one is found, with its place, before a student meets it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.verify import verify
+
+
+def _change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def faults_of(open_desk: Callable, course: Path) -> Callable[[], list[str]]:
+    def verified(slug: str = "topic/name") -> list[str]:
+        desk = open_desk()
+        told = verify(desk.catalog, slug, desk)
+        return [str(fault).removeprefix(f"{course}/") for fault in told]
+
+    return verified
+
+
+@pytest.mark.parametrize("kind", ["numeric", "symbolic", "choice"])
+def test_a_sound_problem_has_no_faults(add_problem, faults_of, kind):
+    add_problem(kind, "topic/name")
+    assert faults_of() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "half", "file", "old", "new", "says"),
+    [
+        ("numeric", 0, "statement.md", "find by hand:", "find:\n\n    return w * x + b + 0\n", None),
+        ("numeric", 0, "statement.md", "{{ w }}", "{{ v }}", "v"),
+        ("numeric", 1, "wrong.py", "return w * x\n", "return w * x + b\n", "wrong.py:4: NameError"),
+        ("numeric", 1, "wrong.py", "np.tanh(z)", "sigmoid(z) + 1e-5", "gives the right value of `y`, or nearly"),
+        ("numeric", 1, "solution.py", "sigmoid(z)", "0 * z + 1.0", "`y` is 1, which is typed without working"),
+        ("numeric", 1, "solution.py", "sigmoid(z)", "sigmoid(z) / 0", "`y` comes out as inf"),
+        ("numeric", 1, "solution.py", "w * x + b", "w * x + b / 0", "solution.py:10: ZeroDivisionError"),
+        ("numeric", 1, "solution.py", '"w": ', '"y": 1.5, "w": ', "`y` is a step and is given as well"),
+        ("symbolic", 1, "wrong.py", "(y - t) / 2", "(2 * y - 2 * t) / 2", "`half_not_cancelled` earns 2 points"),
+        ("symbolic", 1, "wrong.py", "return t - y", "return (y - t) / 2", "`error_backwards`"),
+        ("choice", 1, "solution.py", '"b"', '"e"', "'e' is none of the options a, b, c"),
+        ("choice", 0, "problem.toml", 'b = "an epoch"', '1 = "an epoch"', "'b' is none of the options"),
+        ("choice", 1, "wrong.py", '{"a", "b", "c"}', '{"a", "c"}', "`weights_are_learnt` earns 1 points"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_typed_problem_is_found(add_problem, faults_of, kind, half, file, old, new, says):
+    _change(add_problem(kind, "topic/name")[half] / file, old, new)
+    faults = faults_of()
+    assert faults == [] if says is None else any(says in fault for fault in faults)
+
+
+def test_a_lazy_choice_is_found(add_problem, faults_of):
+    public, secret = add_problem("choice", "topic/name")
+    _change(public / "problem.toml", 'b = "an epoch"', '1 = "an epoch"')
+    _change(secret / "solution.py", '"b"', '"1"')
+    assert any("typing 1 everywhere earns 1 points for `name`" in fault for fault in faults_of())
+
+
+def test_a_quotation_of_the_reference_is_found_with_its_line(add_problem, faults_of):
+    public, secret = add_problem("numeric", "topic/name")
+    _change(secret / "solution.py", "return w * x + b", "return w * x + b + 0.0 * w")
+    _change(public / "statement.md", "find by hand:", "find by hand:\n\n    return w * x + b + 0.0 * w\n")
+    (fault,) = faults_of()
+    assert fault.startswith("problems/topic/name/statement.md:4: quotes the reference: return w * x + b")
+
+
+def test_an_unreadable_problem_is_told_and_nothing_is_run(add_problem, faults_of):
+    public, _ = add_problem("numeric", "topic/name")
+    _change(public / "problem.toml", "points = 1", "points = 0")
+    (fault,) = faults_of()
+    assert "points must be more than 0" in fault
+
+
+def test_every_fault_of_a_program_problem_is_found(add_problem, faults_of):
+    public, secret = add_problem("function", "topic/name")
+    (public / "handout" / "relu.py").write_text("def relu(x):\n    return x * (x > 0)\n")
+    twin = (secret / "wrong" / "in_place.py").read_text()
+    (secret / "wrong" / "in_place_again.py").write_text(twin.replace('"input_kept": 0', '"input_kept": 0, "values": 0'))
+    _change(public / "problem.toml", 'calls = "relu"\n', 'calls = "relu"\nlimits = { memory_mb = 100 }\n')
+    _change(secret / "solution" / "relu.py", "np.maximum(x, 0)", "np.ones(8_000_000)[0] * np.maximum(x, 0)")
+    faults = faults_of()
+    for expected in (
+        "`values`: the handout as it is earns 2 points",
+        "in_place_again.py:1: earns 2 points for `values` instead of 0",
+        "in_place_again.py:1: is taken for in_place in `input_kept`",
+        "of 100 MB",
+    ):
+        assert any(expected in fault for fault in faults), (expected, faults)
+
+
+def test_a_reference_that_differs_from_run_to_run_is_found(add_problem, faults_of):
+    _, secret = add_problem("function", "topic/name")
+    text = "import time\nimport numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0) + time.monotonic()\n"
+    (secret / "solution" / "relu.py").write_text(text)
+    assert any("two runs of the reference differ" in fault for fault in faults_of())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["function", "training"])
+def test_a_sound_program_problem_has_no_faults(add_problem, faults_of, kind):
+    add_problem(kind, "topic/name")
+    assert faults_of() == []
