@@ -6,7 +6,7 @@ JOBS    ?= $(shell nproc)
 OUT     ?= out
 export GRADER_HOME ?= $(CURDIR)/.grader-home
 
-.PHONY: run test test-all check verify hostile bench lock clean setup
+.PHONY: run test test-all check check-code verify hostile golden bench lock clean setup
 
 run: setup ## Grade the sample class: a table here, out/grades.csv and out/report.html
 	@$(BIN)/grader grade tests/golden/sample.toml tests/golden/class \
@@ -34,6 +34,10 @@ verify: setup ## Every shipped problem proves itself
 
 hostile: $(VENV)/.for-tests ## Only the programs and archives that attack
 	$(BIN)/pytest -m hostile -n $(JOBS)
+
+golden: $(VENV)/.for-tests ## Write the sample class's expected marks anew, and show what changed
+	GOLDEN=renew $(BIN)/pytest tests/test_golden.py
+	git diff --stat tests/golden/expected
 
 bench: $(VENV)/.for-tests ## Figures, taken side by side in one run
 	$(BIN)/python -m tests.bench
