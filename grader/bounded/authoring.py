@@ -6,6 +6,7 @@ in that code.
 """
 
 import ast
+import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from math import isfinite
@@ -180,12 +181,12 @@ def _check(folder: Path, request: Mapping[str, Any]) -> Plain:
 
 
 def _key(folder: Path, request: Mapping[str, Any]) -> Plain:
-    """The rows of every part for one student's answers."""
+    """The rows of every part for one student's answers, as JSON: one flat value however deep a formula is."""
     proof = _proof(folder, request)
     answers = {id: np.asarray(value, dtype=float) for id, value in request["answers"].items()}
     with np.errstate(all="ignore"):
         key = make_key(proof.graph, proof.parts, proof.known, proof.express, answers)
-    return {"rows": {id: [row.model_dump(mode="json") for row in rows] for id, rows in key.items()}}
+    return {"rows": json.dumps({id: [row.model_dump(mode="json") for row in rows] for id, rows in key.items()})}
 
 
 def _describe(folder: Path, request: Mapping[str, Any]) -> Plain:

@@ -104,7 +104,7 @@ class Desk:
 
     def key(self, entry: Entry, values: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, list[Row]]:
         """The rows of every typed part, for one variant and one student's numbers."""
-        return _ROWS.validate_python(self.author(entry, "key", values=values, answers=answers)["rows"])
+        return _ROWS.validate_json(self.author(entry, "key", values=values, answers=answers)["rows"])
 
     def read(self, items: list[dict[str, Any]]) -> Any:
         """Read typed responses in a child; SandboxError if even one alone is more than it can bear."""

@@ -1,5 +1,6 @@
 """The one function that grades, `grade = check(observe(submission), observe(reference))`, and the place that blames."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,8 @@ from grader.intake.submission import Submission
 from grader.model.blame import ProblemError, Refused, SandboxError
 from grader.model.mark import Claimed, Grading, Mark, Measured
 from grader.model.problem import AnyPart, FunctionPart, TrainingPart
+
+_LOG = logging.getLogger(__name__)
 
 #: How often our own failure is tried again before a part is ungraded.
 TRIES = 2
@@ -109,6 +112,10 @@ class _Pass:
                 if left:
                     continue
                 self.keep(_not_graded(part, "our side failed", str(error)) for part in parts)
+            except Exception as slip:  # noqa: BLE001  (the one last resort, and nothing is hidden: logged and ungraded)
+                # A mistake of ours that one submission brought out: it costs that one nothing, and the class goes on.
+                _LOG.exception("%s of %s", self.entry.problem.slug, self.question.submission.student)
+                self.keep(_not_graded(part, "our side failed", f"{type(slip).__name__}: {slip}") for part in parts)
             return
 
     def mark_typed(self, parts: Sequence[AnyPart]) -> None:

@@ -1,5 +1,6 @@
 """The author's steps, asked in a bounded child's service: variants, keys, cases, and whose fault what is."""
 
+import json
 import tempfile
 from pathlib import Path
 from textwrap import dedent
@@ -68,7 +69,7 @@ def test_numbers_are_drawn_again_until_they_do(ask):
 
 def test_a_key_has_its_rows_as_plain_data(ask):
     values = {"x": 2.0, "w": [0.5, 0.8]}
-    rows = ask("key", values=values, answers={"z": [1.4, 1.9]})["answer"]["rows"]
+    rows = json.loads(ask("key", values=values, answers={"z": [1.4, 1.9]})["answer"]["rows"])
     assert [row["kind"] for row in rows["y"]] == ["right", "own", "wrong", "wrong"]
     assert rows["z"][0]["value"] == pytest.approx([1.317, 1.917])
     assert rows["y"][2]["keeps"] == "1"
@@ -105,7 +106,9 @@ def test_what_an_author_declares_must_fit_the_parts(ask, solution, wrong, says):
 def test_formulas_may_be_expressions_or_text(ask):
     part = {"kind": "symbolic", "id": "f", "points": "1", "symbols": {"x": [-2, 2], "y": [-2, 2]}}
     for body in ("sp.diff(x**2 * y, x)", '"2 x y"'):
-        rows = ask("key", f"def f(x, y): return {body}\n", "", parts=[part], values={}, answers={})["answer"]["rows"]
+        rows = json.loads(
+            ask("key", f"def f(x, y): return {body}\n", "", parts=[part], values={}, answers={})["answer"]["rows"]
+        )
         assert [row["kind"] for row in rows["f"]] == ["right"]
         assert rows["f"][0]["value"]
     with pytest.raises(ValueError, match="cannot be read"):
