@@ -68,8 +68,10 @@ def _read_problem(slug: str, public: Path, faults: list[Fault]) -> Problem | Non
         _read_statement(public / "statement.md", faults)
         return None
     statement = _read_statement(public / "statement.md", faults) or ""
-    if "title" not in table:
-        faults.append(Fault(file, None, "schema", "`title` is missing"))
+    title = table.get("title")
+    if not isinstance(title, str):
+        message = "`title` is missing" if title is None else f"`title` is a text, not {title!r}"
+        faults.append(Fault(file, line_of(text, ("title",)), "schema", message))
     parts = _read_parts(table, file, text, faults)
     handout = public / "handout"
     names = sorted(p.relative_to(handout).as_posix() for p in handout.rglob("*") if p.is_file())
@@ -78,7 +80,7 @@ def _read_problem(slug: str, public: Path, faults: list[Fault]) -> Problem | Non
     try:
         return Problem(
             slug=slug,
-            title=table.get("title", ""),
+            title=str(title),
             statement=statement,
             parts=parts,
             handout=tuple(name for name in names if is_kept(Path(name))),

@@ -57,8 +57,12 @@ class Catalog:
         for course in self.courses:
             if slug in known and any((half / slug).is_dir() for half in (course.public, course.secret)):
                 return course
-        by_name = [other for other in known if other.rsplit("/", 1)[1] == slug.rsplit("/", 1)[-1]]
-        near = by_name or get_close_matches(slug, known, n=3, cutoff=0.4)
+        name = slug.rsplit("/", 1)[-1]
+        by_name = {other: other.rsplit("/", 1)[1] for other in known}
+        alike = get_close_matches(name, by_name.values(), n=3, cutoff=0.7)
+        near = [other for other in known if by_name[other] == name]
+        near = near or get_close_matches(slug, known, n=3, cutoff=0.6)
+        near = near or [other for other in known if by_name[other] in alike]
         message = f"there is no problem `{slug}`" + _did_you_mean(near)
         raise ProblemError(Fault(self.courses[0].public / slug, None, "unknown problem", message))
 

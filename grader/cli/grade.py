@@ -1,6 +1,7 @@
 """`grader grade`: a class graded, with a table, a spreadsheet, full evidence and a page to look at."""
 
 import json
+import os
 import signal
 import sys
 import tempfile
@@ -86,8 +87,6 @@ def command(
 
 
 def _cores() -> int:
-    import os
-
     return max(1, len(os.sched_getaffinity(0)))
 
 
@@ -174,7 +173,8 @@ def _stopping(stop: threading.Event) -> Iterator[None]:
 
     def interrupt(_signal: int, _frame: object) -> None:
         if stop.is_set():
-            raise KeyboardInterrupt
+            err().show_cursor(True)
+            os._exit(INTERRUPTED)  # threads that wait for runs hear of nothing else; the runs end with us
         stop.set()
         err().print("\nfinishing what runs; Ctrl-C again ends at once")
 

@@ -30,10 +30,10 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and
 
 
 def err() -> Any:
-    """A rich console on stderr, for everything that is not data."""
+    """A rich console on stderr, for everything that is not data. It breaks no lines: paths in them are to be copied."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, soft_wrap=False)
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def out() -> Any:

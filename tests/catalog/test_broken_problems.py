@@ -47,7 +47,7 @@ TOML, SOLUTION, WRONG = "problem.toml", "solution.py", "wrong.py"
         ("points = 2,", "points = 2, figure = 3,", "problem.toml:6: `parts.figure` is no key that is known here"),
         ("points = 2", "points 2", "problem.toml:6: Expected"),
         ('title = "Name"', 'title = "Name', "problem.toml:1: Illegal character"),
-        ('title = "Name"', 'title = 7', "problem.toml:1: `title`: Input should be a valid string"),
+        ('title = "Name"', 'title = 7', "problem.toml:1: `title` is a text, not 7"),
     ],
 )  # fmt: skip
 def test_a_fault_of_the_toml_file_is_told_with_its_line(course, add_problem, old, new, expected):
@@ -97,7 +97,7 @@ def test_the_parts_of_a_sound_list_are_checked_though_the_title_is_missing(cours
 @pytest.mark.parametrize(
     ("kind", "file", "text", "expected"),
     [
-        ("numeric", SOLUTION, "def given(rng): return {}\ndef z(): return 1\n", "solution.py: `y` has no function"),
+        ("numeric", SOLUTION, "def given(rng): return {}\ndef z(): return 1\n", "py: part `y` has no function"),
         ("numeric", SOLUTION, "def z(): return 1\ndef y(): return 1\n", "solution.py: the statement prints drawn"),
         ("numeric", SOLUTION, "def z(): return 1\ndef y(:", "solution.py:2: "),
         ("numeric", SOLUTION, "def z(): return 1\0", "solution.py"),

@@ -1,0 +1,295 @@
+"""The commands as an assistant types them: exit codes, what goes to stdout, what is said when something is wrong."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from grader.cli import main
+
+RIGHT = "import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n"
+ANSWERS = "[topic/words]\nname = b\nknown = a, c\n"
+
+
+@pytest.fixture
+def grader(course: Path, tmp_path: Path) -> Callable[..., Result]:
+    """Runs a command on the course, at a home of the test's own."""
+
+    def run(command: str, *arguments: object, home: bool = True) -> Result:
+        given = [command, *map(str, arguments), "--course", str(course)]
+        return CliRunner().invoke(main, given + (["--home", str(tmp_path / "home")] if home else []))
+
+    return run
+
+
+@pytest.fixture
+def homework(course: Path, add_problem: Callable) -> Path:
+    add_problem("choice", "topic/words")
+    add_problem("function", "topic/relu")
+    file = course / "problems" / "assignments" / "hw.toml"
+    file.write_text('title = "Homework"\nproblems = ["topic/words", "topic/relu"]\n')
+    return file
+
+
+@pytest.fixture
+def class_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "class"
+    for name in ("ana", "ben"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "answers.txt").write_text(ANSWERS)
+    (folder / "ana" / "relu.py").write_text(RIGHT)
+    return folder
+
+
+def _python(code: str) -> Sequence[str]:
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return ran.stdout.split()
+
+
+def test_help_imports_nothing_that_takes_long():
+    code = (
+        "import sys\nfrom grader.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit: pass\n"
+        "print('LOADED', *{'torch', 'sympy', 'numpy', 'pydantic', 'rich', 'flint'} & set(sys.modules))"
+    )
+    words = _python(code)
+    assert "grade" in words
+    assert words[words.index("LOADED") + 1 :] == []
+
+
+def test_every_command_has_help_and_is_listed():
+    listed = CliRunner().invoke(main, ["--help"]).output
+    for command in ("grade", "try", "verify", "new", "handout", "list", "data", "doctor"):
+        assert command in listed
+        assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["grad"], "There is no command `grad`. Did you mean `grade`?"),
+        (["grade"], "Missing argument"),
+        (["grade", "hw", "nowhere"], "does not exist"),
+        (["grade", "hw", ".", "--jobs", "0"], "0 is not in the range"),
+        (["new", "essay", "topic/name"], "'essay' is not one of"),
+        (["new", "choice", "Topic/Name"], "write TOPIC/NAME in small letters"),
+        (["new", "choice", "topic"], "write TOPIC/NAME"),
+        (["handout", "hw"], "Missing option '--roster'"),
+    ],
+)
+def test_what_cannot_be_meant_is_a_usage_error(arguments, says):
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_class_is_graded_and_a_second_time_kept(grader, homework, class_folder, tmp_path):
+    for _ in range(2):
+        result = grader("grade", "hw", class_folder, "--out", tmp_path / "out", "--jobs", "2")
+        assert result.exit_code == 0, result.stderr
+        assert "ana" in result.stdout
+        assert "grades.csv" in result.stderr
+    assert {"grades.csv", "reports.jsonl", "report.html"} <= {path.name for path in (tmp_path / "out").iterdir()}
+
+
+def test_json_is_all_there_is_on_stdout(grader, homework, class_folder, tmp_path):
+    result = grader("grade", "hw", class_folder, "--out", tmp_path / "out", "--json")
+    reports = json.loads(result.stdout)
+    assert [report["student"] for report in reports] == ["ana", "ben"]
+    assert result.stdout.count("\n") == 1
+
+
+def test_quiet_says_nothing(grader, homework, class_folder, tmp_path):
+    result = grader("grade", "hw", class_folder, "--out", tmp_path / "out", "-q")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_open_parts_end_with_3(grader, homework, class_folder, tmp_path):
+    (class_folder / "ben" / "answers.txt").write_text(ANSWERS.replace("name = b", "name = the second"))
+    assert grader("grade", "hw", class_folder, "--out", tmp_path / "out", "-q").exit_code == 3
+
+
+def test_only_grades_who_or_what_is_named(grader, homework, class_folder, tmp_path):
+    result = grader("grade", "hw", class_folder, "--out", tmp_path / "out", "--json", "--only", "ben", "--only", "zoe")
+    (report,) = json.loads(result.stdout)
+    assert report["student"] == "ben"
+    result = grader("grade", "hw", class_folder, "--out", tmp_path / "out", "--only", "zoe")
+    assert (result.exit_code, "there is nothing to grade under --only zoe" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["grade", "hv", "CLASS"], "there is no assignment `hv`; did you mean `hw`?"),
+        (["try", "topic/wrods"], "there is no problem `topic/wrods`; did you mean `topic/words`"),
+        (["try", "wrods"], "did you mean"),
+        (["handout", "hv", "--roster", "ROSTER", "--out", "OUT"], "there is no assignment `hv`"),
+    ],
+)
+def test_an_unknown_name_is_an_error_with_the_nearest(grader, homework, class_folder, tmp_path, command, says):
+    roster = tmp_path / "students.csv"
+    roster.write_text("id\nana\n")
+    places = {"CLASS": class_folder, "ROSTER": roster, "OUT": tmp_path / "out"}
+    result = grader(*[places.get(word, word) for word in command])
+    assert result.exit_code == 1
+    assert says in " ".join(result.stderr.split())
+    assert result.stdout == ""
+
+
+def test_a_malformed_problem_ends_with_4_and_all_its_faults(grader, homework, class_folder, course, tmp_path):
+    (course / "problems" / "topic" / "words" / "statement.md").unlink()
+    (course / "reference" / "topic" / "relu" / "cases.py").write_text("def values(:\n")
+    result = grader("grade", "hw", class_folder, "--out", tmp_path / "out")
+    assert result.exit_code == 4
+    assert re.search(r"words/statement\.md: there is no statement", result.stderr)
+    assert re.search(r"relu/cases\.py:1: ", result.stderr)
+
+
+def test_an_unwritable_out_fails_before_anything_is_graded(grader, homework, class_folder, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = grader("grade", "hw", class_folder, "--out", tmp_path / "file" / "out")
+    assert result.exit_code == 1
+    assert "give another --out" in " ".join(result.stderr.split())
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_second_run_on_the_same_folder_refuses(grader, homework, class_folder, tmp_path):
+    from grader.grading.batch import open_journal
+
+    with open_journal(tmp_path / "out"):
+        result = grader("grade", "hw", class_folder, "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "another run is writing to" in " ".join(result.stderr.split())
+
+
+def test_numbers_of_their_own_need_a_ledger(grader, course, add_problem, tmp_path):
+    add_problem("numeric", "topic/neuron")
+    (course / "problems" / "assignments" / "hw.toml").write_text('title = "H"\nproblems = ["topic/neuron"]\n')
+    roster, out = tmp_path / "students.csv", tmp_path / "handed out"
+    roster.write_text("id,name\nana,Ana Lima\nben,Ben\n")
+    graded = tmp_path / "graded"
+    (tmp_path / "class" / "ana").mkdir(parents=True)
+    (tmp_path / "class" / "ana" / "answers.txt").write_text("[topic/neuron]\nz = 1.5\n")
+    result = grader("grade", "hw", tmp_path / "class", "--out", graded)
+    assert result.exit_code == 1
+    assert "no ledger says which" in " ".join(result.stderr.split())
+    assert grader("grade", "hw", tmp_path / "class", "--out", graded, "--common", "-q").exit_code == 0
+
+    result = grader("handout", "hw", "--roster", roster, "--out", out)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "2 folders" in result.stderr
+    assert {"index.html", "statement.md", "answers.txt"} <= {path.name for path in (out / "ana").iterdir()}
+    assert grader("grade", "hw", tmp_path / "class", "--out", graded, "-q").exit_code == 0
+    other = tmp_path / "other.json"
+    other.write_text((tmp_path / "home" / "ledgers" / "hw.json").read_text().replace('"hw"', '"hw2"'))
+    result = grader("grade", "hw", tmp_path / "class", "--out", graded, "--ledger", other)
+    assert "is the ledger of hw2, not of hw" in " ".join(result.stderr.split())
+
+
+def test_try_shows_what_a_student_would_see(grader, homework, class_folder, tmp_path):
+    result = grader("try", "words", class_folder / "ben" / "answers.txt")
+    assert result.exit_code == 0
+    assert "name  correct  1 of 1" in result.stdout
+    assert "2 of 2 points" in result.stdout
+    result = grader("try", "topic/words", "-a", "name = a", "-a", "known = the first")
+    assert result.exit_code == 3
+    assert "name  wrong  0 of 1" in result.stdout
+    assert "known  unreadable  – of 1" in result.stdout
+    result = grader("try", "words", "-a", "name", "--json")
+    assert result.exit_code == 2
+
+
+def test_try_takes_a_program_of_another_name(grader, homework, tmp_path):
+    program = tmp_path / "my version.py"
+    program.write_text(RIGHT)
+    result = grader("try", "relu", program, "--json")
+    marks = json.loads(result.stdout)["marks"]
+    assert [(mark["part"], mark["verdict"]) for mark in marks] == [("values", "correct"), ("input_kept", "correct")]
+
+
+def test_try_prints_the_statement_of_any_variant(grader, add_problem):
+    add_problem("numeric", "topic/neuron")
+    one, other = (grader("try", "neuron", "--statement", "--variant", number).stdout for number in (1, 2))
+    assert "find by hand" in one
+    assert "{{" not in one
+    assert one != other
+
+
+@pytest.mark.parametrize("kind", ["numeric", "symbolic", "choice"])
+def test_a_new_problem_proves_itself_as_it_stands(grader, course, kind):
+    made = grader("new", kind, "topic/fresh", home=False)
+    assert made.exit_code == 0
+    assert all(Path(line).is_file() for line in made.stdout.splitlines())
+    result = grader("verify", "topic/fresh")
+    assert (result.exit_code, result.stdout) == (0, "✓ topic/fresh\n"), result.stderr
+    again = grader("new", kind, "topic/fresh", home=False)
+    assert again.exit_code == 1
+    assert "exists already" in again.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["function", "training"])
+def test_a_new_program_problem_proves_itself_as_it_stands(grader, kind):
+    assert grader("new", kind, "topic/fresh", home=False).exit_code == 0
+    assert grader("verify", "topic/fresh", "-q").exit_code == 0
+
+
+def test_verify_ends_with_4_and_lists_faults_with_file_and_line(grader, course, add_problem):
+    _, secret = add_problem("choice", "topic/words")
+    add_problem("choice", "topic/other")
+    (secret / "wrong.py").write_text('@instead_of("known")\ndef same():\n    "No."\n    return {"a", "c"}\n')
+    result = grader("verify", "words", "other")
+    assert result.exit_code == 4
+    assert "✗ topic/words: 1 fault\n" in result.stdout
+    assert "✓ topic/other\n" in result.stdout
+    assert re.search(r"wrong\.py:2: `same` earns 1 points for `known` instead of 0", result.stderr)
+    as_json = grader("verify", "words", "other", "--json")
+    record = json.loads(as_json.stdout)
+    assert record["topic/other"] == []
+    assert record["topic/words"][0]["line"] == 2
+    assert as_json.exit_code == 4
+
+
+def test_list_names_problems_and_assignments(grader, homework, course):
+    record = json.loads(grader("list", "--json", home=False).stdout)
+    assert "hw" in record["assignments"]
+    words = next(row for row in record["problems"] if row["slug"] == "topic/words")
+    assert words == {"slug": "topic/words", "title": "Words", "points": "2", "kinds": "choice"}
+    assert "topic/words" in grader("list", home=False).stdout
+
+
+def test_a_broken_problem_does_not_stop_the_list(grader, homework, course):
+    (course / "problems" / "topic" / "words" / "problem.toml").write_text("title = 1")
+    record = json.loads(grader("list", "--json", home=False).stdout)
+    assert next(row for row in record["problems"] if row["slug"] == "topic/words")["faults"] >= 2
+
+
+def test_the_doctor_finds_this_machine_ready(tmp_path):
+    result = CliRunner().invoke(main, ["doctor", "--json", "--home", str(tmp_path / "home")])
+    findings = json.loads(result.stdout)
+    assert result.exit_code == 0, findings
+    assert {"cores", "memory", "home folder"} <= {finding["name"] for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("variables", "coloured"),
+    [({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False), ({}, False)],
+)
+def test_colour_is_left_out_where_it_is_not_wanted(course, add_problem, monkeypatch, variables, coloured):
+    add_problem("choice", "topic/words")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    result = CliRunner().invoke(main, ["new", "choice", "topic/words", "--course", str(course)])
+    assert "exists already" in result.stderr
+    assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]", result.stderr)) is coloured
+
+
+def test_a_course_that_is_none_is_an_error(tmp_path):
+    result = CliRunner().invoke(main, ["list", "--course", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "is no course" in " ".join(result.stderr.split())
