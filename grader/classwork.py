@@ -103,8 +103,11 @@ def _stray_files(assigned: Assigned, submission: Submission) -> Iterable[str]:
     asked |= {f"{folder}.ipynb" for folder in folders}
     for name in submission.files:
         path = PurePosixPath(name)
-        known = path.parts[0].lower() in folders if len(path.parts) > 1 else path.name.lower() in asked
-        if path.suffix in (".py", ".ipynb") and not known and not _is_copy_of(path.name, asked):
+        if len(path.parts) > 1:
+            known = path.parts[0].lower() in folders
+        else:
+            known = path.name.lower() in asked or _is_copy_of(path.name, asked)
+        if path.suffix in (".py", ".ipynb") and not known:
             yield f"`{name}` was not asked for"
 
 

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from grader.cli.terminal import (
     open_desk,
     out,
     quiet_option,
+    require_writable,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def command(
     """
     from grader.grading.batch import open_journal
 
-    _check_writable(folder)
+    require_writable(folder)
     with open_desk(course, home, jobs or _cores()) as desk, open_journal(folder) as journal:
         assigned, people, issued = _load(assignment, submissions, roster, ledger, common, desk)
         questions = _questions(assigned, submissions, people, issued, only, desk)
@@ -88,15 +88,6 @@ def command(
 
 def _cores() -> int:
     return max(1, len(os.sched_getaffinity(0)))
-
-
-def _check_writable(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        fail(f"cannot write to {folder} ({error.strerror}); give another --out")
 
 
 def _load(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.terminal import course_option, err, failing, home_option, open_desk, quiet_option
+from grader.cli.terminal import course_option, err, failing, home_option, open_desk, quiet_option, require_writable
 
 
 @click.command("handout")
@@ -40,6 +40,7 @@ def command(
     from grader.issuing import issue, load_ledger, save_ledger
     from grader.issuing.handout import write_handouts
 
+    require_writable(folder)
     people = read_roster(roster)
     with open_desk(course, home) as desk:
         assigned = load_assignment(desk.catalog, assignment)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.terminal import course_option, err, fail, failing
+from grader.cli.terminal import course_option, err, fail, failing, require_writable
 
 
 @click.command("new")
@@ -30,6 +30,7 @@ def command(kind: str, slug: str, course: Path | None) -> None:
     for half in (home.public / slug, home.secret / slug):
         if half.exists():
             fail(f"{half} exists already; give another name")
+    require_writable(home.root, "--course")
     written = write_skeleton(kind, slug, home.public / slug, home.secret / slug)
     for file in written:
         click.echo(file)

@@ -1,6 +1,7 @@
 """What all commands share: where they write, how they fail, how they find course and home."""
 
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -69,6 +70,16 @@ def fail(message: str, code: int = ERROR) -> NoReturn:
     """Say what went wrong, and end."""
     err().print(f"[bold red]error:[/] {_escape(message)}")
     sys.exit(code)
+
+
+def require_writable(folder: Path, option: str = "--out") -> None:
+    """Make a folder and see that it can be written to, or end: better now than after the work."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        fail(f"cannot write to {folder} ({error.strerror}); give another {option}")
 
 
 def print_faults(faults: Sequence[Fault]) -> None:

@@ -158,6 +158,13 @@ def test_an_unwritable_out_fails_before_anything_is_graded(grader, homework, cla
     assert not (tmp_path / "home").exists()
 
 
+def test_a_handout_that_cannot_be_written_is_an_error_before_anything_is_drawn(grader, homework, tmp_path):
+    (tmp_path / "students.csv").write_text("id\nana\n")
+    result = grader("handout", "hw", "--roster", tmp_path / "students.csv", "--out", tmp_path / "students.csv" / "out")
+    assert (result.exit_code, "give another --out" in result.stderr) == (1, True)
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_second_run_on_the_same_folder_refuses(grader, homework, class_folder, tmp_path):
     from grader.grading.batch import open_journal
 
