@@ -4,7 +4,7 @@ import os
 
 EXPECT = {"returned": []}
 
-PLACES = ("/work", "/home", "/tmp", "/var", "/etc", "/run", "/srv", "/mnt", "/media", "/boot", "/sys", "/root/.ssh",
+PLACES = ("/home", "/tmp", "/var", "/etc", "/run", "/srv", "/mnt", "/media", "/boot", "/sys", "/root/.ssh",
           "/root/.bash_history", "/opt/grader/problems", "/opt/grader/reference", "/opt/grader/grader/store",
           "/opt/grader/grader/bounded", "/opt/grader/grader/checkers", "/opt/grader/grader/model", "/usr/bin/env", "/usr/bin/bash", "/usr/sbin",
           "/usr/local", "/usr/src", "/opt/packages/pytest", "/opt/packages/flask", "/opt/packages/pydantic")
