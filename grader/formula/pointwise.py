@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from flint import arb, ctx, fmpq
 
@@ -16,13 +17,27 @@ from grader.formula.sampling import Point, Sampler
 from grader.formula.tree import Tree
 from grader.formula.verdict import Comparison
 
-_BITS = (128, 600, 3000)
-#: Agreement is confirmed once with so many bits, lest `x + 1e-300` pass for `x`.
-_CONFIRMING_BITS = 2000
+_BITS = (128, 600)
+#: With so many bits two formulas can still be told apart; that they agree there is no evidence any more. A formula
+#: that loses so many digits is built to, as a slope by differences is: (f(z + 1e-300) - f(z - 1e-300)) / 2e-300.
+_DOUBTFUL_BITS = 3000
+#: Agreement is confirmed with so many times the bits it was found with, lest `x + 1e-300` pass for `x`, or a
+#: difference quotient of high order for the slope.
+_CONFIRMING = 32
 _CONFIRMED = 2
+#: How often the student's formula may divide by zero: a removable gap, met by chance.
+_GAPS = 2
 _AGREED_BITS = 70
 _FEWEST = 8
 _MOST_COSTLY = 6
+_MOST_UNCLEAR = 12
+
+
+class _Seen(Enum):
+    """What one point showed, where it did not tell two formulas apart."""
+
+    AGREED = "agreed"
+    NOTHING_ASKED = "nothing asked"  # the reference has no value there
 
 
 def compare_at_points(
@@ -40,7 +55,7 @@ class _Pair:
     reference: Tree
     declared: Declarations
     functions: Mapping[str, Tree | None] = field(init=False)
-    agreed: list[Point] = field(default_factory=list)
+    agreed: list[tuple[Point, int]] = field(default_factory=list)  # with the bits that showed it
     poles: int = 0
     unclear: int = 0
     costly: int = 0
@@ -54,11 +69,13 @@ class _Pair:
             asked += 1
             if (found := self.at(point)) is not None:
                 return found
-            if self.costly >= _MOST_COSTLY:
+            if self.costly >= _MOST_COSTLY or self.unclear >= _MOST_UNCLEAR:
                 break
         agreed = len(self.agreed)
-        if self.poles > max(2, agreed):
+        if self.poles > max(_GAPS, agreed):
             return Comparison("not_equal", "points", "Your formula divides by zero where a value is asked for.")
+        if self.poles > _GAPS:
+            return Comparison("undecided", "points", f"It divides by zero at {self.poles} of {asked} points.")
         if proven and agreed:
             return Comparison("equal", "exact", "Both are the same function of the same quantities.")
         # Of matrices there are few points, and half of them may lie outside the reference's domain.
@@ -69,13 +86,15 @@ class _Pair:
         return refuted or Comparison("equal", "points", f"Both have the same value at {agreed} points.")
 
     def confirm(self) -> Comparison | None:
-        """A second look with many bits at the first points that agreed."""
-        for point in self.agreed[:_CONFIRMED]:
+        """A second look with many more bits at points that agreed: the first, and the first that were hard to see."""
+        first = self.agreed[:_CONFIRMED]
+        hardest = sorted(self.agreed[_CONFIRMED:], key=lambda seen: -seen[1])[:_CONFIRMED]
+        for point, bits in (*first, *hardest):
             try:
-                found = self.with_bits(_CONFIRMING_BITS, point)
+                found = self.with_bits(_CONFIRMING * bits, point)
             except (Unclear, Costly, Pole):
                 continue
-            if found is not None:
+            if isinstance(found, Comparison):
                 return found
         return None
 
@@ -92,22 +111,31 @@ class _Pair:
             except Pole:
                 self.poles += 1
                 return None
-            return found
+            if found is _Seen.AGREED:
+                self.agreed.append((point, bits))
+            return found if isinstance(found, Comparison) else None
         self.unclear += 1
-        return None
+        return self.at_last(point)
 
-    def with_bits(self, bits: int, point: Point) -> Comparison | None:
-        """The verdict at one point and one precision; None where they agree, or nothing is asked."""
+    def at_last(self, point: Point) -> Comparison | None:
+        """The verdict at a point that was unclear so far, if so many bits tell the formulas apart."""
+        try:
+            found = self.with_bits(_DOUBTFUL_BITS, point)
+        except (Unclear, Costly, Pole):
+            return None
+        return found if isinstance(found, Comparison) else None
+
+    def with_bits(self, bits: int, point: Point) -> Comparison | _Seen:
+        """How the formulas differ at one point, seen with one precision; or that they do not."""
         with ctx.workprec(bits):
             try:
                 wanted = evaluate(self.reference, point.scene(self.declared, self.functions))
             except (NotReal, Pole, Misfit):
-                return None
+                return _Seen.NOTHING_ASKED
             try:
                 given = evaluate(self.student, point.scene(self.declared, self.functions))
                 if agree(given, wanted, self.declared.tolerance):
-                    self.agreed.append(point)
-                    return None
+                    return _Seen.AGREED
             except NotReal:
                 return Comparison("not_equal", "points", f"Your formula has no real value{where(point)}.", point.told())
             except Misfit as misfit:

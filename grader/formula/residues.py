@@ -12,12 +12,17 @@ import hashlib
 from fractions import Fraction
 
 from grader.formula.canonical import canonical
-from grader.formula.tree import Apply, Call, Cases, Constant, Name, Num, Tree
+from grader.formula.tree import Apply, Call, Cases, Constant, Name, Num, Tree, walk
 
 PRIME = 2**255 - 19
 _LARGEST_POWER = 10**6
 #: Functions that have no real value somewhere, besides at poles.
 _PARTIAL = frozenset({"log", "sqrt", "log1p", "asin", "acos", "acosh", "atanh", "logit", "factorial", "gamma"})
+#: Functions that can be zero, or make something zero, on a whole interval: what they divide has no value there.
+_VANISHING = frozenset({
+    "abs", "relu", "drelu", "sign", "heaviside", "max", "min", "floor", "ceil", "round", "mod", "where", "clip",
+    "eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not",
+})  # fmt: skip
 _ODD = frozenset({"sin", "tan", "asin", "atan", "erf", "asinh", "atanh", "sign", "cbrt"})
 _EVEN = frozenset({"cos", "abs"})
 
@@ -85,6 +90,7 @@ class Field:
             case "neg":
                 return -args[0] % PRIME
             case "div":
+                self.guard_divisor(tree.args[1], args[1])
                 return self.quotient(*args)
             case "percent":
                 return self.quotient(args[0], 100)
@@ -97,6 +103,12 @@ class Field:
             case "gt" | "ge":
                 return self.draw({"gt": "lt", "ge": "le"}[op], args[1], args[0])
         return self.hyperbolic(op, args[0]) if len(args) == 1 else self.draw(op, *args)
+
+    def guard_divisor(self, divisor: Tree, value: int) -> None:
+        """Note a division by what may be zero on an interval: in the field it cancels, but there it has no value."""
+        nodes = walk(divisor)
+        if any(isinstance(node, Cases) or (isinstance(node, Apply) and node.op in _VANISHING) for node in nodes):
+            self.guards.add(("divided by", value))
 
     def logarithm(self, value: int, base: int) -> int:
         return self.quotient(self.function("log", value), self.function("log", base))
@@ -164,6 +176,8 @@ class Field:
             raise NoResidue
         if known.denominator != 1:
             value = self.root(value, known.denominator)
+        if known < 0:
+            self.guard_divisor(base, value)
         raised = pow(value, abs(known.numerator), PRIME)
         return raised if known >= 0 else self.quotient(1, raised)
 
