@@ -6,6 +6,7 @@ and gives for each an inert record of our own: not even NumPy's own reconstructi
 
 import io
 import pickle
+import pickletools
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,10 @@ _MALFORMED = (
     TypeError,
     ValueError,
 )
+
+
+#: A batch remembers its 10,000 file names and little else.
+_MOST_REMEMBERED = 1_000_000
 
 
 class Malformed(ValueError):  # noqa: N818  (says what the file is, like the blames)
@@ -90,6 +95,7 @@ class _Unpickler(pickle.Unpickler):
 def read_batch(content: bytes, image: tuple[int, int, int]) -> tuple[Pixels, Labels]:
     """Images (n, channels, height, width) and labels (n,) of one batch; raises Malformed for anything else."""
     try:
+        _check_memo(content)
         batch = _Unpickler(io.BytesIO(content), encoding="bytes").load()
     except _MALFORMED as why:
         raise Malformed(f"is no batch of CIFAR-10: {why}") from why
@@ -100,6 +106,17 @@ def read_batch(content: bytes, image: tuple[int, int, int]) -> tuple[Pixels, Lab
     if len(pixels) != len(labels) * int(np.prod(image)):
         raise Malformed(f"holds {len(labels)} labels, but {len(pixels)} bytes of images")
     return np.frombuffer(pixels, dtype=np.uint8).reshape(-1, *image), labels
+
+
+def _check_memo(content: bytes) -> None:
+    """Refuse a pickle that numbers what it remembers absurdly: the unpickler makes room for every number below it."""
+    for opcode, argument, _ in pickletools.genops(content):
+        if (
+            opcode.name in ("PUT", "BINPUT", "LONG_BINPUT")
+            and isinstance(argument, int)
+            and argument > _MOST_REMEMBERED
+        ):
+            raise pickle.UnpicklingError(f"it remembers something as number {argument}")
 
 
 def _entry(batch: dict[object, object], name: str) -> object:

@@ -75,6 +75,12 @@ def test_what_is_no_batch_is_told_in_a_sentence(content, says):
         read_batch(content, IMAGE)
 
 
+def test_a_pickle_that_numbers_what_it_remembers_absurdly_is_refused_before_room_is_made():
+    bomb = pickle.PROTO + b"\x02" + pickle.EMPTY_DICT + pickle.LONG_BINPUT + (2**31 - 1).to_bytes(4, "little") + b"."
+    with pytest.raises(Malformed, match="number 2147483647"):
+        read_batch(bomb, IMAGE)
+
+
 @given(st.data())
 def test_a_damaged_batch_is_malformed_or_still_a_batch(batch, data):
     content = bytearray(batch(np.zeros((2, *IMAGE), np.uint8), np.array([1, 2])))
