@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from grader.catalog import Entry
 from grader.grading.desk import Desk
+from grader.intake.answers import limit_notes
 from grader.intake.submission import Submission, digest_files, find_file
 from grader.model.problem import CodePart
 from grader.sandbox.packages import QUIET, THIRD_PARTY, list_importable
@@ -57,7 +58,7 @@ def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk
         here = ", ".join(list_importable())
         for file, line, module in desk.foreign_imports(files):
             notes.append(f"{file}, line {line}: `{module}` cannot be imported here; there are {here}")
-    return Laid(files, tuple(absent), tuple(notes))
+    return Laid(files, tuple(absent), limit_notes(notes))
 
 
 def _add_companions(files: dict[str, bytes], folder: str, submission: Submission, notes: list[str]) -> None:

@@ -15,7 +15,9 @@ from grader.model.blame import Refused
 #: Limits on one student's folder; a zip has the same ones, held where it is unpacked.
 MOST_FILES = 500
 LARGEST_FILE = 64_000_000
-LARGEST_TOTAL = 256_000_000
+LARGEST_TOTAL = 128_000_000
+#: Files once every zip is open, be there one zip or many.
+MOST_UNPACKED = 1_000
 DEEPEST = 8
 
 _IGNORED = re.compile(
@@ -137,7 +139,7 @@ def _take_in(label: str, path: Path, roster: Roster, unzip: Unzip, expected: set
         hint = f"; nearest: {', '.join(near)}" if near else ""
         student, notes = label, [f"`{label}` is nobody of the roster{hint}"]
     try:
-        files = dict(_unpacked(_read(path, expected), unzip, notes))
+        files = _unpack(_read(path, expected), unzip, notes)
     except Refused as error:
         return Submission(student, refused=str(error), notes=tuple(notes))
     except OSError as error:
@@ -158,9 +160,13 @@ def _read(path: Path, expected: set[str]) -> dict[str, bytes]:
         total += len(files[name])
         if len(files) > MOST_FILES:
             raise Refused(f"there are more than {MOST_FILES} files")
-        if total > LARGEST_TOTAL:
-            raise Refused(f"the files are larger than {LARGEST_TOTAL // 1_000_000} MB together")
+        _refuse_too_large(total)
     return files
+
+
+def _refuse_too_large(total: int) -> None:
+    if total > LARGEST_TOTAL:
+        raise Refused(f"the files are larger than {LARGEST_TOTAL // 1_000_000} MB together")
 
 
 def _name_alone(path: Path, expected: set[str]) -> str:
@@ -200,6 +206,19 @@ def _read_file(file: Path, name: str) -> bytes:
     if len(data) > LARGEST_FILE:
         raise Refused(f"{name} is larger than {LARGEST_FILE // 1_000_000} MB")
     return data
+
+
+def _unpack(files: Mapping[str, bytes], unzip: Unzip, notes: list[str]) -> dict[str, bytes]:
+    """The files with every zip opened, under limits on all of it: many small zips may hold more than any one may."""
+    unpacked: dict[str, bytes] = {}
+    total = 0
+    for name, content in _unpacked(files, unzip, notes):
+        total += len(content)
+        _refuse_too_large(total)
+        unpacked[name] = content
+        if len(unpacked) > MOST_UNPACKED:
+            raise Refused(f"there are more than {MOST_UNPACKED:,} files in the zips together")
+    return unpacked
 
 
 def _unpacked(files: Mapping[str, bytes], unzip: Unzip, notes: list[str]) -> Iterator[tuple[str, bytes]]:

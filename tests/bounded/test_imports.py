@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.bounded.imports import find_foreign
+from grader.bounded.imports import MOST_FOUND, find_foreign
 from grader.sandbox import Bounded
 
 
@@ -36,3 +36,10 @@ def test_the_service_answers_behind_walls() -> None:
     with Bounded("grader.bounded.imports") as child:
         answer = child.ask({"files": {"m.py": np.frombuffer(b"import jax\n", np.uint8)}})
     assert answer == [["m.py", 1, "jax"]]
+
+
+def test_a_file_of_thousands_of_foreign_imports_is_told_by_its_first_ones() -> None:
+    many = "\n".join(f"import a{number}{'x' * 1000}" for number in range(5000))
+    found = find_foreign({"m.py": many.encode(), "n.py": many.encode()})
+    assert len(found) == MOST_FOUND
+    assert len(repr(found)) < 2000
