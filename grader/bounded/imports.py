@@ -11,7 +11,6 @@ import numpy as np
 from grader.model.value import Plain
 from grader.sandbox.packages import ALLOWED, QUIET
 
-
 #: Foreign imports that are told, and the longest name of one: enough to mend a file, too little to fill a report.
 MOST_FOUND = 10
 LONGEST_NAME = 60
