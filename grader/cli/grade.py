@@ -104,6 +104,9 @@ def _load(
 
     assigned = load_assignment(desk.catalog, assignment)
     beside = [path / "students.csv" for path in submissions if (path / "students.csv").is_file()]
+    if beside and not roster and len(submissions) > 1:  # one of these folders may be a student's, with a list of theirs
+        err().print(f"{beside[0]} is not used: of several folders, say which list counts with --roster", soft_wrap=True)
+        beside = []
     chosen = roster or (beside[0] if beside else None)
     people = read_roster(chosen) if chosen else Roster()
     if common or not any(entry.problem.drawn for entry in assigned.entries):

@@ -97,13 +97,22 @@ def collect(paths: Sequence[Path], expected: Iterable[str], roster: Roster, unzi
     """The submissions in some paths, one a student, in the order of the students' names.
 
     `expected` are names whose presence makes a folder one student's (answers.txt, problem folders, files asked
-    for). One bad submission never stops the others: it comes back refused, with the reason.
+    for). One bad submission never stops the others: it comes back refused, with the reason. Whoever is given by a
+    path of their own is not what a folder within another path is called: what lies there may be a student's doing.
     """
     expected = {name.lower() for name in expected} | {"answers.txt"}
+    given = {path.resolve() for path in paths}
     found: dict[str, list[Submission]] = {}
-    for label, path in _students(paths, expected):
-        submission = _take_in(label, path, roster, unzip, expected)
-        found.setdefault(submission.student, []).append(submission)
+    named: set[str] = set()
+    for label, path in sorted(_students(paths, expected), key=lambda item: item[1] not in given):
+        student = roster.identify(label) or label
+        if path in given:
+            named.add(student)
+        elif student in named:
+            note = f"`{_text(path.parent.name)}/{_text(path.name)}` bears this name too and was left out"
+            found[student].append(Submission(student, notes=(note,)))
+            continue
+        found.setdefault(student, []).append(_take_in(label, path, roster, unzip, expected))
     for person in roster.people:
         found.setdefault(person.id, [Submission(person.id, notes=("nothing was handed in",))])
     for student in sorted(found):
