@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from grader.cli.terminal import OPEN, course_option, failing, home_option, json_option, open_desk, out
+from grader.cli.terminal import OPEN, course_option, failing, home_option, json_option, open_desk, out, shown
 
 _COLOURS = {"correct": "green", "partial": "yellow", "ungraded": "magenta", "unreadable": "cyan", "undecided": "cyan"}
 
@@ -78,24 +78,22 @@ def _with_typed(answers: Any, slug: str, typed: tuple[str, ...]) -> Any:
 
 
 def _show(grading: Any) -> None:
-    from rich.markup import escape
-
     from grader.model.mark import show_points
 
     console = out()
-    console.print(f"[bold]{escape(grading.title)}[/] [dim]{grading.problem}[/]")
+    console.print(f"[bold]{shown(grading.title)}[/] [dim]{grading.problem}[/]")
     for mark in grading.marks:
         colour = _COLOURS.get(mark.verdict.value, "red")
         points = "–" if mark.points is None else show_points(mark.points)
         console.print(
-            f"  [bold]{escape(mark.part)}[/]  [{colour}]{mark.verdict.value}[/]  {points} of {show_points(mark.out_of)}"
+            f"  [bold]{shown(mark.part)}[/]  [{colour}]{mark.verdict.value}[/]  {points} of {show_points(mark.out_of)}"
         )
         if mark.evidence.read_as:
-            console.print(f"      read as  {escape(mark.evidence.read_as)}", soft_wrap=True)
+            console.print(f"      read as  {shown(mark.evidence.read_as)}", soft_wrap=True)
         if mark.evidence.position is not None and mark.evidence.typed:
             line = mark.evidence.typed.replace("\n", " ")
-            console.print(f"      {escape(line)}\n      {' ' * mark.evidence.position}[red]^[/]", soft_wrap=True)
+            console.print(f"      {shown(line)}\n      {' ' * mark.evidence.position}[red]^[/]", soft_wrap=True)
         if mark.feedback:
-            console.print(f"      {escape(mark.feedback)}")
+            console.print(f"      {shown(mark.feedback)}")
     total = show_points(grading.so_far)
     console.print(f"  [bold]{total}[/] of {show_points(grading.worth)} points")

@@ -24,8 +24,10 @@ from grader.cli.terminal import (
     json_option,
     open_desk,
     out,
+    printable,
     quiet_option,
     require_writable,
+    shown,
 )
 
 if TYPE_CHECKING:
@@ -105,7 +107,10 @@ def _load(
     assigned = load_assignment(desk.catalog, assignment)
     beside = [path / "students.csv" for path in submissions if (path / "students.csv").is_file()]
     if beside and not roster and len(submissions) > 1:  # one of these folders may be a student's, with a list of theirs
-        err().print(f"{beside[0]} is not used: of several folders, say which list counts with --roster", soft_wrap=True)
+        err().print(
+            f"{shown(str(beside[0]))} is not used: of several folders, say which list counts with --roster",
+            soft_wrap=True,
+        )
         beside = []
     chosen = roster or (beside[0] if beside else None)
     people = read_roster(chosen) if chosen else Roster()
@@ -200,14 +205,14 @@ def _progress(total: int, quiet: bool) -> "Iterator[Callable[[Done], None]]":
         TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        TextColumn("[dim]{task.fields[last]}"),
+        TextColumn("{task.fields[last]}", style="dim", markup=False),
     )
     with Progress(*columns, console=err(), transient=True) as progress:
         task = progress.add_task("grading", total=total, last="", rate="")
 
         def advance(item: "Done") -> None:
             question = item.question
-            last = f"{question.submission.student} {question.entry.problem.name}"[:28]
+            last = printable(f"{question.submission.student} {question.entry.problem.name}".replace("\n", " "))[:28]
             speed = progress.tasks[task].finished_speed or progress.tasks[task].speed
             rate = f"{speed:.1f}/s" if speed and speed >= 1 else f"{60 * speed:.0f}/min" if speed else ""
             progress.update(task, advance=1, last=last, rate=rate)

@@ -68,7 +68,7 @@ _NOT_FOUND = frozenset({"unknown problem", "unknown assignment", "ledger", "data
 
 def fail(message: str, code: int = ERROR) -> NoReturn:
     """Say what went wrong, and end."""
-    err().print(f"[bold red]error:[/] {_escape(message)}")
+    err().print(f"[bold red]error:[/] {shown(message)}")
     sys.exit(code)
 
 
@@ -87,7 +87,7 @@ def print_faults(faults: Sequence[Fault]) -> None:
     console = err()
     for fault in faults:
         where = f"{_short(fault.file)}:{fault.line}" if fault.line else _short(fault.file)
-        console.print(f"[bold]{_escape(where)}[/]: {_escape(fault.message)} [dim]({fault.rule})[/]", soft_wrap=True)
+        console.print(f"[bold]{shown(where)}[/]: {shown(fault.message)} [dim]({fault.rule})[/]", soft_wrap=True)
 
 
 def _short(file: Path) -> str:
@@ -98,10 +98,16 @@ def _short(file: Path) -> str:
         return str(file)
 
 
-def _escape(text: str) -> str:
+def shown(text: str) -> str:
+    """Anybody's text as it may stand in rich's markup: nothing in it is a tag, or a command to the terminal."""
     from rich.markup import escape
 
-    return escape(text)
+    return escape(printable(text))
+
+
+def printable(text: str) -> str:
+    """A text without anything a terminal would take for a command; a line end stays one."""
+    return "".join(char if char.isprintable() or char == "\n" else "�" for char in text.replace("\t", " "))
 
 
 @contextmanager

@@ -114,7 +114,7 @@ class _Pass:
                 self.keep(_not_graded(part, "our side failed", str(error)) for part in parts)
             except Exception as slip:  # noqa: BLE001  (the one last resort, and nothing is hidden: logged and ungraded)
                 # A mistake of ours that one submission brought out: it costs that one nothing, and the class goes on.
-                _LOG.exception("%s of %s", self.entry.problem.slug, self.question.submission.student)
+                _LOG.exception("%s of %r", self.entry.problem.slug, self.question.submission.student)
                 self.keep(_not_graded(part, "our side failed", f"{type(slip).__name__}: {slip}") for part in parts)
             return
 
