@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from grader.cli.terminal import (
     print_faults,
     quiet_option,
 )
+from grader.model.blame import Fault
 
 
 @click.command("verify")
@@ -42,8 +43,13 @@ def command(
 
     with open_desk(course, home, jobs) as desk, _watching(quiet or as_json) as tick:
         slugs = [find_slug(desk.catalog, name) for name in problems] or list(desk.catalog.slugs())
+        found: dict[str, list[Fault]] = {}
         with ThreadPoolExecutor(jobs) as pool:
-            found = dict(zip(slugs, pool.map(lambda slug: verify(desk.catalog, slug, desk, tick), slugs), strict=True))
+            verified = pool.map(lambda slug: verify(desk.catalog, slug, desk, tick), slugs)
+            for slug, faults in zip(slugs, verified, strict=True):
+                found[slug] = faults
+                if not as_json:
+                    _show(slug, faults, quiet)
     if as_json:
         record = {
             slug: [{"file": str(f.file), "line": f.line, "rule": f.rule, "message": f.message} for f in faults]
@@ -51,14 +57,15 @@ def command(
         }
         json.dump(record, sys.stdout)
         sys.stdout.write("\n")
-    else:
-        for slug, faults in found.items():
-            print_faults(faults)
-            if not quiet and not faults:
-                out().print(f"[green]✓[/] {slug}")
-            elif not quiet:
-                out().print(f"[red]✗[/] {slug}: {len(faults)} fault{'s' if len(faults) != 1 else ''}")
     sys.exit(FAULTS if any(found.values()) else 0)
+
+
+def _show(slug: str, faults: Sequence[Fault], quiet: bool) -> None:
+    print_faults(faults)
+    if not quiet and not faults:
+        out().print(f"[green]✓[/] {slug}")
+    elif not quiet:
+        out().print(f"[red]✗[/] {slug}: {len(faults)} fault{'s' if len(faults) != 1 else ''}")
 
 
 def find_slug(catalog: Any, name: str) -> str:
