@@ -227,7 +227,7 @@ def _forward(folder: Path, request: Mapping[str, Any]) -> Plain:
     try:
         with np.errstate(all="ignore"):
             scores: Plain = forward(request["weights"], request["x"])
-    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, MemoryError) as error:
         # The weights are a student's: what does not fit them is theirs to mend.
         # A ValueError's sentence may be the author's own, and stands alone; of any other the name says more.
         what = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"

@@ -89,15 +89,28 @@ class Desk:
 
         A question that outruns its time or memory is the author's too: the steps were given a bounded place.
         """
+        try:
+            return self._author(entry, op, request)
+        except BoundedFailure as failure:
+            raise _blame_author(entry, op, failure) from failure
+
+    def forward(self, entry: Entry, weights: Plain, x: Any) -> Any:
+        """What the author's `forward` makes of a student's weights, or {"refused": why}.
+
+        Its mistakes are the author's; but weights with which it outruns its time or memory are the student's.
+        """
+        try:
+            return self._author(entry, "forward", {"weights": weights, "x": x})
+        except BoundedFailure as failure:
+            if failure.kind == "raised":
+                raise _blame_author(entry, "forward", failure) from failure
+            return {"refused": "The weights you returned are too large or too slow to be run on the test inputs."}
+
+    def _author(self, entry: Entry, op: str, request: Mapping[str, Any]) -> Any:
         folder = entry.reference
         parts = [part.model_dump(mode="json") for part in entry.problem.parts if part.typed]
         asked = {"op": op, "folder": str(folder), "parts": parts, **request}
-        try:
-            reply = self._ask(f"authoring:{folder}", "grader.bounded.authoring", (folder,), asked, ASK_SECONDS)
-        except BoundedFailure as failure:
-            file = Path(failure.file) if failure.file else folder
-            message = f"{failure.exception}: {failure.message}" if failure.exception else f"`{op}`: {failure.message}"
-            raise ProblemError(Fault(file, failure.line, "author code", message)) from failure
+        reply = self._ask(f"authoring:{folder}", "grader.bounded.authoring", (folder,), asked, ASK_SECONDS)
         if "faults" in reply:
             raise ProblemError(*[Fault(Path(f[0]), f[1], f[2], f[3]) for f in reply["faults"]])
         return reply["answer"]
@@ -161,3 +174,9 @@ class Desk:
     def run(self, job: Job) -> Run:
         """Run student code; what ends for want of time or memory beside other runs is repeated alone once."""
         return self.turns.take(lambda: run_job(job, walls=self.walls), shared=self.jobs > 1)
+
+
+def _blame_author(entry: Entry, op: str, failure: BoundedFailure) -> ProblemError:
+    file = Path(failure.file) if failure.file else entry.reference
+    message = f"{failure.exception}: {failure.message}" if failure.exception else f"`{op}`: {failure.message}"
+    return ProblemError(Fault(file, failure.line, "author code", message))

@@ -188,7 +188,7 @@ def _judge_arrays(
     entry: Entry, weights: Plain, x_test: np.ndarray, y_test: np.ndarray, desk: Desk
 ) -> dict[str, object]:
     """Run the author's declared forward on returned weights. Weights that do not fit are the student's."""
-    scores = desk.author(entry, "forward", weights=weights, x=x_test)
+    scores = desk.forward(entry, weights, x_test)
     if isinstance(scores, dict):
         return {"ended": Verdict.WRONG, "feedback": str(scores["refused"])}
     return {"accuracy": _accuracy(np.asarray(scores), y_test)}

@@ -194,7 +194,7 @@ class _NumericTable:
         try:
             with np.errstate(all="ignore"):
                 values, reach = propagate(self.graph, [part.id], known, radii, figures, swapped)
-        except (ArithmeticError, ValueError):
+        except (ArithmeticError, ValueError, TypeError, LookupError, MemoryError):
             if own:
                 return
             raise

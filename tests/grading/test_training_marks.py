@@ -84,6 +84,8 @@ def _returning(value: str) -> str:
         (_returning("{'w': np.zeros(3)}"), "wrong", 0, "The weights you returned cannot be used: matmul"),
         (_returning("{'v': 1.0}"), "wrong", 0, "The weights you returned cannot be used: KeyError"),
         (_returning("None"), "wrong", 0, "The weights you returned cannot be used: TypeError"),
+        (_returning("{'w': np.zeros((2, 3_000_000), np.float32)}"), "wrong", 0, "too large or too slow to be run"),
+        (_returning("{'w': np.zeros((1_000_000, 2, 1))}"), "wrong", 0, "too large or too slow to be run"),
         (_returning("1 / 0"), "crashed", 0, "ZeroDivisionError"),
         ("def other(): pass\n", "crashed", 0, "train"),
     ],

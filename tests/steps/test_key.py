@@ -142,3 +142,11 @@ def test_parts_may_ask_for_different_figures():
     rows = rows_of(graph, [numeric("a", figures=3), numeric("b", figures=6)], {"x": 5.5})
     assert rows["a"][0].tolerance == pytest.approx(0.0005, rel=0.1)
     assert rows["b"][0].tolerance < 1e-4
+
+
+@pytest.mark.parametrize("body", ["[3.0, 5.0][int(n) - 3]", "1 / (n - 3.5)", "n if 2 < n < 4 else None + n"])
+def test_an_own_answer_that_a_step_cannot_be_asked_of_is_no_fault_of_the_author(body):
+    graph = graph_of(f"def n(a): return a + 1\ndef m(n): return {body}", "", {"a"})
+    for own in (3.5, 12.0, -25.0):
+        rows = rows_of(graph, [numeric("n"), numeric("m")], {"a": np.float64(2.0)}, {"n": own})
+        assert rows["m"][0].kind == "right"
