@@ -54,6 +54,9 @@ def _max_pool(axes: int) -> Rule:
 def _avg_pool(axes: int) -> Rule:
     def rule(a: Bound) -> Spec:
         require(a["divisor_override"] is None or a.integer("divisor_override") >= 1, "the divisor is at least 1")
+        if axes == 3:  # PyTorch measures the image without its padding here, and only here
+            sides = zip(_image(a, axes).shape[-axes:], _sizes(a, "kernel_size", axes), strict=True)
+            require(all(size >= kernel for size, kernel in sides), "the window is larger than the image")
         return _windows(a, axes, (1,) * axes)
 
     return rule
