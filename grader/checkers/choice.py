@@ -123,7 +123,9 @@ def _share(part: ChoicePart, chosen: set[str], right: set[str]) -> Fraction:
         return Fraction(1)
     if not right:
         return Fraction(0)
-    earned = Fraction(len(chosen & right) - len(chosen - right), len(right))
+    # A wrong one takes back a right one, and all of them take back everything: naming every option earns nothing.
+    wrong_ones = max(len(part.options) - len(right), 1)
+    earned = Fraction(len(chosen & right), len(right)) - Fraction(len(chosen - right), min(len(right), wrong_ones))
     return _whole_or_share(part, max(earned, Fraction(0)))
 
 

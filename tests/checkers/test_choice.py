@@ -112,6 +112,10 @@ def test_an_order_is_read_back_from_how_it_is_shown(order):
         ("many", True, "ab", ["a", "c"], 0),  # a wrong one takes back a right one
         ("many", True, "acd", ["a", "c"], Fraction(1, 2)),
         ("many", True, "abcd", ["a", "c"], 0),
+        ("many", True, "abcd", ["a", "b", "c"], 0),  # though most of them are right
+        ("many", True, "abd", ["a", "b", "c"], 0),
+        ("many", True, "ab", ["a", "b", "c"], Fraction(2, 3)),
+        ("many", True, "abc", ["a", "b", "c", "d"], Fraction(3, 4)),
         ("many", True, "", ["a", "c"], 0),
         ("many", True, "", [], 1),
         ("many", True, "a", [], 0),
