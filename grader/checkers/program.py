@@ -11,6 +11,9 @@ from grader.model.problem import BasePart, FunctionPart
 from grader.model.run import Ending, Raised, Returned, Run
 from grader.model.value import Plain
 
+#: Characters that are kept of the beginning of what a program printed, and as many of the end.
+QUOTED_LOG = 3_000
+
 
 @dataclass(frozen=True)
 class Draw:
@@ -49,7 +52,7 @@ def mark_function(
             continue
         verdict, feedback, evidence = problem
         case = f"hidden input {index + 1} of {len(ours)} for “{part.id}”"
-        evidence = evidence.model_copy(update={"case": case, "log": log or None})
+        evidence = evidence.model_copy(update={"case": case, "log": quote_log(log)})
         named = _diagnose(part, draws, ours, wrongs)
         if named:
             return Mark(
@@ -76,6 +79,14 @@ def mark_function(
         out_of=part.points,
         evidence=Evidence(case=f"{len(ours)} hidden inputs"),
     )
+
+
+def quote_log(log: str) -> str | None:
+    """What a program printed, its middle left out where it is long: it stands beside every part of its run."""
+    left_out = len(log) - 2 * QUOTED_LOG
+    if left_out > 0:
+        log = f"{log[:QUOTED_LOG]}\n[… {left_out:,} characters left out …]\n{log[-QUOTED_LOG:]}"
+    return log or None
 
 
 def _first_problem(part: FunctionPart, draw: Draw, value: Plain) -> tuple[Verdict, str, Evidence] | None:

@@ -10,12 +10,16 @@ from grader.sandbox.inside.frames import pack
 from grader.sandbox.wire import BOUNDED, Garbled, decode
 
 _KIND = "observation"
+#: Observations larger than this many bytes are not kept: running again is cheaper than a disk that somebody fills.
+LARGEST = 8_000_000
 
 
 def remember(home: Home, key: str, draws: Mapping[str, tuple[Draw, ...]], log: str) -> None:
-    """Keep what a program showed."""
+    """Keep what a program showed, unless it is very large."""
     plain: Plain = {"draws": {part: [_freeze(draw) for draw in mine] for part, mine in draws.items()}, "log": log}
-    home.remember(_KIND, key, freeze_plain(plain))
+    data = freeze_plain(plain)
+    if len(data) <= LARGEST:
+        home.remember(_KIND, key, data)
 
 
 def freeze_plain(plain: Plain) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.catalog import Entry
-from grader.checkers.program import Draw, draws_of, failure, mark_absent
+from grader.checkers.program import Draw, draws_of, failure, mark_absent, quote_log
 from grader.checkers.training import accuracy_of, interval, over_seeds, points_for
 from grader.data import normalised
 from grader.grading.datasets import Chosen, chosen_scale, is_stand_in
@@ -217,7 +217,7 @@ def _mark_ended(part: TrainingPart, seen: Sequence[Seen]) -> Mark:
     last = seen[-1]
     assert last.ended is not None
     evidence = Evidence(
-        raised=last.raised, log=last.log or None, accuracies=tuple(one.accuracy for one in seen if not one.ended)
+        raised=last.raised, log=quote_log(last.log), accuracies=tuple(one.accuracy for one in seen if not one.ended)
     )
     return Mark(
         part=part.id,
@@ -255,5 +255,5 @@ def _mark(entry: Entry, part: TrainingPart, chosen: Chosen, seen: Sequence[Seen]
         out_of=part.points,
         feedback=feedback,
         misconception=misconception,
-        evidence=Evidence(accuracies=accuracies, notes=tuple(notes), log=seen[0].log or None),
+        evidence=Evidence(accuracies=accuracies, notes=tuple(notes), log=quote_log(seen[0].log)),
     )
