@@ -9,7 +9,7 @@ from grader.sandbox.wire import STUDENT, Garbled, decode
 def serve(request: Any) -> Plain:
     """{"texts", "text_ends", "blobs", "blob_ends"}: the bodies of frames, joined, and where each ends.
 
-    Answers {"values": [...]}, one a frame, or {"garbled": why} for the first that is no plain data.
+    Answers {"values": [...]}, one a frame, up to the first that is no plain data, and "garbled": why that is none.
     """
     values: list[Plain] = []
     text_begin = blob_begin = 0
@@ -19,6 +19,6 @@ def serve(request: Any) -> Plain:
         try:
             values.append(decode(text, blob, STUDENT))
         except Garbled as error:
-            return {"garbled": str(error)}
+            return {"values": values, "garbled": str(error)}
         text_begin, blob_begin = int(text_end), int(blob_end)
     return {"values": values}

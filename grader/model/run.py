@@ -16,13 +16,16 @@ Device = Literal["cpu", "cuda"]
 class Limits(Value):
     """How much one call may use. `seconds` is wall time; importing the submission has `load_seconds` of its own.
 
-    Memory and scratch are in MB (10^6 bytes); `output_mb` bounds all answers of a run together.
+    Memory and scratch are in MB (10^6 bytes); `output_mb` bounds all answers of a run together. `threads` is the
+    number of cores it works on. Processor time of all calls and the import together is bounded by `cpu_of`.
     """
 
     seconds: float = Field(10.0, gt=0, le=86_400)
+    cpu_seconds: float | None = Field(None, gt=0, le=864_000)
     memory_mb: int = Field(2048, ge=64)
     processes: int = Field(64, ge=1)
     scratch_mb: int = Field(64, ge=1)
+    files: int = Field(2000, ge=8)
     output_mb: int = Field(64, ge=1)
     threads: int = Field(1, ge=1)
     device: Device = "cpu"
@@ -31,6 +34,10 @@ class Limits(Value):
     def load_seconds(self) -> float:
         """Wall time for importing the submission, before the first call; libraries it names are loaded already."""
         return max(10.0, min(self.seconds, 60.0))
+
+    def cpu_of(self, calls: int) -> float:
+        """Processor seconds a run of so many calls may take, the import and all it starts included."""
+        return self.load_seconds + (self.cpu_seconds or self.seconds * self.threads) * calls
 
 
 #: What is brought home of what a called function returned: the value itself as plain data, or, of an
@@ -86,6 +93,38 @@ class Ending(StrEnum):
     GARBLED = "garbled"  # what came back was no answer: forged, cut short, too deep, trailing bytes
 
 
+#: Which limit a run reached: a field of `Limits`, or what is the same for all: what may be printed, files open at once.
+LimitName = Literal[
+    "seconds", "load_seconds", "cpu_seconds", "memory_mb", "processes", "scratch_mb", "files", "output_mb", "log_mb",
+    "descriptors",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A limit that was reached: how much was allowed, and what had been used by then where that was measured."""
+
+    limit: LimitName
+    allowed: float
+    used: float | None = None
+
+
+#: What a program tried that the walls refuse. Says nothing of its answers and changes no points.
+Attempt = Literal["network", "program", "outside the folder"]
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A try at something that is refused here, as the harness noticed it: for staff to look at, never marked.
+
+    Noticed beside the student's code, so a program can hide it, or make one up of itself.
+    """
+
+    tried: Attempt
+    file: str
+    line: int
+
+
 @dataclass(frozen=True)
 class Returned:
     """A call that came back, with plain data."""
@@ -98,7 +137,7 @@ class Raised:
     """A call, or the import of the submission, that raised; or returned what is no plain data.
 
     `file` and `line` are the last place in the student's own files. `hint` says what cannot work here and what
-    to write instead, where that is known ("no network here").
+    to write instead, where that is known ("no network here"). `hit` is the limit that was behind it.
     """
 
     kind: str
@@ -106,6 +145,7 @@ class Raised:
     file: str | None = None
     line: int | None = None
     hint: str | None = None
+    hit: Hit | None = None
 
 
 @dataclass(frozen=True)
@@ -143,3 +183,5 @@ class Run:
     log: str = ""
     claims: tuple[Claim, ...] = ()
     alone: bool = True
+    hit: Hit | None = None
+    signals: tuple[Signal, ...] = ()

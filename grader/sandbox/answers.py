@@ -1,12 +1,16 @@
 """From the frames of a run to what it showed: decoded in a bounded child, decoded again here, typed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeGuard, cast, get_args
 
 import numpy as np
 
-from grader.model.run import Claim, Raised, Returned
+from grader.model.run import Attempt, Claim, Hit, LimitName, Limits, Raised, Returned, Signal
 from grader.model.value import Plain
 from grader.sandbox.bounded import Bounded, BoundedFailure
+from grader.sandbox.inside.frames import Kind
+from grader.sandbox.process import DESCRIPTORS
 from grader.sandbox.wire import Frame, Garbled
 
 _DECODE_SECONDS = 20.0
@@ -15,38 +19,57 @@ _KIND, _MESSAGE, _FILE, _HINT, _LINES = 200, 4_000, 300, 500, 10_000_000
 
 def open_decoder() -> Bounded:
     """The child that looks first at what student code wrote."""
-    from grader.model.run import Limits
-
     limits = Limits(seconds=_DECODE_SECONDS, memory_mb=1024, processes=16, output_mb=1024)
     return Bounded("grader.bounded.decoding", limits=limits, questions=200)
 
 
-def read_answer(frame: Frame, decoder: Bounded) -> Returned | Raised:
-    """One call's answer. Garbled for everything that is none."""
-    return type_answer(_decode([frame], decoder)[0])
+@dataclass(frozen=True)
+class Read:
+    """The frames of a run as what they say, up to the first that says nothing: `garbled` tells why that is none."""
+
+    shown: tuple[Returned | Raised, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    loading: Raised | None = None
+    memory: Raised | None = None
+    garbled: str | None = None
 
 
-def read_raised(frame: Frame, decoder: Bounded) -> Raised:
-    """The exception of an import, or of running out of memory."""
-    return _type_raised(_decode([frame], decoder)[0])
+def read_frames(frames: Sequence[Frame], decoder: Bounded, limits: Limits) -> Read:
+    """Everything a run sent, decoded in one question to the bounded child and typed here."""
+    try:
+        values, garbled = _decode(frames, decoder) if frames else ([], None)
+    except Garbled as error:
+        return Read(garbled=str(error))
+    by_kind: dict[Kind, list[Any]] = {kind: [] for kind in Kind}
+    for frame, value in zip(frames, values, strict=False):
+        try:
+            by_kind[frame.kind].append(_TYPING[frame.kind](value, limits))
+        except Garbled as error:
+            garbled = str(error)
+            break
+    return Read(
+        shown=tuple(by_kind[Kind.ANSWER]),
+        claims=tuple(by_kind[Kind.CLAIM]),
+        signals=tuple(by_kind[Kind.SIGNAL]),
+        loading=next(iter(by_kind[Kind.UNLOADABLE]), None),
+        memory=next(iter(by_kind[Kind.MEMORY]), None),
+        garbled=garbled,
+    )
 
 
-def read_claims(frames: Sequence[Frame], decoder: Bounded) -> tuple[Claim, ...]:
-    """A training loop's reports of itself."""
-    return tuple(type_claim(value) for value in _decode(frames, decoder)) if frames else ()
-
-
-def type_answer(value: Plain) -> Returned | Raised:
+def type_answer(value: Plain, limits: Limits) -> Returned | Raised:
     """A decoded ANSWER frame as what it says."""
     if not isinstance(value, dict) or len(value) != 1:
         raise Garbled("an answer of another form than ours")
     if "returned" in value:
         return Returned(value["returned"])
-    return _type_raised(value.get("raised"))
+    return _type_raised(value.get("raised"), limits)
 
 
-def type_claim(value: Plain) -> Claim:
+def type_claim(value: Plain, limits: Limits) -> Claim:
     """A decoded CLAIM frame as what it says."""
+    del limits
     if not isinstance(value, list) or len(value) != 3:
         raise Garbled("a report of another form than ours")
     epoch, loss, accuracy = value
@@ -57,13 +80,27 @@ def type_claim(value: Plain) -> Claim:
     return Claim(epoch, loss, accuracy)
 
 
-def _type_raised(value: Plain) -> Raised:
-    if not isinstance(value, dict) or set(value) != {"kind", "message", "file", "line", "hint"}:
+def type_signal(value: Plain, limits: Limits) -> Signal:
+    """A decoded SIGNAL frame as what it says."""
+    del limits
+    if not isinstance(value, list) or len(value) != 3:
+        raise Garbled("a signal of another form than ours")
+    tried, file, line = value
+    if tried not in get_args(Attempt) or not isinstance(file, str) or not _is_line(line):
+        raise Garbled("a signal of something that is none")
+    return Signal(tried, _shown(file, _FILE), line)
+
+
+_RAISED = ("kind", "message", "file", "line", "hint", "hit")
+
+
+def _type_raised(value: Plain, limits: Limits) -> Raised:
+    if not isinstance(value, dict) or set(value) != set(_RAISED):
         raise Garbled("an exception of another form than ours")
-    kind, message, file, line, hint = (value[key] for key in ("kind", "message", "file", "line", "hint"))
+    kind, message, file, line, hint, hit = (value[key] for key in _RAISED)
     if not isinstance(kind, str) or not isinstance(message, str):
         raise Garbled("an exception without a name or message")
-    if line is not None and (not isinstance(line, int) or not 0 <= line < _LINES):
+    if line is not None and not _is_line(line):
         raise Garbled("an exception in a line that cannot be")
     if not isinstance(file, str | None) or not isinstance(hint, str | None):
         raise Garbled("an exception in a place that is none")
@@ -73,7 +110,23 @@ def _type_raised(value: Plain) -> Raised:
         file=None if file is None else _shown(file, _FILE),
         line=line,
         hint=None if hint is None else _shown(hint, _HINT),
+        hit=None if hit is None else _type_hit(hit, limits),
     )
+
+
+def _is_line(value: Plain) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LINES
+
+
+def _type_hit(name: Plain, limits: Limits) -> Hit:
+    """The limit an exception is said to come from. How much was allowed is known here; all of it was used."""
+    allowed = {
+        "scratch_mb": limits.scratch_mb, "files": limits.files, "processes": limits.processes,
+        "descriptors": DESCRIPTORS,
+    }  # fmt: skip
+    if not isinstance(name, str) or name not in allowed:
+        raise Garbled("an exception from a limit that is none")
+    return Hit(cast("LimitName", name), allowed[name])
 
 
 def _shown(text: str, most: int) -> str:
@@ -81,7 +134,8 @@ def _shown(text: str, most: int) -> str:
     return "".join(char if char.isprintable() or char in "\n\t" else "�" for char in text[:most])
 
 
-def _decode(frames: Sequence[Frame], decoder: Bounded) -> list[Plain]:
+def _decode(frames: Sequence[Frame], decoder: Bounded) -> tuple[list[Plain], str | None]:
+    """The values of the frames up to the first that has none, and why that has none."""
     request: dict[str, Plain] = {
         "texts": np.frombuffer(b"".join(frame.text for frame in frames), np.uint8),
         "text_ends": np.cumsum([len(frame.text) for frame in frames], dtype=np.int64),
@@ -93,11 +147,17 @@ def _decode(frames: Sequence[Frame], decoder: Bounded) -> list[Plain]:
     except BoundedFailure as error:
         # The bytes were the student's: a decoder that ends over them has shown what they are.
         raise Garbled(f"what was returned could not be read ({error.kind}: {error.message})") from error
-    if not isinstance(answer, dict):
-        raise Garbled("an answer of another form than ours")
-    if "garbled" in answer:
-        raise Garbled(str(answer["garbled"]))
-    values = answer.get("values")
-    if not isinstance(values, list) or len(values) != len(frames):
+    values = answer.get("values") if isinstance(answer, dict) else None
+    garbled = answer.get("garbled") if isinstance(answer, dict) else None
+    if not isinstance(values, list) or (garbled is None and len(values) != len(frames)):
         raise Garbled("fewer answers than frames")
-    return values
+    return values, None if garbled is None else str(garbled)
+
+
+_TYPING: Mapping[Kind, Callable[[Plain, Limits], object]] = {
+    Kind.ANSWER: type_answer,
+    Kind.CLAIM: type_claim,
+    Kind.SIGNAL: type_signal,
+    Kind.UNLOADABLE: _type_raised,
+    Kind.MEMORY: _type_raised,
+}

@@ -1,6 +1,5 @@
 """Our own code on hostile data or an author's steps: a child behind walls that is asked and answers plain data."""
 
-import math
 import threading
 import time
 from collections.abc import Iterable
@@ -116,14 +115,14 @@ class Bounded:
             enclosure = self._enclosure or find_enclosure()
             self._talk = open_conversation(
                 enclosure,
-                lay_out_bounded(enclosure, self.readonly, self.limits.threads),
+                lay_out_bounded(enclosure, self.readonly),
                 self.limits,
                 role="grader.bounded.__main__",
                 argument={"serve": self.serve, "readonly": [str(path.resolve()) for path in self.readonly]},
                 preload=(self.serve, *self.preload),
-                cpu_seconds=math.ceil(_LIFE_CPU_SECONDS),
                 caps=BOUNDED,
             )
+            self._talk.enclosed.begin(_LIFE_CPU_SECONDS)
             self._asked = 0
         return self._talk
 
@@ -139,7 +138,7 @@ class Bounded:
         log = talk.log.text()[-2000:]
         if ended.out_of_memory or answer is Silence.MEMORY:
             return BoundedFailure("memory", f"more than {self.limits.memory_mb} MB of memory were used", log=log)
-        if answer is Silence.TIMEOUT:
+        if answer in (Silence.TIMEOUT, Silence.CPU):
             return BoundedFailure("timeout", f"no answer within {ended.seconds:.0f} seconds", log=log)
         if answer in (Silence.TOO_LARGE, Silence.LOG_FLOOD):
             return BoundedFailure("output", talk.detail or "far too much was printed", log=log)

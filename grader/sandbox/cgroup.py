@@ -1,114 +1,165 @@
-"""A memory control group for one run, where this machine lets us make one: exact, and shared by all it forks."""
+"""A control group for one run, where this machine lets us make one: memory and processor time of all that it forks."""
 
 import contextlib
 import itertools
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 _COUNTER = itertools.count(1)
 _PREFIX = "dl-grader"
 
+#: What is counted: in version 1 each has a tree of its own, in version 2 they share one.
+Controller = Literal["memory", "cpuacct"]
+
 
 @dataclass(frozen=True)
-class MemoryGroup:
-    """One control group, of version 1 or 2."""
+class Group:
+    """A group of version 1 or 2: a folder for each controller. `cpuacct` is missing where it cannot be made."""
 
-    folder: Path
+    folders: Mapping[Controller, Path]
     version: int
 
     def add(self, pid: int) -> None:
         """Charge what this process and all its children use from now on to this group."""
-        (self.folder / "cgroup.procs").write_text(str(pid))
+        for folder in dict.fromkeys(self.folders.values()):
+            (folder / "cgroup.procs").write_text(str(pid))
 
     def peak_mb(self) -> float:
         """The most that was in use at one time, in MB. 0 where the kernel does not keep it."""
         name = "memory.peak" if self.version == 2 else "memory.max_usage_in_bytes"
         try:
-            return int((self.folder / name).read_text()) / 1e6
+            return int((self.folders["memory"] / name).read_text()) / 1e6
         except FileNotFoundError:  # memory.peak came with Linux 5.19
             return 0.0
 
     def killed(self) -> bool:
         """Whether the kernel ended something because this group's memory was used up."""
         name = "memory.events" if self.version == 2 else "memory.oom_control"
-        lines = (line.split() for line in (self.folder / name).read_text().splitlines())
+        lines = (line.split() for line in (self.folders["memory"] / name).read_text().splitlines())
         return any(key == "oom_kill" and count != "0" for key, count in lines)
+
+    def cpu_seconds(self) -> float | None:
+        """Processor seconds of everything that was ever in it, ended or not. None where they are not counted."""
+        folder = self.folders.get("cpuacct")
+        if folder is None:
+            return None
+        if self.version == 1:
+            return int((folder / "cpuacct.usage").read_text()) / 1e9
+        lines = (line.split() for line in (folder / "cpu.stat").read_text().splitlines())
+        return next((int(count) / 1e6 for key, count in lines if key == "usage_usec"), None)
 
     def remove(self, seconds: float = 2.0) -> None:
         """Take the group away. The last exits may still be under way, so try for a while."""
         end = time.monotonic() + seconds
-        while True:
-            try:
-                self.folder.rmdir()
-                return
-            except FileNotFoundError:
-                return
-            except OSError:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.005)
+        for folder in dict.fromkeys(self.folders.values()):
+            while folder.exists():
+                try:
+                    folder.rmdir()
+                except FileNotFoundError:
+                    break
+                except OSError:
+                    if time.monotonic() > end:
+                        raise
+                    time.sleep(0.001)
 
 
-def open_group(limit_bytes: int) -> MemoryGroup | None:
+@dataclass(frozen=True)
+class Place:
+    """Where groups may be made: the parent folder for each controller, and the version."""
+
+    parents: Mapping[Controller, Path]
+    version: int
+
+
+def open_group(limit_bytes: int) -> Group | None:
     """A new group with a limit, or None where control groups are not ours to make."""
-    groups, mounts = Path("/proc/self/cgroup").read_text(), Path("/proc/self/mounts").read_text()
-    for parent, version in find_parents(groups, mounts):
-        _sweep(parent)
-        folder = parent / f"{_PREFIX}-{os.getpid()}-{next(_COUNTER)}"
-        try:
-            folder.mkdir()
-        except OSError:
-            continue
-        group = MemoryGroup(folder, version)
-        if _set_limit(group, limit_bytes):
+    for place in _places(os.getpid()):
+        group = _make_group(place, limit_bytes)
+        if group is not None:
             return group
-        group.remove()
     return None
 
 
-def _set_limit(group: MemoryGroup, limit_bytes: int) -> bool:
+@cache
+def _places(pid: int) -> tuple[Place, ...]:
+    """The places of process `pid`, swept of what killed graders left."""
+    groups, mounts = Path(f"/proc/{pid}/cgroup").read_text(), Path(f"/proc/{pid}/mounts").read_text()
+    found = find_places(groups, mounts)
+    for place in found:
+        for parent in place.parents.values():
+            _sweep(parent)
+    return tuple(found)
+
+
+def _make_group(place: Place, limit_bytes: int) -> Group | None:
+    name = f"{_PREFIX}-{os.getpid()}-{next(_COUNTER)}"
+    folders: dict[Controller, Path] = {}
+    for controller, parent in place.parents.items():
+        try:
+            (parent / name).mkdir(exist_ok=True)
+        except OSError:
+            continue
+        folders[controller] = parent / name
+    group = Group(folders, place.version)
+    if "memory" in folders and _set_limit(group, limit_bytes):
+        return group
+    group.remove()
+    return None
+
+
+def _set_limit(group: Group, limit_bytes: int) -> bool:
     name, swap = ("memory.max", "memory.swap.max") if group.version == 2 else (
         "memory.limit_in_bytes", "memory.memsw.limit_in_bytes")  # fmt: skip
+    folder = group.folders["memory"]
     try:
-        (group.folder / name).write_text(str(limit_bytes))
-        if (group.folder / swap).exists():
-            (group.folder / swap).write_text("0" if group.version == 2 else str(limit_bytes))
+        (folder / name).write_text(str(limit_bytes))
+        if (folder / swap).exists():
+            (folder / swap).write_text("0" if group.version == 2 else str(limit_bytes))
     except OSError:
         return False
     return True
 
 
-def find_parents(groups: str, mounts: str) -> list[tuple[Path, int]]:
-    """Where a group could be made, with its version, from the texts of /proc/self/cgroup and /proc/self/mounts.
+def find_places(groups: str, mounts: str) -> list[Place]:
+    """Where a group could be made, from the texts of /proc/self/cgroup and /proc/self/mounts.
 
     Below our own group; in version 2 also beside it, as a group with processes in it may have no limited children.
     """
-    places = _find_mounts(mounts)
-    found: list[tuple[Path, int]] = []
+    roots = _find_mounts(mounts)
+    first: dict[Controller, Path] = {}
+    found: list[Place] = []
     for line in groups.splitlines():
         _, controllers, path = line.split(":", 2)
-        version = 1 if "memory" in controllers.split(",") else 2 if not controllers else 0
-        if version not in places:
-            continue
-        own = places[version] / path.lstrip("/")
-        if not own.is_dir():  # a container shows its own group as the root of the mount
-            own = places[version]
-        found.append((own, version))
-        if version == 2 and own != places[2]:
-            found.append((own.parent, version))
-    return sorted(found, key=lambda place: place[1])
+        if not controllers and "unified" in roots:
+            own = _own(roots["unified"], path)
+            found.append(Place({"memory": own, "cpuacct": own}, 2))
+            if own != roots["unified"]:
+                found.append(Place({"memory": own.parent, "cpuacct": own.parent}, 2))
+        for controller in ("memory", "cpuacct"):
+            if controller in controllers.split(",") and controller in roots:
+                first[controller] = _own(roots[controller], path)
+    return [*([Place(first, 1)] if "memory" in first else []), *found]
 
 
-def _find_mounts(mounts: str) -> dict[int, Path]:
-    found: dict[int, Path] = {}
+def _own(root: Path, path: str) -> Path:
+    own = root / path.lstrip("/")
+    return own if own.is_dir() else root  # a container shows its own group as the root of the mount
+
+
+def _find_mounts(mounts: str) -> dict[str, Path]:
+    found: dict[str, Path] = {}
     for line in mounts.splitlines():
         _, place, kind, options, *_ = line.split()
         if kind == "cgroup2":
-            found.setdefault(2, Path(place))
-        elif kind == "cgroup" and "memory" in options.split(","):
-            found.setdefault(1, Path(place))
+            found.setdefault("unified", Path(place))
+        elif kind == "cgroup":
+            for controller in {"memory", "cpuacct"} & set(options.split(",")):
+                found.setdefault(controller, Path(place))
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from grader.model.blame import SandboxError
 from grader.sandbox.enclosure import BOUNDED_PARTS, UNPRIVILEGED, Enclosure
@@ -22,33 +23,41 @@ _STAGES = ("/mnt", "/media", "/srv", "/opt")
 
 @dataclass(frozen=True)
 class Layout:
-    """What one sandbox sees beside the system and the interpreter: `binds` maps places inside to paths outside."""
+    """What one sandbox sees beside the system and the interpreter: `binds` maps places inside to paths outside.
+
+    `devices` are device files of an accelerator, `policy` the system calls that a sealed process in it may make.
+    """
 
     binds: Mapping[str, Path] = field(default_factory=dict)
-    threads: int = 1
+    policy: bytes = field(default=b"", repr=False)
     mapped_bytes: int = 0
+    devices: tuple[str, ...] = ()
 
 
-def lay_out_run(enclosure: Enclosure, data: Mapping[str, Path], threads: int) -> Layout:
+#: A fresh interpreter for one run or service, or a zygote that forks many.
+Mode = Literal["run", "zygote"]
+
+
+def lay_out_run(enclosure: Enclosure, data: Mapping[str, Path]) -> Layout:
     """For a student's program: the harness, the packages of the list, and the data files of this job."""
     binds = {f"{CODE}/grader" / _INSIDE: enclosure.package / _INSIDE}
     binds |= {Path(PACKAGES) / path.name: path for path in enclosure.packages}
     binds |= {Path(DATA) / f"{name}.npy": path.resolve() for name, path in data.items()}
     # A call may map every file once, and once more as it copies what it changes.
     mapped = 2 * sum(path.stat().st_size for path in data.values())
-    return Layout({str(inside): path for inside, path in binds.items()}, threads, mapped)
+    return Layout({str(inside): path for inside, path in binds.items()}, enclosure.policy, mapped)
 
 
-def lay_out_bounded(enclosure: Enclosure, readonly: Iterable[Path], threads: int) -> Layout:
+def lay_out_bounded(enclosure: Enclosure, readonly: Iterable[Path]) -> Layout:
     """For our own code on hostile data: those parts of our package it needs, and the folders it was given."""
     parts = [_INSIDE, *(Path(part) for part in BOUNDED_PARTS)]
     binds = {Path(CODE) / "grader" / part: enclosure.package / part for part in parts}
     binds |= {Path(PACKAGES) / path.name: path for path in enclosure.bounded_packages}
     binds |= {path.resolve(): path.resolve() for path in readonly}
-    return Layout({str(inside): path for inside, path in binds.items() if path.exists()}, threads)
+    return Layout({str(inside): path for inside, path in binds.items() if path.exists()}, enclosure.policy)
 
 
-def write_command(enclosure: Enclosure, layout: Layout, channel: int, info: int) -> list[str]:
+def write_command(enclosure: Enclosure, layout: Layout, channel: int, info: int, mode: Mode = "run") -> list[str]:
     """The whole command. `channel` and `info` are descriptors that the new process inherits.
 
     Where we are root, an outer bubblewrap first gathers all sources in a mount namespace of its own, because an
@@ -57,7 +66,7 @@ def write_command(enclosure: Enclosure, layout: Layout, channel: int, info: int)
     binds = dict(layout.binds)
     binds |= {str(path): path for path in enclosure.interpreter if not _is_system(path)}
     if not enclosure.as_root:
-        return [enclosure.bwrap, *_walls(enclosure, layout, binds, channel, info)]
+        return [enclosure.bwrap, *_walls(enclosure, layout, binds, info), *_boot(enclosure, mode, channel)]
     _check_readable(binds.values())
     stage = _choose_stage(binds.values())
     staged = {inside: stage / str(index) for index, inside in enumerate(binds)}
@@ -66,11 +75,15 @@ def write_command(enclosure: Enclosure, layout: Layout, channel: int, info: int)
     for inside, path in binds.items():
         gather += ["--ro-bind", str(path), str(staged[inside])]
     lower = [enclosure.setpriv, f"--reuid={UNPRIVILEGED}", f"--regid={UNPRIVILEGED}", "--clear-groups"]
-    walls = _walls(enclosure, layout, staged, channel, info)
+    walls = [*_walls(enclosure, layout, staged, info), *_boot(enclosure, mode, channel)]
     return [enclosure.bwrap, *gather, "--", *lower, enclosure.bwrap, *walls]
 
 
-def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], channel: int, info: int) -> list[str]:
+def _boot(enclosure: Enclosure, mode: Mode, channel: int) -> list[str]:
+    return ["--", str(enclosure.python), "-P", "-s", "-S", "-B", BOOT, mode, str(channel), CODE, PACKAGES]
+
+
+def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], info: int) -> list[str]:
     arguments = ["--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
     # For sealing only, and only in its own user namespace: to mount scratch folders, to drop everything.
     arguments += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"]
@@ -92,29 +105,27 @@ def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], chan
     for file in ("/proc/cpuinfo", "/proc/meminfo"):
         arguments += ["--ro-bind-try", file, file]
     arguments += ["--dir", "/dev/shm", "--dir", SCRATCH, "--dir", DATA, "--remount-ro", "/", "--chdir", SCRATCH]  # noqa: S108  (inside)
-    for name, value in _environment(layout.threads).items():
+    for name, value in _ENVIRONMENT.items():
         arguments += ["--setenv", name, value]
-    boot = [str(enclosure.python), "-P", "-s", "-S", "-B", BOOT, str(channel), CODE, PACKAGES]
-    return [*arguments, "--", *boot]
+    return arguments
 
 
-def _environment(threads: int) -> dict[str, str]:
-    """The whole environment inside. bubblewrap itself is started with an empty one."""
-    count = str(threads)
-    return {
-        "PATH": "/usr/bin",
-        "HOME": SCRATCH,
-        "TMPDIR": SCRATCH,
-        "USER": "student",
-        "LOGNAME": "student",
-        "LANG": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "MALLOC_ARENA_MAX": "2",
-        "OMP_NUM_THREADS": count,
-        "MKL_NUM_THREADS": count,
-        "OPENBLAS_NUM_THREADS": count,
-        "MPLBACKEND": "Agg",
-    }
+#: The whole environment inside; bubblewrap itself is started with an empty one. Libraries start with one thread:
+#: one that stood before sealing would keep its privileges. They are told how many cores there are afterwards.
+_ENVIRONMENT = {
+    "PATH": "/usr/bin",
+    "HOME": SCRATCH,
+    "TMPDIR": SCRATCH,
+    "USER": "student",
+    "LOGNAME": "student",
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "MALLOC_ARENA_MAX": "2",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "Agg",
+}
 
 
 def _is_system(path: Path) -> bool:

@@ -11,7 +11,8 @@ from grader.model.run import Limits
 from grader.sandbox.command import SCRATCH, Layout
 from grader.sandbox.enclosure import Enclosure
 from grader.sandbox.inside.frames import Kind, frame
-from grader.sandbox.process import FILES, START_SECONDS, Enclosed, Ended, enclose, wait_for
+from grader.sandbox.process import Enclosed, Ended, limits_within, wait_for
+from grader.sandbox.start import START_SECONDS, enclose
 from grader.sandbox.wire import MB, Caps, Frame, Framing, Garbled, TooLarge
 
 LOG_KEPT = 64_000
@@ -28,6 +29,7 @@ class Silence(StrEnum):
     TOO_LARGE = "too large"
     LOG_FLOOD = "log flood"
     MEMORY = "memory"
+    CPU = "cpu"
 
 
 class Log:
@@ -109,7 +111,8 @@ class Conversation:
                 if silence := self._receive():
                     return silence
             return Silence.DIED
-        return None if enclosed.check_memory() else Silence.MEMORY
+        over = enclosed.look()
+        return None if over is None else Silence.MEMORY if over == "memory" else Silence.CPU
 
     def _write(self) -> None:
         try:
@@ -159,27 +162,34 @@ def open_conversation(
     role: str,
     argument: object,
     preload: tuple[str, ...],
-    cpu_seconds: float,
     caps: Caps,
 ) -> Conversation:
-    """A sealed, confined process that waits for its first job. SandboxError where that fails: it is our fault."""
+    """A sealed process of a fresh interpreter, waiting for its first job. SandboxError where that fails: our fault."""
     talk = Conversation(enclose(enclosure, layout, limits), caps)
     try:
         start = {
+            "walls": enclosure.walls,
             "scratch": SCRATCH,
             "scratch_bytes": limits.scratch_mb * MB,
-            "files": FILES,
+            "files": limits.files,
             "preload": list(preload),
             "role": role,
             "argument": argument,
-            "threads": layout.threads,
+            "threads": limits.threads,
+            "devices": list(layout.devices),
         }
         _exchange(talk, Kind.START, start, Kind.READY)
+        talk.enclosed.count_together()
+        loaded, _, _ = talk.enclosed.memory()
         seal = {
-            "resources": talk.enclosed.confine(cpu_seconds, layout.mapped_bytes),
-            "policy": np.frombuffer(enclosure.policy, np.uint8),
+            "resources": limits_within(limits, loaded, layout.mapped_bytes),
+            "policy": np.frombuffer(layout.policy, np.uint8),
+            "without": sorted(enclosure.without),
         }
         _exchange(talk, Kind.SEAL, seal, Kind.SEALED)
+    except OSError as error:
+        talk.finish()
+        raise SandboxError(f"a sandboxed process ended before it had seen anything: {error}") from error
     except BaseException:
         talk.finish()
         raise
@@ -188,6 +198,11 @@ def open_conversation(
 
 def _exchange(talk: Conversation, kind: Kind, value: object, expected: Kind) -> None:
     talk.send(kind, value)
+    expect(talk, expected)
+
+
+def expect(talk: Conversation, expected: Kind) -> None:
+    """Wait for a frame of our own start. SandboxError, with what was printed, where another or none comes."""
     answer = talk.next(time.monotonic() + START_SECONDS)
     if not isinstance(answer, Frame) or answer.kind is not expected:
         what = answer.kind.name if isinstance(answer, Frame) else answer

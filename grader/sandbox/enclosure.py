@@ -33,6 +33,7 @@ class Enclosure:
 
     `interpreter` lists what Python itself needs, bound at its own place; `packages` go to one folder inside.
     `as_root`: the caller is root, so sources are bound first and root is given up before bubblewrap starts.
+    `without` names steps of sealing that a positive control leaves out; it is empty wherever anything is graded.
     """
 
     bwrap: str
@@ -44,6 +45,8 @@ class Enclosure:
     package: Path
     policy: bytes = field(repr=False)
     as_root: bool
+    without: frozenset[str] = frozenset()
+    walls: bool = True
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.model.blame import SandboxError
 from grader.model.run import Call, Ending, Job, Limits, Returned, Run
 from grader.sandbox.inside import probes
-from grader.sandbox.plain import Walls, open_walls, run_job
+from grader.sandbox.running import Walls, open_walls, run_job
 
 _LIMITS = Limits(seconds=1.0, memory_mb=250, processes=16, scratch_mb=8, output_mb=1)
 

@@ -1,51 +1,43 @@
-"""One process behind the walls, from its start to the end of everything it started."""
+"""One process behind the walls, from the moment it lives to the end of everything it started."""
 
 import contextlib
-import json
 import math
 import os
 import select
 import signal
 import socket
-import subprocess
 import time
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from resource import struct_rusage
+from typing import Literal
 
 from grader.model.blame import SandboxError
 from grader.model.run import Limits
-from grader.sandbox.cgroup import MemoryGroup, open_group
-from grader.sandbox.command import Layout, write_command
-from grader.sandbox.enclosure import Enclosure
+from grader.sandbox.cgroup import Group, open_group
 
-#: Files and folders a run may make in its scratch folder.
-FILES = 2000
-#: Time for our own part of a start: interpreter, NumPy, perhaps torch, on a machine under load.
-START_SECONDS = 60.0
 _LOOK_SECONDS = 0.05
 _MB = 1_000_000
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICK = os.sysconf("SC_CLK_TCK")
+#: Descriptors a run may have open at once.
+DESCRIPTORS = 256
+#: Calls for which the kernel lets one process compute. A run's exact allowance is watched from outside.
+_MOST_CALLS = 1000
 
 
-@cache
-def _starter(pid: int) -> ThreadPoolExecutor:
-    """The thread of process `pid` that starts everything.
+@dataclass(frozen=True)
+class Reaped:
+    """What whoever waited for a process was told: its exit code, or 128 plus the signal, and what it used in all."""
 
-    Linux ends a child with its parent *thread* (PR_SET_PDEATHSIG), so every start happens in one that lives as long
-    as we do, whichever thread asked. A forked process has no threads and needs its own.
-    """
-    return ThreadPoolExecutor(1, thread_name_prefix=f"sandbox-start-{pid}")
+    status: int
+    cpu_seconds: float
+    peak_bytes: int
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a process ended. `status` is its exit code, or 128 plus the signal that ended it."""
+    """How a process ended, and what it used since its job began."""
 
     status: int
     seconds: float
@@ -54,65 +46,62 @@ class Ended:
     out_of_memory: bool
 
 
+#: What a look at a live process found to be over.
+Over = Literal["memory", "cpu"]
+
+
 @dataclass
 class Enclosed:
-    """A live process behind walls. Made by `enclose`; call `end` exactly once."""
+    """A live process behind walls. `reap` waits for its end, at most so many seconds. Call `end` exactly once."""
 
-    monitor: subprocess.Popen[bytes]
     channel: socket.socket
     log: int
     pid: int
     pidfd: int
     limits: Limits
-    group: MemoryGroup | None = None
+    reap: Callable[[float], Reaped | None]
+    group: Group | None = None
     began: float = field(default_factory=time.monotonic)
+    cpu_allowed: float = math.inf
     base_bytes: int = 0
     base_resident: int = 0
     base_cpu: float = 0.0
-    over_memory: bool = False
+    over: Over | None = None
     _look_again: float = 0.0
 
-    def confine(self, cpu_seconds: float, mapped_bytes: int) -> dict[str, int]:
-        """Put it in a memory group, and tell the limits it is to set on itself before anything hostile comes.
-
-        What it has loaded until now is our own, and is not counted; nor are `mapped_bytes` of data files, which
-        take addresses but no memory of its own.
-        """
-        try:
-            size, self.base_resident, self.base_bytes = self._memory()
-            self.base_cpu = self._cpu()
-        except OSError as error:
-            raise SandboxError(f"a sandboxed process ended before it had seen anything: {error}") from error
-        memory = self.limits.memory_mb * _MB
-        self.group = open_group(memory)
+    def count_together(self) -> None:
+        """Put it in a control group where one can be made, before it starts anything."""
+        self.group = open_group(self.limits.memory_mb * _MB)
         if self.group is not None:
             try:
                 self.group.add(self.pid)
             except OSError as error:
                 raise SandboxError(f"a run could not be put into its control group: {error}") from error
-        self.began = time.monotonic()
-        return {
-            "RLIMIT_AS": size + memory + mapped_bytes,
-            "RLIMIT_NPROC": self.limits.processes,
-            "RLIMIT_CPU": math.ceil(cpu_seconds),
-            "RLIMIT_FSIZE": self.limits.scratch_mb * _MB,
-            "RLIMIT_NOFILE": 256,
-            "RLIMIT_CORE": 0,
-            "RLIMIT_MEMLOCK": 0,
-            "RLIMIT_MSGQUEUE": 0,
-            "RLIMIT_SIGPENDING": 256,
-        }
 
-    def check_memory(self) -> bool:
-        """Whether everything it started together is within its memory, looked at some twenty times a second."""
+    def begin(self, cpu_allowed: float) -> None:
+        """Start its clocks: what it has loaded and used until now is ours, and is not counted.
+
+        `cpu_allowed` bounds the processor seconds of all it starts.
+        """
+        try:
+            _, self.base_resident, self.base_bytes = self.memory()
+            self.base_cpu = self._cpu()
+        except OSError as error:
+            raise SandboxError(f"a sandboxed process ended before it had seen anything: {error}") from error
+        self.cpu_allowed = cpu_allowed
+        self.began = time.monotonic()
+
+    def look(self) -> Over | None:
+        """Whether everything it started together is within its memory and processor time, some twenty times a second."""
         now = time.monotonic()
-        if now >= self._look_again:
+        if self.over is None and now >= self._look_again:
             self._look_again = now + _LOOK_SECONDS
-            if self.group is not None:
-                self.over_memory = self.group.killed()
-            elif self._tree_bytes() > self.limits.memory_mb * _MB:
-                self.over_memory = True
-        return not self.over_memory
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # gone: its end says how
+                if self._is_over_memory():
+                    self.over = "memory"
+                elif self._cpu() - self.base_cpu > self.cpu_allowed:
+                    self.over = "cpu"
+        return self.over
 
     def ended_itself(self, seconds: float = 0.0) -> bool:
         """Whether it is gone already, waiting so long for it."""
@@ -121,72 +110,130 @@ class Enclosed:
     def end(self) -> Ended:
         """End it and all it started, and take everything away that was made for it."""
         seconds = time.monotonic() - self.began
-        cpu = self._cpu_if_alive()
-        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-        status, usage = self._wait()
-        left = not _is_hung_up(self.log)
+        cpu = self._cpu_if_known()
+        self.kill()
+        reaped = self.reap(20.0)
+        left = reaped is None or not _is_hung_up(self.log)
         self.channel.close()
         os.close(self.pidfd)
         os.close(self.log)
-        peak = max(0.0, (usage.ru_maxrss * 1024 - self.base_resident) / _MB)
-        oom = self.over_memory
+        if reaped is None:
+            raise SandboxError(f"a sandboxed process (pid {self.pid}) could not be ended")
+        peak = max(0.0, (reaped.peak_bytes - self.base_resident) / _MB)
+        oom = self.over == "memory"
         if self.group is not None:
             peak, oom = self.group.peak_mb() or peak, oom or self.group.killed()
+            cpu = cpu if (counted := self.group.cpu_seconds()) is None else counted - self.base_cpu
             _remove(self.group)
         if left:
             raise SandboxError(f"something that was started behind walls (pid {self.pid}) outlived them; look for it")
         if cpu is None:
-            cpu = max(0.0, usage.ru_utime + usage.ru_stime - self.base_cpu)
-        return Ended(status, seconds, cpu, peak, oom)
+            cpu = reaped.cpu_seconds - self.base_cpu
+        return Ended(reaped.status, seconds, max(0.0, cpu), peak, oom)
 
-    def _wait(self, seconds: float = 20.0) -> tuple[int, struct_rusage]:
-        # When the first process of a pid namespace is dead, the kernel has ended and reaped all others in it.
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            pid, status, usage = os.wait4(self.monitor.pid, os.WNOHANG)
-            if pid:
-                self.monitor.returncode = os.waitstatus_to_exitcode(status)
-                return self.monitor.returncode, usage
-            time.sleep(0.001)
-        raise SandboxError(f"a sandboxed process (pid {self.pid}) could not be ended within {seconds:g} seconds")
+    def kill(self) -> None:
+        """Kill it without waiting. Nothing happens where it has ended by itself."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
 
-    def _memory(self) -> tuple[int, int, int]:
+    def abandon(self) -> None:
+        """Let go of a process that ends with the one it was forked from, and of what was made for it."""
+        self.channel.close()
+        self.ended_itself(20.0)
+        os.close(self.pidfd)
+        os.close(self.log)
+        if self.group is not None:
+            _remove(self.group)
+
+    def read_log(self) -> str:
+        """What it has printed and nobody has read yet, up to a pipe full."""
+        try:
+            return os.read(self.log, 65536).decode("utf-8", "replace")
+        except BlockingIOError:
+            return ""
+
+    def memory(self) -> tuple[int, int, int]:
         """Bytes of its address space, of those in memory, and of those it alone holds."""
         size, resident, shared, *_ = map(int, Path(f"/proc/{self.pid}/statm").read_text().split())
         return size * _PAGE, resident * _PAGE, (resident - shared) * _PAGE
 
-    def _cpu(self) -> float:
-        numbers = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(map(int, numbers[11:15])) / _TICK
+    def _is_over_memory(self) -> bool:
+        if self.group is not None:
+            return self.group.killed()
+        return self._tree_bytes() > self.limits.memory_mb * _MB
 
-    def _cpu_if_alive(self) -> float | None:
-        """Processor time since it was confined. None where it has gone: then only the totals of all are left."""
+    def _cpu(self) -> float:
+        """Processor seconds of it and all it started, as exactly as this machine can say."""
+        counted = self.group.cpu_seconds() if self.group is not None else None
+        return counted if counted is not None else self._tree_cpu()
+
+    def _cpu_if_known(self) -> float | None:
+        """Processor time since it began. None where it has gone: then only the totals of all are left."""
         try:
             return self._cpu() - self.base_cpu
         except (FileNotFoundError, ProcessLookupError):
             return None
 
-    def _tree_bytes(self) -> int:
-        """What it and its children hold. A child shares with it what was loaded before, so that is never counted."""
-        total, todo = 0, [self.pid]
+    def _tree(self) -> Iterable[int]:
+        todo = [self.pid]
         while todo:
             pid = todo.pop()
-            try:
-                _, resident, shared, *_ = map(int, Path(f"/proc/{pid}/statm").read_text().split())
-                total += max(0, (resident - shared) * _PAGE - self.base_bytes)
+            yield pid
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # gone between two looks
                 for task in Path(f"/proc/{pid}/task").iterdir():
                     todo += map(int, (task / "children").read_text().split())
-            except (FileNotFoundError, ProcessLookupError):
-                continue  # gone between two looks
+
+    def _tree_cpu(self) -> float:
+        total = _read_cpu(self.pid)
+        for pid in self._tree():
+            if pid != self.pid:
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                    total += _read_cpu(pid)
+        return total
+
+    def _tree_bytes(self) -> int:
+        """What it and its children hold. A child shares with it what was loaded before, so that is never counted."""
+        total = 0
+        for pid in self._tree():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                _, resident, shared, *_ = map(int, Path(f"/proc/{pid}/statm").read_text().split())
+                total += max(0, (resident - shared) * _PAGE - self.base_bytes)
         return total
 
 
-def _remove(group: MemoryGroup) -> None:
+def limits_within(limits: Limits, loaded_bytes: int, mapped_bytes: int) -> dict[str, int]:
+    """What a process sets on itself when it seals, by the names of the `resource` module.
+
+    `loaded_bytes` is the address space it has by then, which is ours; `mapped_bytes` of data files take addresses but
+    no memory of its own. A device's driver maps far more than there is, so there only the control group counts.
+    """
+    named = {
+        "RLIMIT_NPROC": limits.processes,
+        "RLIMIT_CPU": math.ceil(limits.cpu_of(_MOST_CALLS)),
+        "RLIMIT_FSIZE": limits.scratch_mb * _MB,
+        "RLIMIT_NOFILE": DESCRIPTORS,
+        "RLIMIT_STACK": 8 * 1024 * 1024,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_SIGPENDING": 256,
+    }
+    if limits.device == "cpu":
+        named["RLIMIT_AS"] = loaded_bytes + limits.memory_mb * _MB + mapped_bytes
+    return named
+
+
+def _read_cpu(pid: int) -> float:
+    """Processor seconds of one process and of its children that have been waited for."""
+    numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, numbers[11:15])) / _TICK
+
+
+def _remove(group: Group) -> None:
     try:
         group.remove()
     except OSError as error:
-        raise SandboxError(f"the control group {group.folder} is still in use after its run: {error}") from error
+        raise SandboxError(f"the control group {group.folders} is still in use after its run: {error}") from error
 
 
 def wait_for(readers: Iterable[int], writers: Iterable[int], seconds: float) -> set[int]:
@@ -216,90 +263,3 @@ def _is_hung_up(pipe: int, seconds: float = 1.0) -> bool:
         except BlockingIOError:
             wait_for([pipe], [], 0.01)
     return False
-
-
-def enclose(enclosure: Enclosure, layout: Layout, limits: Limits) -> Enclosed:
-    """Start the interpreter behind walls. It waits for its START frame and has seen nothing of a student's."""
-    try:
-        with ExitStack() as undo:
-            enclosed = _enclose(enclosure, layout, limits, undo)
-            undo.pop_all()
-            return enclosed
-    except OSError as error:  # no more descriptors or processes on this machine, bubblewrap gone meanwhile
-        raise SandboxError(f"the sandbox could not be started: {error}") from error
-
-
-def _enclose(enclosure: Enclosure, layout: Layout, limits: Limits, undo: ExitStack) -> Enclosed:
-    with ExitStack() as handed:  # what only the child shall hold
-        ours, theirs = socket.socketpair()
-        undo.callback(ours.close)
-        handed.callback(theirs.close)
-        log_read, log_write = os.pipe()
-        undo.callback(os.close, log_read)
-        handed.callback(os.close, log_write)
-        info_read, info_write = os.pipe()
-        undo.callback(os.close, info_read)
-        handed.callback(os.close, info_write)
-        command = write_command(enclosure, layout, theirs.fileno(), info_write)
-        monitor = _starter(os.getpid()).submit(_start, command, (theirs.fileno(), info_write), log_write).result()
-    undo.callback(monitor.wait)
-    undo.callback(monitor.kill)  # and with it, by --die-with-parent, everything it started
-    pid = _read_pid(info_read, log_read, monitor)
-    pidfd = _open_pid(pid, log_read, monitor)
-    ours.setblocking(False)
-    os.set_blocking(log_read, False)
-    os.close(info_read)
-    return Enclosed(monitor, ours, log_read, pid, pidfd, limits)
-
-
-def _start(command: list[str], descriptors: tuple[int, ...], log: int) -> subprocess.Popen[bytes]:
-    # An empty environment, not --clearenv: bubblewrap's own stays readable in /proc.
-    return subprocess.Popen(  # noqa: S603  (our own command line, no shell)
-        command,
-        env={},
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-        pass_fds=descriptors,
-        cwd="/",
-        start_new_session=True,  # a Ctrl-C at the terminal is for us, who let running programs finish
-    )
-
-
-def _read_pid(info: int, log: int, monitor: subprocess.Popen[bytes]) -> int:
-    """bubblewrap says which process it has put behind the walls, in JSON."""
-    text = b""
-    while not text.endswith(b"}\n"):
-        piece = os.read(info, 4096) if wait_for([info], [], START_SECONDS) else b""
-        if not piece:
-            raise _not_started(monitor, log)
-        text += piece
-    return int(json.loads(text)["child-pid"])
-
-
-def _open_pid(pid: int, log: int, monitor: subprocess.Popen[bytes]) -> int:
-    try:
-        return os.pidfd_open(pid)
-    except ProcessLookupError as error:
-        raise _not_started(monitor, log) from error
-
-
-def _not_started(monitor: subprocess.Popen[bytes], log: int) -> SandboxError:
-    monitor.kill()
-    monitor.wait()
-    said = os.read(log, 2000).decode("utf-8", "replace").strip() if wait_for([log], [], 1.0) else ""
-    return SandboxError(f"the sandbox could not be started: {said or 'bubblewrap said nothing'}{_advice(said)}")
-
-
-#: What bubblewrap says where the machine, or the container it runs in, does not let it make namespaces.
-_REFUSED = ("namespace", "uid map", "Failed to make / slave", "pivot_root", "No permissions", "NETLINK_ROUTE")
-
-
-def _advice(said: str) -> str:
-    if any(words in said for words in _REFUSED):
-        return (
-            "; this machine refuses user namespaces: allow them (sysctl kernel.unprivileged_userns_clone=1,"
-            " user.max_user_namespaces above 0; on Ubuntu an AppArmor profile for bwrap with `userns,`;"
-            " in a container the runner's seccomp profile)"
-        )
-    return "; `grader doctor` tests each wall on its own"

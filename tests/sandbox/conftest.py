@@ -1,4 +1,4 @@
-"""The walls of this machine, opened once for all tests that run something in them."""
+"""The walls of this machine in both modes, opened once for all tests that run something in them."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from grader.sandbox import Walls, open_walls
 
 
-@pytest.fixture(scope="session")
-def walls() -> Iterator[Walls]:
-    with open_walls() as opened:
+@pytest.fixture(scope="session", params=["warm", "plain"])
+def walls(request: pytest.FixtureRequest) -> Iterator[Walls]:
+    with open_walls(request.param) as opened:
         yield opened

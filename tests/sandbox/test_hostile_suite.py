@@ -102,7 +102,7 @@ def test_a_hostile_program_ends_as_it_must_and_leaves_nothing(path: Path, walls:
         assert token not in repr(result)
         assert is_harmless_text(result.log)
     assert run_honest(walls) == (Returned(15.0),)
-    assert descendants() <= before | decoder_processes(walls)
+    assert descendants() <= before | standing(walls)
     assert left_files() == []
 
 
@@ -168,15 +168,17 @@ def descendants() -> set[int]:
     return found
 
 
-def decoder_processes(walls: Walls) -> set[int]:
-    """The processes of the decoding child, which may have been started anew meanwhile."""
+def standing(walls: Walls) -> set[int]:
+    """The processes that stay between runs: those of the decoding child and of runners, which may be new by now."""
     talk = walls.decoder._talk
-    if talk is None:
-        return set()
-    chain, pid = set(), talk.enclosed.pid
-    while pid > 1 and pid != os.getpid():
-        chain.add(pid)
-        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    lasting = [] if talk is None else [talk.enclosed.pid]
+    for runner in walls.pool.runners() if walls.pool else ():
+        lasting += [runner.pid, *runner.spare_processes()]
+    chain = set()
+    for pid in lasting:
+        while pid > 1 and pid != os.getpid():
+            chain.add(pid)
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     return chain
 
 

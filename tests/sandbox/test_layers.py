@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader.model.blame import SandboxError
-from grader.sandbox import answers, enclosure, inspect_layers, layers, process
+from grader.sandbox import answers, enclosure, inspect_layers, layers, start
 
 
 def test_every_wall_holds_on_this_machine() -> None:
@@ -46,4 +46,4 @@ def test_where_bubblewrap_cannot_build_walls_its_own_words_are_passed_on(
 
 
 def test_refused_user_namespaces_are_explained() -> None:
-    assert "user namespaces" in process._advice("bwrap: No permissions to create new namespace")
+    assert "user namespaces" in start._advice("bwrap: No permissions to create new namespace")

@@ -1,5 +1,6 @@
 """Processes behind walls over their whole life: many at once, interrupted, orphaned, each gone without a trace."""
 
+import contextlib
 import os
 import resource
 import signal
@@ -151,7 +152,7 @@ def test_a_run_sees_the_harness_the_packages_and_its_own_data_only(tmp_path: Pat
     found = find_enclosure()
     path = tmp_path / "x.npy"
     path.write_bytes(b"")
-    binds = command.lay_out_run(found, {"train": path}, 1).binds
+    binds = command.lay_out_run(found, {"train": path}).binds
     ours = {inside for inside in binds if not inside.startswith(command.PACKAGES)}
     assert ours == {"/opt/grader/grader/sandbox/inside", "/opt/data/train.npy"}
 
@@ -159,6 +160,8 @@ def test_a_run_sees_the_harness_the_packages_and_its_own_data_only(tmp_path: Pat
 def test_where_the_machine_has_no_descriptors_left_it_is_our_error_and_passes(walls: Walls) -> None:
     job = Job({"m.py": b"def f():\n    return 1"}, "m", (Call("f"),))
     run_job(job, walls=walls)
+    if walls.pool:
+        walls.pool.forget_idle()
     before = len(os.listdir("/proc/self/fd"))
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (before + 2, limits[1]))
@@ -171,8 +174,25 @@ def test_where_the_machine_has_no_descriptors_left_it_is_our_error_and_passes(wa
     assert run_job(job, walls=walls).shown == (Returned(1),)
 
 
+@pytest.mark.parametrize("spared", range(8))
+def test_a_warm_run_short_of_descriptors_is_our_error_wherever_it_happens(walls: Walls, spared: int) -> None:
+    """Each step of a run on a standing runner opens one more; whichever fails, nothing leaks and the next run works."""
+    job = Job({"m.py": b"def f():\n    return 1"}, "m", (Call("f"),))
+    run_job(job, walls=walls)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(int(name) for name in os.listdir("/proc/self/fd"))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1 + spared, limits[1]))
+    try:
+        with contextlib.suppress(SandboxError):
+            assert run_job(job, walls=walls).shown == (Returned(1),)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert run_job(job, walls=walls).shown == (Returned(1),)
+
+
 def test_a_forked_grader_starts_its_own_runs() -> None:
     program = """
+import contextlib
 import os
 from grader.model.run import Call, Job
 from grader.sandbox import open_walls, run_job
@@ -190,6 +210,7 @@ os.wait()
 
 
 def test_a_run_that_somebody_else_ends_is_our_error_never_the_students(walls: Walls) -> None:
+    run_job(Job({"m.py": b"def f(): return 1"}, "m", (Call("f"),)), walls=walls)
     before = tree_of(os.getpid())
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(run_job, Job({"m.py": SLEEPER}, "m", (Call("f"),), Limits(seconds=60)), walls=walls)
@@ -203,13 +224,11 @@ def test_a_run_that_somebody_else_ends_is_our_error_never_the_students(walls: Wa
 
 
 def is_asleep_inside(pid: int) -> bool:
-    """Whether a process is the first of its pid namespace and has begun to sleep in the program."""
+    """Whether a process is the first of its pid namespace, sealed, and has begun to sleep in the program."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
-        return (
-            "NSpid" in status
-            and status.split("NSpid:")[1].split("\n")[0].split()[1:] == ["1"]
-            and "Seccomp:\t2" in status
-        )
+        wait = Path(f"/proc/{pid}/wchan").read_text()
     except OSError:
         return False
+    first = status.split("NSpid:")[1].split("\n")[0].split()[1:] if "NSpid:" in status else []
+    return first[-1:] == ["1"] and "Seccomp:\t2" in status and "nanosleep" in wait

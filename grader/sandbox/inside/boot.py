@@ -1,31 +1,52 @@
-"""The first of our code inside a sandbox: load what is needed, seal, say so, then serve.
+"""The first of our code inside a sandbox: load what is needed, seal, say so, then serve; or wait as a zygote.
 
-Started by bubblewrap as `python -P -s -S -B boot.py FD FOLDER…`. What it loads before sealing is ours alone
+Started by bubblewrap as `python -P -s -S -B boot.py MODE FD FOLDER…`. What it loads before sealing is ours alone
 (NumPy, torch, the service), so a failure up to the SEALED frame is our own, never the student's.
 """
 
-import importlib
 import os
 import sys
+import traceback
 from typing import Any
 
 
 def main(fd: int) -> None:
     """Take the START frame, load, seal within the limits that come then, and hand over to the role's `main`."""
-    from grader.sandbox.inside import frames, seal
+    from grader.sandbox.inside import frames, roles, seal
 
     start = _expect(frames, fd, frames.Kind.START)
-    seal.mount_folders(start["scratch"], "/dev/shm", start["scratch_bytes"], start["files"])  # noqa: S108  (our own)
-    for name in start["preload"]:
-        importlib.import_module(name)
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(start["threads"])
-    role = importlib.import_module(start["role"])
+    if start["walls"]:
+        seal.mount_folders(start["scratch"], start["scratch_bytes"], start["files"])
+    role = roles.load(start["role"], start["preload"])
     frames.send(fd, frames.Kind.READY, None)
     limits = _expect(frames, fd, frames.Kind.SEAL)
-    seal.seal(resources=limits["resources"], policy=limits["policy"].tobytes())
+    if start["walls"]:
+        seal.seal(
+            resources=limits["resources"],
+            policy=limits["policy"].tobytes(),
+            scratch=start["scratch"],
+            devices=start["devices"],
+            without=limits["without"],
+        )
+    roles.use_cores(start["threads"])
     frames.send(fd, frames.Kind.SEALED, None)
-    role.main(fd, start["argument"])
+    serve(role, fd, start["argument"])
+
+
+def serve(role: Any, fd: int, argument: Any) -> None:
+    """Do the work of a role, then end this process whatever came of it."""
+    status = 1
+    try:
+        role.main(fd, argument)
+        status = 0
+    except BaseException:  # noqa: BLE001  (a forked run must never return into the zygote that it was forked from)
+        traceback.print_exc()
+    finally:
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(status)
 
 
 def _expect(frames: Any, fd: int, kind: int) -> Any:
@@ -36,7 +57,11 @@ def _expect(frames: Any, fd: int, kind: int) -> Any:
 
 
 if __name__ == "__main__":
-    sys.path += sys.argv[2:]
-    main(int(sys.argv[1]))
-    sys.stdout.flush()
-    os._exit(0)
+    mode, channel, folders = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
+    sys.path += folders
+    if mode == "zygote":
+        from grader.sandbox.inside import zygote
+
+        zygote.main(channel)
+    else:
+        main(channel)

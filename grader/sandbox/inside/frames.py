@@ -44,6 +44,7 @@ class Kind(IntEnum):
     MEMORY = 10  # a call ran out of memory; nothing follows
     END = 11  # every call has been made
     REQUEST = 12  # to a bounded child
+    SIGNAL = 13  # something refused was tried
 
 
 class NotPlain(Exception):  # noqa: N818  (a finding about a value, told to the student as data)

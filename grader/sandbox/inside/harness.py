@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.inside import absent, frames, habits, hints, training
+from grader.sandbox.inside import absent, frames, habits, hints, notice, training
 
 SUBMISSION = "/scratch/submission"
 PROBE = "/scratch/probe"
@@ -24,6 +24,25 @@ DATA = "/opt/data"
 QUIET = os.path.join(os.path.dirname(os.path.abspath(__file__)), "quiet")
 
 _MESSAGE = 2_000
+
+
+def prepare() -> None:
+    """What is the same for every run: done once in a zygote, before the first run is forked from it."""
+    sys.path.append(QUIET)
+    absent.settle(SUBMISSION)
+    habits.settle()
+
+
+def rehearse() -> None:
+    """Touch what a job will touch, in a spare while nobody waits."""
+    _seed(0)
+    frames.unpack(*frames.pack({"returned": np.zeros(2), "x": [1.0, 2, None, "text"]}))
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        x = torch.from_numpy(np.ones(4)).requires_grad_()
+        (x * x).sum().backward()
+        frames.pack(x.grad)
+    exec(compile("def f(x):\n    return x * 2\n", "rehearsal", "exec"), {})
 
 
 def main(fd: int, argument: Mapping[str, Any]) -> None:
@@ -39,9 +58,8 @@ def main(fd: int, argument: Mapping[str, Any]) -> None:
         return
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # what was printed before a program is stopped shall be seen
-    sys.path += [QUIET, SUBMISSION]  # the student's folder last: its files never shadow a library
-    absent.settle(SUBMISSION)
-    habits.settle()
+    sys.path.append(SUBMISSION)  # last: a student's files never shadow a library
+    notice.settle(fd, SUBMISSION)
     _seed(job["calls"][0]["seed"] if job["calls"] else 0)
     loaded = _load(fd, job)
     if loaded is None:
@@ -184,6 +202,7 @@ def _describe(error: BaseException) -> dict[str, object]:
         "file": file,
         "line": line,
         "hint": hints.find_hint(error),
+        "hit": hints.find_hit(error),
     }
 
 

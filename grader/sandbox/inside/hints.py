@@ -1,12 +1,14 @@
 """What cannot work in a sandbox, and what to write instead: a sentence beside the student's own exception."""
 
 import errno
+import os
 import socket
 import subprocess
 import traceback
 
 _NO_NETWORK = "no network here: everything that is needed is given as arguments or files"
 _NO_PROGRAMS = "no other programs can be started here: do the work in Python"
+_WRITABLE = ("/scratch", "/dev/shm")  # noqa: S108  (the sandbox's own)
 _PACKAGES = "NumPy, PyTorch, SymPy and the Python standard library"
 
 
@@ -19,6 +21,25 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError):
         return True
     return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+
+
+def find_hit(error: BaseException) -> str | None:
+    """The limit of the run that is behind this exception, by its name; None where there is none."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "files" if _no_file_left() else "scratch_mb"
+    if number == errno.EMFILE:
+        return "descriptors"
+    if "can't start new thread" in str(error) or (number == errno.EAGAIN and "fork" in _last_source(error)):
+        return "processes"
+    return None
+
+
+def _no_file_left() -> bool:
+    try:
+        return any(os.statvfs(folder).f_ffree == 0 for folder in _WRITABLE)
+    except OSError:
+        return False
 
 
 def find_hint(error: BaseException) -> str | None:

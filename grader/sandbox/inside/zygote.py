@@ -1,0 +1,153 @@
+"""The warm mode's first process: loads the libraries once, then forks a sealed child for every run.
+
+It never sees a job, reads nothing that a child wrote, and holds no secret. Orders come as JSON messages on its control
+socket, with the descriptors of the child's channel and log; it answers with a descriptor of the child's process, and
+tells how each child ended. Started as the first process of bubblewrap's pid namespace: when it dies, all its children
+do.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+import traceback
+from types import ModuleType
+from typing import Any
+
+from grader.sandbox.inside import boot, frames, kernel, roles, seal, warmups
+
+CHANNEL = 3
+_MESSAGE = 1 << 20
+_SCRATCH_BYTES, _FILES = 1 << 24, 200
+
+
+def main(fd: int) -> None:
+    """Load what the first message names, then serve until the other side hangs up."""
+    control = socket.socket(fileno=fd)
+    start = json.loads(control.recv(_MESSAGE))
+    began = time.monotonic()
+    seal.mount_folders(start["scratch"], _SCRATCH_BYTES, _FILES)  # its children mount their own over these
+    role = roles.load(start["role"], start["preload"])
+    warmups.warm()
+    gc.collect()
+    gc.freeze()  # so that no child's collector touches what all of them share
+    _say(control, ready=time.monotonic() - began)
+    for begin, size in json.loads(control.recv(_MESSAGE))["collapse"]:
+        kernel.collapse(begin, size)  # forking copies a page table entry for every page: huge ones are 512 times fewer
+    _say(control, collapsed=True)
+    _Zygote(control, role, start).serve()
+
+
+def _say(control: socket.socket, *descriptors: int, **message: object) -> None:
+    socket.send_fds(control, [json.dumps(message).encode()], descriptors)
+
+
+class _Zygote:
+    """Forks on order and tells of ends."""
+
+    def __init__(self, control: socket.socket, role: ModuleType, start: dict[str, Any]) -> None:
+        self.control = control
+        self.role = role
+        self.start = start
+        self.policy = bytes.fromhex(start["policy"])
+        self.own = os.pidfd_open(os.getpid())
+        self.children: dict[int, int] = {}
+
+    def serve(self) -> None:
+        """Until the control socket is closed: then this process ends, and with it every child."""
+        told, tell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(tell)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        poll.register(told, select.POLLIN)
+        while True:
+            ready = {descriptor for descriptor, _ in poll.poll()}
+            if told in ready:
+                os.read(told, 4096)
+                self.reap()
+            if self.control.fileno() in ready:
+                data, descriptors, _, _ = socket.recv_fds(self.control, _MESSAGE, 4)
+                if not data:
+                    os._exit(0)
+                self.fork(json.loads(data), descriptors)
+
+    def fork(self, order: dict[str, Any], descriptors: list[int]) -> None:
+        """One child in a pid namespace of its own; in the child this never returns."""
+        try:
+            kernel.unshare(kernel.NEW_PIDS if "pids" not in order["without"] else 0)
+            pid = os.fork()
+        except OSError as error:
+            _say(self.control, failed=order["id"], why=str(error))
+        else:
+            if pid == 0:
+                self.become_run(order, descriptors)
+            self.children[pid] = order["id"]
+            process = os.pidfd_open(pid)
+            _say(self.control, process, forked=order["id"])
+            os.close(process)
+        finally:
+            kernel.enter(self.own, kernel.NEW_PIDS)
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+    def reap(self) -> None:
+        """Tell of every child that has ended."""
+        while self.children:
+            pid, status, used = os.wait4(-1, os.WNOHANG)
+            if not pid:
+                return
+            if pid in self.children:
+                code = os.waitstatus_to_exitcode(status)
+                _say(
+                    self.control,
+                    ended=self.children.pop(pid),
+                    status=code if code >= 0 else 128 - code,
+                    cpu=used.ru_utime + used.ru_stime,
+                    peak=used.ru_maxrss * 1024,
+                )
+
+    def become_run(self, order: dict[str, Any], descriptors: list[int]) -> None:
+        """Seal this forked process, say so, and serve one run."""
+        try:
+            _settle_in(descriptors)
+            self.seal(order)
+            roles.use_cores(order["threads"])
+            roles.rehearse(self.role)
+            frames.send(CHANNEL, frames.Kind.SEALED, None)
+        except BaseException:  # noqa: BLE001  (whatever it is, it is ours: said on the log, and never an unsealed run)
+            traceback.print_exc()
+            sys.stderr.flush()
+            os._exit(97)
+        boot.serve(self.role, CHANNEL, order["argument"])
+
+    def seal(self, order: dict[str, Any]) -> None:
+        """All walls between a fork and student code, in the only order in which each can still be built."""
+        without = order["without"]
+        scratch = self.start["scratch"]
+        seal.separate(without)
+        seal.mount_folders(scratch, order["scratch_bytes"], order["files"])
+        seal.leave_users(without)
+        seal.seal(
+            resources=order["resources"],
+            policy=self.policy,
+            scratch=scratch,
+            devices=self.start["devices"],
+            without=without,
+        )
+
+
+def _settle_in(descriptors: list[int]) -> None:
+    """Keep four descriptors: nothing to read, the log twice, the channel. Leave the zygote's session and signals."""
+    channel, log = (os.dup(descriptor) for descriptor in descriptors)  # clear of the numbers they are to get
+    nothing = os.open("/dev/null", os.O_RDONLY)
+    for target, source in enumerate((nothing, log, log, channel)):
+        os.dup2(source, target)
+    kernel.close_from(CHANNEL + 1)
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()  # a process group is reached by signals even across pid namespaces

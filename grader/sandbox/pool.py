@@ -1,0 +1,115 @@
+"""Runners for everybody who needs one: lent to one thread at a time, started when wanted, replaced when unfit."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from grader.sandbox.enclosure import Enclosure
+from grader.sandbox.runner import Family, Runner
+
+#: How long a thread waits for a busy runner before it starts one of its own: most runs take far less than a start.
+PATIENCE = 0.5
+
+
+class Pool:
+    """At most `most` runners at once. Safe to share between threads; close it at the end.
+
+    Idle runners of other families are ended to make room, the longest idle first.
+    """
+
+    def __init__(self, enclosure: Enclosure, most: int | None = None) -> None:
+        self.enclosure = enclosure
+        self.most = most or 2 * max(2, len(os.sched_getaffinity(0)))
+        self._changed = threading.Condition()
+        self._idle: list[Runner] = []  # the longest idle first
+        self._busy: list[tuple[object, ...]] = []  # a family's key for each runner lent or being started
+        self._starting: list[tuple[object, ...]] = []
+        self._closed = False
+
+    @contextmanager
+    def lend(self, family: Family) -> Iterator[Runner]:
+        """A runner of this family, for the time of the context. SandboxError where none can be started."""
+        runner = self._take(family)
+        try:
+            yield runner
+        finally:
+            self._give_back(runner)
+
+    def runners(self) -> tuple[Runner, ...]:
+        """Those that nobody uses now."""
+        with self._changed:
+            return tuple(self._idle)
+
+    def forget_idle(self) -> None:
+        """End every runner that nobody uses now."""
+        with self._changed:
+            idle, self._idle = self._idle, []
+        for runner in idle:
+            runner.close()
+
+    def close(self) -> None:
+        """End every idle runner; those still lent end when they come back."""
+        with self._changed:
+            self._closed = True
+        self.forget_idle()
+
+    def _take(self, family: Family) -> Runner:
+        patient_until = time.monotonic() + PATIENCE
+        with self._changed:
+            while True:
+                runner = self._pick_idle(family)
+                if runner is not None:
+                    self._busy.append(family.key)
+                    return runner
+                if family.key in self._starting:
+                    patient_until = time.monotonic() + PATIENCE
+                if self._may_start(family, patient_until):
+                    break
+                self._changed.wait(0.05)
+            self._busy.append(family.key)
+            self._starting.append(family.key)
+            unneeded = self._make_room()
+        for runner in unneeded:
+            runner.close()
+        try:
+            return Runner(self.enclosure, family)
+        except BaseException:
+            with self._changed:
+                self._busy.remove(family.key)
+            raise
+        finally:
+            with self._changed:
+                self._starting.remove(family.key)
+                self._changed.notify_all()
+
+    def _may_start(self, family: Family, patient_until: float) -> bool:
+        if len(self._busy) >= self.most:
+            return False
+        return family.key not in self._busy or time.monotonic() >= patient_until
+
+    def _pick_idle(self, family: Family) -> Runner | None:
+        for runner in reversed(self._idle):
+            if runner.family.key == family.key:
+                self._idle.remove(runner)
+                if runner.is_fit():
+                    return runner
+                runner.close()
+        return None
+
+    def _make_room(self) -> list[Runner]:
+        surplus = len(self._idle) + len(self._busy) - self.most
+        unneeded = self._idle[: max(0, surplus)]
+        del self._idle[: len(unneeded)]
+        return unneeded
+
+    def _give_back(self, runner: Runner) -> None:
+        with self._changed:
+            self._busy.remove(runner.family.key)
+            keep = runner.is_fit() and not self._closed
+            if keep:
+                self._idle.append(runner)
+            self._changed.notify_all()
+        if not keep:
+            runner.close()

@@ -1,0 +1,299 @@
+"""One bubblewrap with a zygote in it, and the sealed children that it forks: a run costs milliseconds here.
+
+A runner belongs to one thread at a time (see `grader.sandbox.pool`). Whatever goes wrong with the zygote makes it
+`broken`: the run under way is our failure, and the next one gets another runner.
+"""
+
+import json
+import os
+import socket
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.model.blame import SandboxError
+from grader.model.run import Limits
+from grader.sandbox.command import SCRATCH, Layout
+from grader.sandbox.conversation import Conversation, expect
+from grader.sandbox.enclosure import Enclosure
+from grader.sandbox.inside.frames import Kind
+from grader.sandbox.process import Enclosed, Reaped, limits_within, wait_for
+from grader.sandbox.start import START_SECONDS, enclose
+from grader.sandbox.wire import MB, Caps
+
+#: Runs after which a runner is given up: all its children have the same address layout.
+MOST_RUNS = 1000
+#: Sealed children that wait, for as many different limits.
+SPARES = 2
+_MESSAGE = 1 << 16
+_ANSWER_SECONDS = 20.0
+_HUGE = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Family:
+    """What runs must have in common to be forked from one zygote: what it serves, has loaded, and can see."""
+
+    role: str
+    preload: tuple[str, ...]
+    layout: Layout
+    caps: Caps
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for families that can share a runner."""
+        return self.role, self.preload, tuple(sorted(self.layout.binds.items())), self.layout.devices
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A child that was ordered: our ends of its channel and log."""
+
+    id: int
+    channel: socket.socket
+    log: int
+    limits: Limits
+
+    def close(self) -> None:
+        self.channel.close()
+        os.close(self.log)
+
+
+class Runner:
+    """A zygote behind walls. `take` gives a sealed process; `prepare` has the next one made while nobody waits."""
+
+    def __init__(self, enclosure: Enclosure, family: Family) -> None:
+        self.enclosure = enclosure
+        self.family = family
+        self.served = 0
+        self.broken = False
+        self._spares: OrderedDict[Limits, Conversation] = OrderedDict()
+        self._ordered: _Order | None = None
+        self._next = 0
+        self._forked: dict[int, int] = {}
+        self._failed: dict[int, str] = {}
+        self._ended: dict[int, Reaped] = {}
+        self._zygote = enclose(enclosure, family.layout, Limits(), "zygote")
+        try:
+            self._load()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def pid(self) -> int:
+        """The zygote's process."""
+        return self._zygote.pid
+
+    def is_fit(self) -> bool:
+        """Whether it can serve another run."""
+        return not self.broken and self.served < MOST_RUNS and not self._zygote.ended_itself()
+
+    def take(self, limits: Limits) -> Conversation:
+        """A sealed process with these limits that has seen nothing yet: a spare where one waits, else a new one."""
+        self.served += 1
+        self.settle()
+        talk = self._spares.pop(limits, None)
+        if talk is not None and not talk.enclosed.ended_itself():
+            self._expect_sealed(talk)
+            return talk
+        if talk is not None:
+            talk.finish()
+        talk = self._receive_child(self._order(limits))
+        self._expect_sealed(talk)
+        return talk
+
+    def prepare(self, limits: Limits) -> None:
+        """Have another child forked and sealed with these limits, without waiting for it."""
+        if self._ordered is None and limits not in self._spares:
+            self._ordered = self._order(limits)
+
+    def settle(self) -> None:
+        """Take in the child that was ordered, so that the next run finds it ready."""
+        ordered, self._ordered = self._ordered, None
+        if ordered is None:
+            return
+        while len(self._spares) >= SPARES:
+            self._spares.popitem(last=False)[1].finish()
+        self._spares[ordered.limits] = self._receive_child(ordered)
+
+    def spare_processes(self) -> tuple[int, ...]:
+        """The children that wait for a job."""
+        return tuple(talk.enclosed.pid for talk in self._spares.values())
+
+    def close(self) -> None:
+        """End the zygote, and with it every child."""
+        self.broken = True
+        if self._ordered is not None:
+            self._ordered.close()
+            self._ordered = None
+        self._zygote.kill()
+        for talk in self._spares.values():
+            talk.enclosed.abandon()
+        self._spares.clear()
+        for pidfd in self._forked.values():
+            os.close(pidfd)
+        self._forked.clear()
+        self._zygote.end()
+
+    def _load(self) -> None:
+        self._tell(
+            role=self.family.role,
+            preload=list(self.family.preload),
+            policy=self.family.layout.policy.hex(),
+            scratch=SCRATCH,
+            devices=list(self.family.layout.devices),
+        )
+        self._answer(START_SECONDS)
+        self._tell(collapse=_private_ranges(self.pid))
+        self._answer(START_SECONDS)
+        threads = len(list(Path(f"/proc/{self.pid}/task").iterdir()))
+        if threads != 1:
+            raise SandboxError(f"the runner has {threads} threads and cannot fork; something it loads starts them")
+        self._size = self._zygote.memory()[0]
+
+    def _order(self, limits: Limits) -> _Order:
+        order, theirs, printed = _make_order(self._next, limits)
+        self._next += 1
+        message = {
+            "id": order.id,
+            "resources": limits_within(limits, self._size, self.family.layout.mapped_bytes),
+            "scratch_bytes": limits.scratch_mb * MB,
+            "files": limits.files,
+            "threads": limits.threads,
+            "argument": {},
+            "without": sorted(self.enclosure.without),
+        }
+        try:
+            socket.send_fds(self._zygote.channel, [json.dumps(message).encode()], [theirs.fileno(), printed])
+        except OSError as error:
+            order.close()
+            raise self._break(f"its zygote takes no orders ({error})") from error
+        finally:
+            theirs.close()
+            os.close(printed)
+        return order
+
+    def _receive_child(self, order: _Order) -> Conversation:
+        """The child that was ordered, as soon as it lives, put into a control group while it seals."""
+        try:
+            while order.id not in self._forked:
+                if order.id in self._failed:
+                    raise SandboxError(f"no process could be started for a run ({self._failed.pop(order.id)})")
+                self._hear()
+        except BaseException:
+            order.close()
+            raise
+        pidfd = self._forked.pop(order.id)
+        enclosed = Enclosed(
+            order.channel,
+            order.log,
+            _pid_of(pidfd),
+            pidfd,
+            order.limits,
+            lambda seconds: self._reap(order.id, seconds),
+        )
+        enclosed.count_together()
+        return Conversation(enclosed, self.family.caps)
+
+    def _expect_sealed(self, talk: Conversation) -> None:
+        try:
+            expect(talk, Kind.SEALED)
+        except SandboxError:
+            self.broken = True
+            talk.finish()
+            raise
+
+    def _reap(self, id: int, seconds: float) -> Reaped | None:
+        end = time.monotonic() + seconds
+        while id not in self._ended:
+            left = end - time.monotonic()
+            if left <= 0:
+                return None
+            if self.broken:
+                return Reaped(128 + 9, 0.0, 0)  # it went with its zygote
+            try:
+                self._hear(left)
+            except SandboxError:
+                continue
+        return self._ended.pop(id)
+
+    def _hear(self, seconds: float = _ANSWER_SECONDS) -> None:
+        """Take in one message of the zygote's."""
+        message, descriptors = self._receive(seconds)
+        if "forked" in message:
+            if not descriptors:
+                raise self._break("this process may open no more files, and cannot hold another run")
+            self._forked[message["forked"]] = descriptors[0]
+        elif "failed" in message:
+            self._failed[message["failed"]] = message["why"]
+        elif "ended" in message:
+            self._ended[message["ended"]] = Reaped(message["status"], message["cpu"], message["peak"])
+
+    def _answer(self, seconds: float) -> Mapping[str, Any]:
+        return self._receive(seconds)[0]
+
+    def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
+        channel = self._zygote.channel
+        if not wait_for([channel.fileno()], [], seconds):
+            raise self._break("its zygote does not answer")
+        try:
+            data, descriptors, _, _ = socket.recv_fds(channel, _MESSAGE, 1)
+        except OSError as error:
+            raise self._break(f"its zygote is gone ({error})") from error
+        if not data:
+            raise self._break("its zygote is gone")
+        return json.loads(data), list(descriptors)
+
+    def _tell(self, **message: object) -> None:
+        try:
+            self._zygote.channel.send(json.dumps(message).encode())
+        except OSError as error:
+            raise self._break(f"its zygote takes no messages ({error})") from error
+
+    def _break(self, why: str) -> SandboxError:
+        self.broken = True
+        said = self._zygote.read_log().strip()[-2000:]
+        return SandboxError(f"a runner failed: {why}{': ' + said if said else ''}")
+
+
+def _make_order(id: int, limits: Limits) -> tuple[_Order, socket.socket, int]:
+    """An order, and the ends of channel and log that go to the child. SandboxError where no more can be opened."""
+    try:
+        ours, theirs = socket.socketpair()
+        try:
+            log, printed = os.pipe()
+        except OSError:
+            ours.close()
+            theirs.close()
+            raise
+    except OSError as error:
+        raise SandboxError(f"a run could not be started: {error}") from error
+    ours.setblocking(False)
+    os.set_blocking(log, False)
+    return _Order(id, ours, log, limits), theirs, printed
+
+
+def _pid_of(pidfd: int) -> int:
+    """The number of a process as it is called out here."""
+    for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
+        name, _, value = line.partition(":")
+        if name == "Pid":
+            return int(value)
+    raise SandboxError("the kernel does not tell which process a runner started")
+
+
+def _private_ranges(pid: int) -> list[tuple[int, int]]:
+    """Begin and size of a process's own writable memory, as far as whole huge pages of it go."""
+    ranges = []
+    for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+        where, rights, _, _, _, *name = line.split(maxsplit=5)
+        if "w" in rights and "p" in rights and (not name or name[0].strip() == "[heap]"):
+            begin, end = (int(number, 16) for number in where.split("-"))
+            begin, end = -(-begin // _HUGE) * _HUGE, end // _HUGE * _HUGE
+            if end > begin:
+                ranges.append((begin, end - begin))
+    return ranges
