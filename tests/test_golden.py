@@ -113,7 +113,7 @@ _CAUSE = re.compile(r" \([^()]*(\([^()]*\)[^()]*)*\)")
 
 def _lasting(mark: Mark) -> str:
     """The feedback without what depends on the hidden inputs or on how this machine's limits take hold."""
-    if mark.verdict in (Verdict.MEMORY, Verdict.TIMEOUT, Verdict.CRASHED):
+    if mark.verdict in (Verdict.MEMORY, Verdict.TIMEOUT, Verdict.CRASHED, Verdict.LIMIT):
         return _NUMBER.sub("#", _CAUSE.sub("", mark.feedback))
     if _ABOUT_INPUTS.search(mark.feedback):
         return _NUMBER.sub("#", mark.feedback)

@@ -13,7 +13,9 @@ from grader.model.mark import Digests
 #: Keys of a part that only change how it reads. (Which options there are changes how it is judged.)
 _TEXT_KEYS = frozenset({"asks", "options", "targets"})
 #: Keys of a part that decide what a run shows.
-_RUN_KEYS = frozenset({"id", "kind", "submit", "calls", "limits", "draws", "seed", "seeds", "returns", "batch"})
+_RUN_KEYS = frozenset(
+    {"id", "kind", "submit", "calls", "limits", "draws", "fresh", "seed", "seeds", "returns", "batch"}
+)
 
 
 def digests_of(entry: Entry, environment: Mapping[str, str]) -> Digests:

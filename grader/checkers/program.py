@@ -4,24 +4,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from grader.checkers.cases import Case
+from grader.checkers.limits import tell_hit, verdict_of
 from grader.checkers.values import first_difference
 from grader.checkers.wording import sentence
 from grader.model.mark import Evidence, Mark, Verdict
 from grader.model.problem import BasePart, FunctionPart
-from grader.model.run import Ending, Raised, Returned, Run
+from grader.model.run import Ending, Hit, Raised, Returned, Run
 from grader.model.value import Plain
 
 #: Characters that are kept of the beginning of what a program printed, and as many of the end.
 QUOTED_LOG = 3_000
 
+#: Why a call earns nothing: the verdict, the sentence, and what they rest on.
+Failure = tuple[Verdict, str, Evidence]
+
 
 @dataclass(frozen=True)
 class Draw:
-    """What one hidden input showed: the call's outcome, or how the run ended before it answered."""
+    """What one hidden input showed: the call's outcome, or how the run ended before it answered.
+
+    `hit` is the limit that ended the run. `tried` says whether the call was made at all: not where the file could not
+    be imported, or where the run had ended in an earlier call.
+    """
 
     shown: Returned | Raised | None
     ending: Ending = Ending.FINISHED
     detail: str = ""
+    hit: Hit | None = None
+    tried: bool = True
 
 
 @dataclass(frozen=True)
@@ -37,48 +48,82 @@ class WrongProgram:
 def draws_of(run: Run, calls: int) -> tuple[Draw, ...]:
     """A run's outcomes call by call; the call during which it ended, and all after it, carry the ending."""
     if run.loading is not None:
-        return (Draw(run.loading),) * calls
+        return (Draw(run.loading, tried=False),) * calls
     answered = [Draw(shown) for shown in run.shown[:calls]]
-    return (*answered, *[Draw(None, run.ending, run.detail)] * (calls - len(answered)))
+    ended = [
+        Draw(None, run.ending, run.detail, run.hit, tried=run.loaded and place == 0)
+        for place in range(calls - len(answered))
+    ]
+    return (*answered, *ended)
 
 
 def mark_function(
-    part: FunctionPart, draws: Sequence[Draw], ours: Sequence[Plain], wrongs: Sequence[WrongProgram], log: str = ""
+    part: FunctionPart,
+    draws: Sequence[Draw],
+    ours: Sequence[Plain],
+    wrongs: Sequence[WrongProgram],
+    log: str = "",
+    cases: Sequence[Case] = (),
 ) -> Mark:
-    """The mark of a function part: right on every hidden input, or the first on which it is not says why."""
-    for index, (draw, value) in enumerate(zip(draws, ours, strict=True)):
-        problem = _first_problem(part, draw, value)
-        if problem is None:
-            continue
-        verdict, feedback, evidence = problem
-        case = f"hidden input {index + 1} of {len(ours)} for “{part.id}”"
-        evidence = evidence.model_copy(update={"case": case, "log": quote_log(log)})
-        named = _diagnose(part, draws, ours, wrongs)
-        if named:
-            return Mark(
-                part=part.id,
-                verdict=Verdict.PARTIAL if named.keeps else verdict,
-                points=named.keeps,
-                out_of=part.points,
-                feedback=named.feedback,
-                misconception=named.name,
-                evidence=evidence,
-            )
+    """The mark of a function part: right on every hidden input, or the smallest on which it is not says why.
+
+    `cases` tells how large the hidden inputs are; without it the first that fails is taken for the smallest.
+    """
+    failed = _failures(part, draws, ours)
+    if not failed:
         return Mark(
             part=part.id,
-            verdict=verdict,
-            points=Fraction(0),
+            verdict=Verdict.CORRECT,
+            points=part.points,
             out_of=part.points,
-            feedback=feedback,
+            evidence=Evidence(case=f"{len(ours)} hidden inputs"),
+        )
+    index = _smallest(failed, draws, cases)
+    verdict, feedback, evidence = failed[index]
+    case = _name_case(part, index, draws, cases)
+    evidence = evidence.model_copy(update={"case": case, "log": quote_log(log)})
+    named = _diagnose(part, draws, ours, wrongs)
+    if named:
+        return Mark(
+            part=part.id,
+            verdict=Verdict.PARTIAL if named.keeps else verdict,
+            points=named.keeps,
+            out_of=part.points,
+            feedback=named.feedback,
+            misconception=named.name,
             evidence=evidence,
         )
     return Mark(
         part=part.id,
-        verdict=Verdict.CORRECT,
-        points=part.points,
+        verdict=verdict,
+        points=Fraction(0),
         out_of=part.points,
-        evidence=Evidence(case=f"{len(ours)} hidden inputs"),
+        feedback=feedback,
+        evidence=evidence,
     )
+
+
+def _failures(part: FunctionPart, draws: Sequence[Draw], ours: Sequence[Plain]) -> dict[int, Failure]:
+    """Why each hidden input fails that does, by its place."""
+    looked_at = ((place, _failure_of(part, *pair)) for place, pair in enumerate(zip(draws, ours, strict=True)))
+    return {place: found for place, found in looked_at if found is not None}
+
+
+def _smallest(failed: Mapping[int, Failure], draws: Sequence[Draw], cases: Sequence[Case]) -> int:
+    """The place of the smallest hidden input that was tried and fails, the first of several; or of the first at all."""
+    tried = [place for place in failed if draws[place].tried] or [min(failed)]
+    return min(tried, key=lambda place: cases[place].size) if cases else tried[0]
+
+
+def _name_case(part: FunctionPart, index: int, draws: Sequence[Draw], cases: Sequence[Case]) -> str | None:
+    """Which hidden input it was, without what is in it. None where the program was run on none."""
+    if not draws[index].tried:
+        return None
+    name = f"hidden input {index + 1} of {len(draws)} for “{part.id}”"
+    if not cases:
+        return name
+    shapes = cases[index].shapes
+    return f"{name}, the smallest that fails: {shapes}" if shapes else f"{name}, the smallest that fails"
 
 
 def quote_log(log: str) -> str | None:
@@ -89,35 +134,41 @@ def quote_log(log: str) -> str | None:
     return log or None
 
 
-def _first_problem(part: FunctionPart, draw: Draw, value: Plain) -> tuple[Verdict, str, Evidence] | None:
-    if isinstance(draw.shown, Returned):
-        difference = first_difference(draw.shown.value, value, part.tolerance, part.relative)
-        if difference is None:
-            return None
-        return (
-            Verdict.WRONG,
-            f"Your `{part.calls}` returned something else: {difference}.",
-            Evidence(differs=str(difference)),
-        )
-    return failure(draw, f"`{part.calls}`" if part.calls else "your program")
+def _failure_of(part: FunctionPart, draw: Draw, value: Plain) -> Failure | None:
+    if not isinstance(draw.shown, Returned):
+        return failure(draw, f"`{part.calls}`" if part.calls else "your program")
+    difference = first_difference(draw.shown.value, value, part.tolerance, part.relative)
+    if difference is None:
+        return None
+    return (
+        Verdict.WRONG,
+        f"Your `{part.calls}` returned something else: {difference}.",
+        Evidence(differs=str(difference), relative_error=difference.relative_error),
+    )
 
 
-def failure(draw: Draw, what: str) -> tuple[Verdict, str, Evidence]:
+def failure(draw: Draw, what: str) -> Failure:
     """The verdict and sentence for a call that did not come back with a value."""
     if isinstance(draw.shown, Raised):
-        raised = draw.shown
-        where = f"{raised.file}, line {raised.line}: " if raised.file else ""
-        text = f"{where}{raised.kind}: {raised.message}"
-        said = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
-        feedback = raised.hint or f"Your program stopped with {said}"
-        if raised.hint and raised.line:
-            feedback = f"Line {raised.line} of {raised.file}: {raised.hint}"
-        return Verdict.CRASHED, sentence(feedback), Evidence(raised=text)
-    return (
-        _ENDINGS[draw.ending][0],
-        sentence(_ENDINGS[draw.ending][1].format(what=what, detail=draw.detail)),
-        (Evidence(raised=draw.detail or None)),
-    )
+        return _tell_raised(draw.shown, what)
+    evidence = Evidence(raised=draw.detail or None)
+    if draw.hit is not None:
+        return verdict_of(draw.hit), tell_hit(draw.hit, what), evidence
+    verdict, words = _ENDINGS[draw.ending]
+    return verdict, sentence(words.format(what=what, detail=draw.detail)), evidence
+
+
+def _tell_raised(raised: Raised, what: str) -> Failure:
+    """An exception by what was behind it: a limit, something that cannot work here, or a mistake."""
+    where = f"{raised.file}, line {raised.line}: " if raised.file else ""
+    evidence = Evidence(raised=f"{where}{raised.kind}: {raised.message}")
+    said = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
+    verdict, feedback = Verdict.CRASHED, raised.hint or f"Your program stopped with {said}"
+    if raised.hit is not None:
+        verdict, feedback = verdict_of(raised.hit), tell_hit(raised.hit, what)
+    if (raised.hit or raised.hint) and raised.line:
+        feedback = f"Line {raised.line} of {raised.file}: {feedback}"
+    return verdict, sentence(feedback), evidence
 
 
 _ENDINGS: Mapping[Ending, tuple[Verdict, str]] = {

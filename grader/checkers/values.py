@@ -13,10 +13,14 @@ QUOTED = 60
 
 @dataclass(frozen=True)
 class Difference:
-    """Where a returned value first differs. The sentence never contains the expected value."""
+    """Where a returned value first differs. The sentence never contains the expected value.
+
+    `relative_error` is that of the whole array, as a gradient check measures it, where it tells nobody's own error.
+    """
 
     where: str
     what: str
+    relative_error: float | None = None
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" if self.where else self.what
@@ -40,7 +44,7 @@ def _compare(yours: Plain, ours: Plain, tolerance: float, relative: float, where
         if not isinstance(yours, list) or len(yours) != len(ours):
             return Difference(where, f"expected {len(ours)} values, yours is {describe(yours)}")
         for index, (mine, theirs) in enumerate(zip(yours, ours, strict=True)):
-            found = _compare(mine, theirs, tolerance, relative, _join(where, f"value {index + 1}"))
+            found = _compare(mine, theirs, tolerance, relative, _join(where, f"value [{index}]"))
             if found:
                 return found
         return None
@@ -84,8 +88,29 @@ def _compare_numbers(
         return None
     index = tuple(int(place) for place in np.argwhere(~right)[0])
     value = mine[index]
-    share = "" if right.size == 1 else f" ({int((~right).sum())} of {right.size} entries differ)"
-    return Difference(_join(where, _place(index)), f"yours is {value:.6g}{share}")
+    error = _relative_error(mine, theirs, ~right) if ours.dtype.kind == "f" and wide.kind == "f" else None
+    return Difference(_join(where, _place(index)), f"yours is {value:.6g}{_share(~right)}", error)
+
+
+def _share(differing: np.ndarray) -> str:
+    """How many entries differ; and how rows are counted, which a student may do from 1."""
+    if differing.size == 1:
+        return ""
+    counted = "; rows and columns count from 0" if differing.ndim == 2 else ""
+    return f" ({int(differing.sum())} of {differing.size} entries differ{counted})"
+
+
+def _relative_error(mine: np.ndarray, theirs: np.ndarray, differing: np.ndarray) -> float | None:
+    """The largest |a − b| / max(1e-8, |a| + |b|), to one figure (the gradient check of CS231n).
+
+    None where something is not finite, and where fewer than two entries differ: beside the one wrong value it would
+    tell the right one.
+    """
+    if differing.sum() < 2:
+        return None
+    with np.errstate(all="ignore"):
+        error = float((np.abs(mine - theirs) / np.maximum(1e-8, np.abs(mine) + np.abs(theirs))).max())
+    return float(f"{error:.0e}") if np.isfinite(error) else None
 
 
 def _is_numeric(value: Plain) -> bool:
@@ -123,7 +148,7 @@ def _as_double(item: Any) -> float:
 
 
 def _place(index: tuple[int, ...]) -> str:
-    """An entry's place as Python counts it."""
+    """An entry's place as Python counts it, from 0."""
     if len(index) == 2:
         return f"row {index[0]}, column {index[1]}"
     return f"entry [{', '.join(map(str, index))}]" if index else ""

@@ -78,7 +78,7 @@ def _with_typed(answers: Any, slug: str, typed: tuple[str, ...]) -> Any:
 
 
 def _show(grading: Any) -> None:
-    from grader.model.mark import show_points
+    from grader.model.mark import show_measured, show_points
 
     console = out()
     console.print(f"[bold]{shown(grading.title)}[/] [dim]{grading.problem}[/]")
@@ -97,3 +97,5 @@ def _show(grading: Any) -> None:
             console.print(f"      {shown(mark.feedback)}")
     total = show_points(grading.so_far)
     console.print(f"  [bold]{total}[/] of {show_points(grading.worth)} points")
+    if measured := show_measured(grading.measured):
+        console.print(f"  [dim]{measured}[/]")

@@ -6,48 +6,52 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.catalog import Entry
+from grader.checkers.cases import case_of
 from grader.checkers.program import Draw, WrongProgram, draws_of, mark_absent, mark_function
 from grader.grading.desk import Desk
 from grader.grading.files import Laid
-from grader.grading.observations import recall, remember
+from grader.grading.observations import Observed, recall, remember
 from grader.model.blame import Fault, ProblemError
 from grader.model.mark import Mark, Measured
 from grader.model.problem import FunctionPart
-from grader.model.run import Call, Ending, Job, Returned, Run
+from grader.model.run import Call, Ending, Job, LimitName, Raised, Returned, Run, Signal
 from grader.model.value import Plain
 
 #: Endings that say something of the program, and not of the moment: observations of others are not kept.
 _LASTING = frozenset({Ending.FINISHED, Ending.CRASHED, Ending.GARBLED})
+#: Limits that a program may reach because of what else runs on the machine.
+_PASSING: frozenset[LimitName] = frozenset({"seconds", "load_seconds", "cpu_seconds", "memory_mb", "processes"})
 
 
 @dataclass(frozen=True)
-class Observed:
-    """What one program showed: the outcomes of every part, and what it printed and used."""
+class FunctionGrades:
+    """The marks of all function parts of a problem, what they used, and what the programs tried."""
 
-    draws: Mapping[str, tuple[Draw, ...]]
-    log: str
+    marks: Mapping[str, Mark]
     measured: Measured
+    signals: tuple[Signal, ...] = ()
 
 
-def grade_functions(entry: Entry, laid: Laid, desk: Desk) -> tuple[dict[str, Mark], Measured]:
-    """The marks of all function parts of a problem, and what they used."""
+def grade_functions(entry: Entry, laid: Laid, desk: Desk) -> FunctionGrades:
+    """Mark all function parts of a problem."""
     parts = [part for part in entry.problem.parts if isinstance(part, FunctionPart)]
     marks = {part.id: mark_absent(part, laid.lacks(part)) for part in parts if laid.lacks(part)}
     present = [part for part in parts if part.id not in marks]
-    measured = Measured()
+    measured, signals = Measured(), list[Signal]()
     for group in _groups(present):
         seen = observe(entry, group, laid.files, desk)
         measured = measured + seen.measured
+        signals += seen.signals
         for part in group:
             marks[part.id] = _mark(entry, part, seen, desk)
-    return marks, measured
+    return FunctionGrades(marks, measured, tuple(signals))
 
 
 def _groups(parts: Iterable[FunctionPart]) -> list[list[FunctionPart]]:
-    """Parts that can share a run: the same main file and the same limits."""
+    """Parts that are run in the same way: the same main file and the same limits, all of them fresh or none."""
     groups: dict[str, list[FunctionPart]] = {}
     for part in parts:
-        groups.setdefault(f"{part.submit[0]} {part.limits.model_dump_json()}", []).append(part)
+        groups.setdefault(f"{part.submit[0]} {part.fresh} {part.limits.model_dump_json()}", []).append(part)
     return list(groups.values())
 
 
@@ -60,7 +64,8 @@ def _mark(entry: Entry, part: FunctionPart, seen: Observed, desk: Desk) -> Mark:
         WrongProgram(w.name, w.feedback, w.expect.get(part.id, part.points), wrong_draws(entry, w.name, part, desk))
         for w in desk.wrongs(entry)
     ]
-    return mark_function(part, seen.draws[part.id], ours, wrongs, seen.log)
+    cases = [case_of(call.inputs) for call in make_calls(entry, part, desk)]
+    return mark_function(part, seen.draws[part.id], ours, wrongs, seen.log, cases)
 
 
 def reference_values(entry: Entry, part: FunctionPart, desk: Desk) -> list[Plain]:
@@ -97,19 +102,27 @@ def _group_of(entry: Entry, part: FunctionPart) -> list[FunctionPart]:
 
 
 def observe(entry: Entry, parts: Sequence[FunctionPart], files: Mapping[str, bytes], desk: Desk) -> Observed:
-    """Run a program on the hidden inputs of some parts that share a run; kept by program and run digest."""
+    """Run a program on the hidden inputs of some parts of one group; kept by program and run digest."""
     names = [part.id for part in parts]
     key = digest_of(
         [desk.digests(entry).run, names, sorted((n, hashlib.sha256(d).hexdigest()) for n, d in files.items())]
     )
     kept = recall(desk.home, key)
     if kept is not None:
-        return Observed(kept[0], kept[1], Measured())
+        return kept
     calls = {part.id: make_calls(entry, part, desk) for part in parts}
-    seen = _run_all(entry, parts, files, calls, desk)
-    if all(draw.ending in _LASTING for draws in seen.draws.values() for draw in draws):
-        remember(desk.home, key, seen.draws, seen.log)
+    run_parts = _run_each if parts[0].fresh else _run_all
+    seen = run_parts(entry, parts, files, calls, desk)
+    if all(_lasts(draw) for draws in seen.draws.values() for draw in draws):
+        remember(desk.home, key, seen)
     return seen
+
+
+def _lasts(draw: Draw) -> bool:
+    """Whether an outcome says something of the program, and not of the moment."""
+    if isinstance(draw.shown, Raised) and draw.shown.hit is not None:
+        return draw.shown.hit.limit not in _PASSING
+    return draw.ending in _LASTING
 
 
 def _run_all(
@@ -120,21 +133,48 @@ def _run_all(
     desk: Desk,
 ) -> Observed:
     """One run for all parts; where it ends early, the parts after the one that ended it get a run of their own."""
-    waiting, draws = list(parts), dict[str, tuple[Draw, ...]]()
-    log, measured = "", Measured()
+    waiting, draws, runs = list(parts), dict[str, tuple[Draw, ...]](), list[Run]()
     while waiting:
         run = desk.run(_job(entry, waiting, files, calls))
-        log = log or run.log
-        measured = measured + measured_of(run)
+        runs.append(run)
         outcomes = list(draws_of(run, sum(len(calls[part.id]) for part in waiting)))
-        stopped = run.loading is not None or not run.loaded
         for part in list(waiting):
             mine, outcomes = outcomes[: len(calls[part.id])], outcomes[len(calls[part.id]) :]
             draws[part.id] = tuple(mine)
             waiting.remove(part)
-            if not stopped and any(draw.shown is None for draw in mine):
+            if _has_loaded(run) and any(draw.shown is None for draw in mine):
                 break
-    return Observed(draws, log, measured)
+    return _gather(draws, runs)
+
+
+def _run_each(
+    entry: Entry,
+    parts: Sequence[FunctionPart],
+    files: Mapping[str, bytes],
+    calls: Mapping[str, tuple[Call, ...]],
+    desk: Desk,
+) -> Observed:
+    """A run for each call, so that none finds what an earlier one left. A file that cannot be loaded is run once."""
+    draws, runs = dict[str, tuple[Draw, ...]](), list[Run]()
+    for part in parts:
+        outcomes: list[Draw] = []
+        for call in calls[part.id]:
+            if not runs or _has_loaded(runs[-1]):
+                runs.append(desk.run(_job(entry, [part], files, {part.id: (call,)})))
+            outcomes += draws_of(runs[-1], 1)
+        draws[part.id] = tuple(outcomes)
+    return _gather(draws, runs)
+
+
+def _has_loaded(run: Run) -> bool:
+    return run.loaded and run.loading is None
+
+
+def _gather(draws: Mapping[str, tuple[Draw, ...]], runs: Sequence[Run]) -> Observed:
+    """What some runs of one program showed together; of what they printed, the first that printed anything."""
+    log = next((run.log for run in runs if run.log), "")
+    signals = dict.fromkeys(signal for run in runs for signal in run.signals)
+    return Observed(draws, log, sum((measured_of(run) for run in runs), Measured()), tuple(signals))
 
 
 def _job(

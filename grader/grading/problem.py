@@ -11,6 +11,7 @@ from grader.checkers.program import mark_refused, mark_ungraded
 from grader.grading.desk import Desk
 from grader.grading.files import Laid, lay_files
 from grader.grading.functions import grade_functions
+from grader.grading.signals import tell_signals
 from grader.grading.training import grade_training
 from grader.grading.typed import grade_typed
 from grader.intake.answers import AnswerFile
@@ -18,6 +19,7 @@ from grader.intake.submission import Submission
 from grader.model.blame import ProblemError, Refused, SandboxError
 from grader.model.mark import Claimed, Grading, Mark, Measured
 from grader.model.problem import AnyPart, FunctionPart, TrainingPart
+from grader.model.run import Signal
 
 _LOG = logging.getLogger(__name__)
 
@@ -78,11 +80,12 @@ def grade(question: Question, desk: Desk) -> Grading:
         measured=work.measured,
         claims=work.claims,
         artefacts=work.artefacts,
+        signals=tell_signals(work.signals),
     )
 
 
 class _Pass:
-    """One grading under way: marks so far, what was used, what was claimed."""
+    """One grading under way: marks so far, what was used, what was claimed and tried."""
 
     def __init__(self, question: Question, desk: Desk) -> None:
         self.question, self.desk = question, desk
@@ -91,6 +94,7 @@ class _Pass:
         self.measured = Measured()
         self.claims: tuple[Claimed, ...] = ()
         self.artefacts: dict[str, tuple[str, ...]] = {}
+        self.signals: tuple[Signal, ...] = ()
         self._laid: Laid | None = None
 
     def keep(self, marks: Iterable[Mark]) -> None:
@@ -129,9 +133,10 @@ class _Pass:
 
     def mark_functions(self, parts: Sequence[AnyPart]) -> None:
         """All function parts."""
-        marks, measured = grade_functions(self.entry, self.laid(), self.desk)
-        self.keep(self._noted(marks[part.id]) for part in parts)
-        self.measured += measured
+        found = grade_functions(self.entry, self.laid(), self.desk)
+        self.keep(self._noted(found.marks[part.id]) for part in parts)
+        self.measured += found.measured
+        self.signals += found.signals
 
     def mark_training(self, parts: Sequence[AnyPart]) -> None:
         """One training part."""
@@ -141,6 +146,7 @@ class _Pass:
             self.keep([self._noted(found.mark)])
             self.measured += found.measured
             self.claims += found.claims
+            self.signals += found.signals
             self.artefacts[part.id] = found.artefacts
 
     def _noted(self, mark: Mark) -> Mark:

@@ -20,7 +20,7 @@ from grader.intake.submission import digest_files
 from grader.model.blame import Fault, ProblemError, Refused
 from grader.model.mark import Claimed, Evidence, Mark, Measured, Verdict
 from grader.model.problem import TrainingPart
-from grader.model.run import Call, Job, Raised, Returned
+from grader.model.run import Call, Job, Raised, Returned, Signal
 from grader.model.value import Plain, Value
 from grader.sandbox import BoundedFailure
 
@@ -44,6 +44,7 @@ class Seen(Value):
     notes: tuple[str, ...] = ()
     diagnoses: tuple[tuple[str, str], ...] = ()  # tag and sentence
     claims: tuple[Claimed, ...] = ()
+    signals: tuple[Signal, ...] = ()
     log: str = ""
     measured: Measured = Measured()
     artefact: str | None = None
@@ -51,12 +52,13 @@ class Seen(Value):
 
 @dataclass(frozen=True)
 class TrainingGrade:
-    """The mark of a training part, with what was measured and what the program claimed of itself."""
+    """The mark of a training part, with what was measured, what the program claimed of itself, and what it tried."""
 
     mark: Mark
     measured: Measured
     claims: tuple[Claimed, ...] = ()
     artefacts: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = ()
 
 
 def grade_training(entry: Entry, part: TrainingPart, laid: Laid, desk: Desk) -> TrainingGrade:
@@ -71,7 +73,8 @@ def grade_training(entry: Entry, part: TrainingPart, laid: Laid, desk: Desk) -> 
     claims = tuple(claim for one in seen for claim in one.claims)
     mark = _mark_ended(part, seen) if seen[-1].ended else _mark(entry, part, chosen, seen, desk)
     artefacts = tuple(one.artefact for one in seen if one.artefact)
-    return TrainingGrade(mark, measured, claims, artefacts)
+    signals = tuple(signal for one in seen for signal in one.signals)
+    return TrainingGrade(mark, measured, claims, artefacts, signals)
 
 
 def _recall_or_train(
@@ -94,7 +97,7 @@ def _train(entry: Entry, part: TrainingPart, chosen: Chosen, files: Mapping[str,
     job, x_test, y_test = _prepare(entry, part, chosen, files, draw, desk)
     run = desk.run(job)
     claims = tuple(Claimed(seed=draw, epoch=c.epoch, loss=c.loss, accuracy=c.accuracy) for c in run.claims)
-    common = Seen(claims=claims, log=run.log, measured=measured_of(run), tested=len(y_test))
+    common = Seen(claims=claims, signals=run.signals, log=run.log, measured=measured_of(run), tested=len(y_test))
     (outcome,) = draws_of(run, 1)
     if not isinstance(outcome.shown, Returned):
         found = _failed(part, outcome)

@@ -48,6 +48,7 @@ class Evidence(Value):
     point: dict[str, str] | None = None  # where two formulas differ
     case: str | None = None  # the smallest failing case of those tried
     differs: str | None = None  # where values first differ
+    relative_error: float | None = None  # of the array that differs, as a gradient check measures it, to one figure
     raised: str | None = None  # the student's exception, with the line in their file
     log: str | None = None  # tail of what the program printed
     accuracies: tuple[float, ...] = ()  # one a seed
@@ -121,6 +122,7 @@ class Grading(Value):
     measured: Measured = Measured()
     claims: tuple[Claimed, ...] = ()
     artefacts: dict[str, tuple[str, ...]] = {}  # by part: digests of the trained networks kept, one a seed
+    signals: tuple[str, ...] = ()  # for staff: what a program tried that is refused here; changes no points
 
     @property
     def scale(self) -> Fraction:
@@ -143,7 +145,9 @@ Status = Literal["final", "waiting", "ungraded"]
 
 
 class Report(Value):
-    """All marks of one student in one assignment. `marks` repeat exactly; `measured` and `claims` need not."""
+    """All marks of one student in one assignment. `marks` repeat exactly; what was measured, claimed or noticed on
+    the way (`measured`, `claims`, `signals`) need not.
+    """
 
     version: int = REPORT_SCHEMA
     assignment: str
@@ -185,3 +189,16 @@ def show_points(points: Fraction) -> str:
     """A score as people read it: exact to two places, rounded once, no trailing zeros."""
     text = f"{float(round(points, 2)):.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def show_measured(measured: Measured) -> str:
+    """What a grading used, as people read it; empty where nothing was run."""
+    if not measured.seconds:
+        return ""
+    seconds, processor, peak = measured.seconds, measured.cpu_seconds, max(1.0, measured.peak_mb)
+    times = f"{_show_seconds(seconds)} s, {_show_seconds(processor)} s of processor time"
+    return f"took {times}, {peak:,.0f} MB at most, measured from outside"
+
+
+def _show_seconds(seconds: float) -> str:
+    return f"{seconds:.2f}" if seconds < 10 else f"{seconds:,.0f}"

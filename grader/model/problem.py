@@ -169,11 +169,13 @@ class CodePart(BasePart):
 class FunctionPart(CodePart):
     """A function run on hidden inputs, `draws` of them from the case of the part's own id.
 
-    Values agree where |yours − ours| ≤ tolerance + relative·|ours|, with the same shape.
+    Values agree where |yours − ours| ≤ tolerance + relative·|ours|, with the same shape. With `fresh`, each hidden
+    input gets a run of its own, so that nothing is carried over from one to the next.
     """
 
     kind: Literal["function"]
     draws: int = Field(3, ge=2, le=50)
+    fresh: bool = False
     tolerance: float = Field(1e-8, ge=0)
     relative: float = Field(1e-6, ge=0)
     seed: bool = False  # the function takes a `seed` argument

@@ -104,6 +104,12 @@ def _read(evidence: Evidence) -> Markup | None:
     return escape(evidence.read_as)
 
 
+#: What stands after a relative error, so that its size says something.
+_AS_IN_A_GRADIENT_CHECK = (
+    ", the largest |yours − right| / (|yours| + |right|) of the array; right work in double precision stays under 1e-06"
+)
+
+
 def _facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     if evidence.point:
         yield "Differs at", ", ".join(f"{name} = {value}" for name, value in evidence.point.items())
@@ -111,6 +117,8 @@ def _facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
         yield "Run on", evidence.case
     if evidence.differs:
         yield "Differs", evidence.differs
+    if evidence.relative_error is not None:
+        yield "Relative error", f"{evidence.relative_error:.0e}{_AS_IN_A_GRADIENT_CHECK}"
     if evidence.raised:
         yield "Raised", evidence.raised
     if evidence.given:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from grader.artefacts.home import write_whole
 from grader.catalog import Assigned
 from grader.data import REGISTRY
-from grader.model.mark import Claimed, Grading, Report, show_points
+from grader.model.mark import Claimed, Grading, Report, show_measured, show_points
 from grader.rendering import inline_html, message_html, stylesheet
 from grader.rendering.page import hash_of
 from grader.reporting.histogram import draw_histogram
@@ -36,6 +36,7 @@ class Work:
     marks: tuple[Shown, ...]
     placed: Placed
     claims: tuple[str, ...]
+    measured: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def _work(grading: Grading, placed: Placed, asks: Mapping[str, str]) -> Work:
         marks=tuple(show_mark(mark, grading.scale, asks.get(mark.part, "")) for mark in grading.marks),
         placed=placed,
         claims=tuple(_claims(grading.claims)),
+        measured=show_measured(grading.measured),
     )
 
 

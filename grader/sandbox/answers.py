@@ -88,7 +88,7 @@ def type_signal(value: Plain, limits: Limits) -> Signal:
     tried, file, line = value
     if tried not in get_args(Attempt) or not isinstance(file, str) or not _is_line(line):
         raise Garbled("a signal of something that is none")
-    return Signal(tried, _shown(file, _FILE), line)
+    return Signal(cast("Attempt", tried), _shown(file, _FILE), line)
 
 
 _RAISED = ("kind", "message", "file", "line", "hint", "hit")

@@ -15,7 +15,8 @@ DATA = "/opt/data"
 
 _INSIDE = Path("sandbox/inside")
 BOOT = f"{CODE}/grader/sandbox/inside/boot.py"
-_DEVICES = ("null", "zero", "full", "random", "urandom")
+#: Not /dev/zero: mapped shared, it is shared anonymous memory by another name.
+_DEVICES = ("null", "full", "random", "urandom")
 _SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/share/zoneinfo")
 #: Empty folders of every system, over one of which sources are gathered in a mount namespace of our own.
 _STAGES = ("/mnt", "/media", "/srv", "/opt")

@@ -55,7 +55,7 @@ class Course:
             if frame.kind is Kind.UNLOADABLE:
                 return Stop(Ending.FINISHED)
             if frame.kind is Kind.MEMORY:
-                return self.out_of_memory()
+                return self.out_of_memory(all_used=False)
             deadline = time.monotonic() + self.job.limits.seconds
 
     def _is_told_beside(self, frame: Frame) -> bool:
@@ -87,26 +87,27 @@ class Course:
     def _explain(self, silence: Silence, detail: str) -> Stop:
         limits = self.job.limits
         if silence is Silence.TIMEOUT:
-            name, allowed, what = ("seconds", limits.seconds, "for one call") if self.loaded else (
-                "load_seconds", limits.load_seconds, "to load")  # fmt: skip
-            return _stopped(name, allowed, f"seconds {what}")
+            if self.loaded:
+                return _stopped("seconds", limits.seconds, "seconds for one call")
+            return _stopped("load_seconds", limits.load_seconds, "seconds to load")
         if silence is Silence.CPU:
             return self.out_of_cpu()
         if silence is Silence.MEMORY:
             return self.out_of_memory()
         if silence is Silence.LOG_FLOOD:
             most = LOG_HARD // MB
-            return Stop(Ending.LIMIT, f"it printed more than {most} MB", Hit("log_mb", most))
+            return Stop(Ending.LIMIT, f"it printed more than {most} MB", Hit("log_mb", most, most))
         if silence is Silence.TOO_LARGE:
             return Stop(Ending.LIMIT, f"it returned too much: {detail}", Hit("output_mb", limits.output_mb))
         if silence is Silence.GARBLED:
             return Stop(Ending.GARBLED, detail)
         return Stop(Ending.CRASHED)
 
-    def out_of_memory(self) -> Stop:
-        """Stopped at its memory."""
+    def out_of_memory(self, *, all_used: bool = True) -> Stop:
+        """Stopped at its memory. Not all of it was used where it asked for more at once than there was left."""
         most = self.job.limits.memory_mb
-        return Stop(Ending.MEMORY, f"it used more than its {most} MB of memory", Hit("memory_mb", most))
+        hit = Hit("memory_mb", most, most if all_used else None)
+        return Stop(Ending.MEMORY, f"it used more than its {most} MB of memory", hit)
 
     def out_of_cpu(self) -> Stop:
         """Stopped at its processor time."""
@@ -114,7 +115,7 @@ class Course:
 
 
 def _stopped(name: LimitName, allowed: float, unit: str) -> Stop:
-    return Stop(Ending.TIMEOUT, f"it was stopped at its limit of {allowed:g} {unit}", Hit(name, allowed))
+    return Stop(Ending.TIMEOUT, f"it was stopped at its limit of {allowed:g} {unit}", Hit(name, allowed, allowed))
 
 
 def tell(course: Course, stop: Stop, ended: Ended, log: str, decoder: Bounded) -> Run:

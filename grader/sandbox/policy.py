@@ -44,10 +44,20 @@ clock_getres clock_gettime clock_nanosleep gettimeofday
 #: On sockets that can only ever be of the AF_UNIX family.
 _LOCAL_SOCKETS = """
 accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg sendmmsg sendmsg
-sendto setsockopt shutdown
+sendto shutdown
 """
 
-_AF_UNIX = 1
+#: Asked whenever a file is copied with all that stands beside its content. Folders in memory have nothing there.
+_ATTRIBUTES = """
+getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr setxattr lsetxattr fsetxattr removexattr lremovexattr
+fremovexattr
+"""
+
+#: Options of a socket that may be set: reuse, buffers, keeping alive, lingering, credentials, times. Not among them:
+#: filters (SO_ATTACH_FILTER and its kin), which are programs for the kernel.
+_SOCKET_OPTIONS = (2, 7, 8, 9, 13, 16, 20, 21, 66, 67)
+
+_AF_UNIX, _SOL_SOCKET = 1, 1
 _NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW* flag of clone(2)
 _MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
 _TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS … FIONREAD FIONBIO FIONCLEX FIOCLEX
@@ -71,6 +81,8 @@ def build_policy() -> bytes:
     policy = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
     for name in (_FILES + _WAITING + _MEMORY + " " + _PROCESSES + _LOCAL_SOCKETS).split():
         _allow_where_known(policy, pyseccomp, name)
+    for name in _ATTRIBUTES.split():
+        policy.add_rule(pyseccomp.ERRNO(errno.ENOTSUP), name)
     _allow_with_conditions(policy, pyseccomp)
     with tempfile.TemporaryFile() as file:
         policy.export_bpf(file)
@@ -96,6 +108,8 @@ def _allow_with_conditions(policy: object, pyseccomp: object) -> None:
     # Shared anonymous memory is charged to nobody's address space once unmapped by its maker: private only.
     add(allow, "mmap", arg(3, masked, _MAP_SHARED | _MAP_ANONYMOUS, _MAP_ANONYMOUS))
     add(allow, "mmap", arg(3, masked, _MAP_ANONYMOUS, 0))
+    for option in _SOCKET_OPTIONS:
+        add(allow, "setsockopt", arg(1, equal, _SOL_SOCKET), arg(2, equal, option))
     add(allow, "prlimit64", arg(2, equal, 0))  # asking, not setting
     for request in _TERMINAL_QUESTIONS:
         add(allow, "ioctl", arg(1, equal, request))

@@ -1,13 +1,18 @@
 """Runners for everybody who needs one: lent to one thread at a time, started when wanted, replaced when unfit."""
 
+import logging
 import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from grader.model.blame import SandboxError
 from grader.sandbox.enclosure import Enclosure
 from grader.sandbox.runner import Family, Runner
+
+_LOG = logging.getLogger(__name__)
 
 #: How long a thread waits for a busy runner before it starts one of its own: most runs take far less than a start.
 PATIENCE = 0.5
@@ -26,7 +31,10 @@ class Pool:
         self._idle: list[Runner] = []  # the longest idle first
         self._busy: list[tuple[object, ...]] = []  # a family's key for each runner lent or being started
         self._starting: list[tuple[object, ...]] = []
+        self._settling = 0
         self._closed = False
+        # The kernel may take ten milliseconds to move a spare into its control group: nobody waits for that.
+        self._keeper = ThreadPoolExecutor(2, thread_name_prefix="sandbox-keeper")
 
     @contextmanager
     def lend(self, family: Family) -> Iterator[Runner]:
@@ -35,16 +43,20 @@ class Pool:
         try:
             yield runner
         finally:
-            self._give_back(runner)
+            with self._changed:
+                self._settling += 1
+            self._keeper.submit(self._give_back, runner)
 
     def runners(self) -> tuple[Runner, ...]:
-        """Those that nobody uses now."""
+        """Those that nobody uses now, their spares ready."""
         with self._changed:
+            self._changed.wait_for(lambda: self._settling == 0)
             return tuple(self._idle)
 
     def forget_idle(self) -> None:
         """End every runner that nobody uses now."""
         with self._changed:
+            self._changed.wait_for(lambda: self._settling == 0)
             idle, self._idle = self._idle, []
         for runner in idle:
             runner.close()
@@ -54,6 +66,7 @@ class Pool:
         with self._changed:
             self._closed = True
         self.forget_idle()
+        self._keeper.shutdown()
 
     def _take(self, family: Family) -> Runner:
         patient_until = time.monotonic() + PATIENCE
@@ -105,11 +118,18 @@ class Pool:
         return unneeded
 
     def _give_back(self, runner: Runner) -> None:
+        """Make its next spare ready, then let others have it; one that fails in that is nobody's any more."""
+        try:
+            runner.settle()
+        except SandboxError as error:
+            _LOG.warning("a runner is replaced: %s", error)
+            runner.broken = True
+        keep = runner.is_fit() and not self._closed
+        if not keep:
+            runner.close()
         with self._changed:
             self._busy.remove(runner.family.key)
-            keep = runner.is_fit() and not self._closed
+            self._settling -= 1
             if keep:
                 self._idle.append(runner)
             self._changed.notify_all()
-        if not keep:
-            runner.close()

@@ -92,7 +92,7 @@ class Enclosed:
         self.began = time.monotonic()
 
     def look(self) -> Over | None:
-        """Whether everything it started together is within its memory and processor time, some twenty times a second."""
+        """What of memory and processor time all that it started has used up, looked at some twenty times a second."""
         now = time.monotonic()
         if self.over is None and now >= self._look_again:
             self._look_again = now + _LOOK_SECONDS

@@ -23,7 +23,7 @@ from grader.sandbox.wire import STUDENT
 
 HARNESS = "grader.sandbox.inside.harness"
 
-#: `plain`: a fresh interpreter each run, the reference. `warm`: sealed children of a zygote. Both give the same verdicts.
+#: `plain`: a fresh interpreter each run, the reference. `warm`: sealed children of a zygote. The verdicts are the same.
 SandboxMode = Literal["plain", "warm"]
 
 
@@ -93,7 +93,6 @@ def _sealed(job: Job, walls: Walls) -> Iterator[Conversation]:
         talk = runner.take(job.limits)
         runner.prepare(job.limits)
         yield talk
-        runner.settle()
 
 
 def _open_plain(job: Job, enclosure: Enclosure, layout: Layout, preload: tuple[str, ...]) -> Conversation:

@@ -111,7 +111,7 @@ def _check_use(entry: Entry, parts: Sequence[CodePart], desk: Desk) -> Iterator[
         job = Job({**entry.handout, **desk.solution(entry)}, part.module, calls, part.limits, entry.probe)
         one, two = desk.run(job), desk.run(job)
         file = entry.reference / "solution" / part.submit[0]
-        allowed = part.limits.load_seconds + part.limits.seconds * len(calls)
+        allowed = part.limits.cpu_of(len(calls))
         if one.measured.cpu_seconds * SHARE > allowed:
             message = f"`{part.id}`: the reference takes {one.measured.cpu_seconds:.1f} of {allowed:.0f} CPU seconds"
             yield Fault(file, None, "limits", message)

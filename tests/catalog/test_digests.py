@@ -26,6 +26,7 @@ ENVIRONMENT = {"python": "3.11", "torch": "2"}
         ("function", 0, "probe.py", '"x": x}', '"x": +x}', {"run"}),
         ("function", 0, "problem.toml", 'calls = "relu"', 'calls = "relu"\nlimits = { seconds = 5 }', {"run", "judge"}),
         ("function", 0, "problem.toml", 'calls = "relu"', 'calls = "relu"\ndraws = 4', {"run", "judge"}),
+        ("function", 0, "problem.toml", 'calls = "relu"', 'calls = "relu"\nfresh = true', {"run", "judge"}),
         ("function", 0, "problem.toml", 'calls = "relu"', 'calls = "relu"\nrelative = 1e-3', {"judge"}),
         ("training", 0, "problem.toml", "[0.65, 10]", "[0.66, 10]", {"judge"}),
         ("training", 0, "problem.toml", "seeds = 3", "seeds = 5", {"run", "judge"}),

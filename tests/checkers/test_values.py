@@ -82,7 +82,9 @@ def test_these_agree(yours, ours):
         ({}, {"dW": 1.0}, "“dW” is missing from what you returned"),
         ({"dW": A([1.0, 5.0])}, {"dW": A([1.0, 2.0])}, "dW, entry [1]: yours is 5 (1 of 2 entries differ)"),
         (A([[1.0, 2.0], [3.0, 9.0]]), A([[1.0, 2.0], [3.0, 4.0]]), "row 1, column 1: yours is 9 (1 of 4 entries diff"),
-        ([A([1.0]), "x"], [A([1.0]), "y"], "value 2: yours is 'x'"),
+        (A([[5], [2]]), A([[1.0], [2.0]]), "yours is 5 (1 of 2 entries differ; rows and columns count from 0)"),
+        (A([[0.5]]), A([[1.0]]), "row 0, column 0: yours is 0.5"),
+        ([A([1.0]), "x"], [A([1.0]), "y"], "value [1]: yours is 'x'"),
         ([A([1.0])], [A([1.0]), A([2.0])], "expected 2 values, yours is a list of 1"),
         ("tanh", "relu", "yours is 'tanh'"),
         ("x" * 100, "relu", "yours is '" + "x" * 59 + "…"),
@@ -103,6 +105,38 @@ def test_these_differ_and_the_sentence_says_where(yours, ours, says):
 )
 def test_tolerance_is_absolute_plus_relative(tolerance, relative, agree):
     assert (first_difference(100.01 - 1e-12, 100.0, tolerance, relative) is None) is agree
+
+
+@pytest.mark.parametrize(
+    ("yours", "ours", "error"),
+    [
+        (A([1.1, 2.2]), A([1.0, 2.0]), 0.05),  # 0.1 / 2.1 = 0.0476…
+        (A([1.1, 2.0002]), A([1.0, 2.0]), 0.05),
+        (A([-1.0, 2.2]), A([1.0, 2.0]), 1.0),  # of another sign: as wrong as can be
+        (A([1.1, 2.2], dtype=np.float32), A([1.0, 2.0]), 0.05),
+        (A([1.0002, 2.0002]), A([1.0, 2.0]), 1e-4),
+        (A([1e-9, 2e-9]), A([0.0, 0.0]), 0.2),  # held against 1e-8 where all is smaller
+        ([1.1, 2.2], A([1.0, 2.0]), 0.05),
+        ({"dW": A([1.1, 2.2])}, {"dW": A([1.0, 2.0])}, 0.05),
+        (A([11, 22]), A([10.0, 20.0]), 0.05),
+        (A([1.1, 2.0]), A([1.0, 2.0]), None),  # beside the own value it would tell the expected one
+        (A([1.1]), A([1.0]), None),
+        (1.1, 1.0, None),
+        (A([[1.1, 2.2]]), A([1.0, 2.0]), None),
+        (A([11, 22]), A([10, 20]), None),
+        (A([1.1 + 0j, 2.2]), A([1.0, 2.0]), None),
+        (A([True, True]), A([0.0, 0.0]), None),
+        (A([NAN, 2.2]), A([1.0, 2.0]), None),
+        (A([INF, 2.2]), A([1.0, 2.0]), None),
+        (A([1.1, 2.2]), A([INF, 2.0]), None),
+        (A([1e308, -1e308]), A([-1e308, 1e308]), None),
+        ("x", "y", None),
+    ],
+)
+def test_the_relative_error_is_that_of_a_gradient_check_to_one_figure(yours, ours, error):
+    difference = first_difference(yours, ours, 1e-12, 0.0)
+    assert difference is not None
+    assert difference.relative_error == error
 
 
 @given(plain, plain)

@@ -219,6 +219,13 @@ def test_try_takes_a_program_of_another_name(grader, homework, tmp_path):
     assert [(mark["part"], mark["verdict"]) for mark in marks] == [("values", "correct"), ("input_kept", "correct")]
 
 
+def test_try_says_what_a_program_used_and_nothing_where_none_ran(grader, homework, tmp_path):
+    (tmp_path / "relu.py").write_text(RIGHT)
+    used = r"took [\d.]+ s, [\d.]+ s of processor time, \d+ MB at most, measured from outside"
+    assert re.search(used, " ".join(grader("try", "relu", tmp_path / "relu.py").stdout.split()))
+    assert "measured from outside" not in grader("try", "words", "-a", "name = a").stdout
+
+
 def test_try_prints_the_statement_of_any_variant(grader, add_problem):
     add_problem("numeric", "topic/neuron")
     one, other = (grader("try", "neuron", "--statement", "--variant", number).stdout for number in (1, 2))

@@ -1,6 +1,7 @@
 """Training graded for real: accuracy on labels that never went in, and everything that can come back instead."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from grader.grading.desk import Desk
 from grader.grading.problem import Question, grade
 from grader.intake import Submission
 from grader.model.mark import Mark, Verdict
+from grader.model.run import Ending, Hit, Signal
 from grader.sandbox import Walls
 
 TOML = """\
@@ -102,6 +104,33 @@ def test_what_a_program_claims_is_kept_apart_and_earns_nothing(line):
     grading = grade(Question(entry, Submission("ana", {"line.py": program.encode()}), entry.problem.points), desk)
     assert [(claim.seed, claim.accuracy) for claim in grading.claims] == [(0, 0.99), (1, 0.99)]
     assert grading.so_far == 0
+
+
+def test_what_a_program_tried_while_it_trained_is_told_and_kept(line, monkeypatch):
+    entry, desk = line
+    real = desks.run_job
+    monkeypatch.setattr(
+        desks, "run_job", lambda job, **more: replace(real(job, **more), signals=(Signal("program", "line.py", 2),))
+    )
+    submission = Submission("ana", {"line.py": f"{RIGHT}# tries\n".encode()})
+    for _ in range(2):
+        grading = grade(Question(entry, submission, entry.problem.points), desk)
+        assert grading.signals == ("line.py, line 2: tried to start another program",)
+        assert grading.so_far == grading.worth
+        monkeypatch.setattr(desks, "run_job", None)
+
+
+def test_a_limit_that_ends_a_training_is_named(line, monkeypatch):
+    entry, desk = line
+    real = desks.run_job
+
+    def stop(job, **more):
+        return replace(real(job, **more), shown=(), ending=Ending.LIMIT, hit=Hit("log_mb", 16))
+
+    monkeypatch.setattr(desks, "run_job", stop)
+    mark = _mark(entry, desk, RIGHT + "# prints\n")
+    assert (mark.verdict, mark.points) == (Verdict.LIMIT, 0)
+    assert "`train` went over a limit, for it printed too much (limit: 16 MB)" in mark.feedback
 
 
 def test_a_program_that_was_trained_is_not_trained_again(line, monkeypatch):

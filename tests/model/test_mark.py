@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model.mark import Claimed, Digests, Grading, Mark, Measured, Report, Verdict, show_points, status_of
+from grader.model.mark import (
+    Claimed,
+    Digests,
+    Grading,
+    Mark,
+    Measured,
+    Report,
+    Verdict,
+    show_measured,
+    show_points,
+    status_of,
+)
 
 
 def _mark(verdict: str, points: int | None, out_of: int = 2) -> Mark:
@@ -82,6 +93,20 @@ def test_what_is_shown_is_within_half_a_hundredth(points):
 def test_times_add_up_and_the_higher_peak_stands():
     total = Measured(seconds=1, cpu_seconds=2, peak_mb=3) + Measured(seconds=1, cpu_seconds=1, peak_mb=9)
     assert total == Measured(seconds=2, cpu_seconds=3, peak_mb=9)
+
+
+@pytest.mark.parametrize(
+    ("used", "shown"),
+    [
+        ((0, 0, 0), ""),
+        ((0.021, 0.009, 2.6), "took 0.02 s, 0.01 s of processor time, 3 MB at most, measured from outside"),
+        ((9.5, 9.5, 0), "took 9.50 s, 9.50 s of processor time, 1 MB at most, measured from outside"),
+        ((1234.5, 10, 2048.2), "took 1,234 s, 10 s of processor time, 2,048 MB at most, measured from outside"),
+    ],
+)
+def test_what_was_used_is_shown_where_something_was_run(used, shown):
+    seconds, cpu_seconds, peak_mb = used
+    assert show_measured(Measured(seconds=seconds, cpu_seconds=cpu_seconds, peak_mb=peak_mb)) == shown
 
 
 @pytest.mark.parametrize("told", [float("nan"), float("inf"), float("-inf"), None])

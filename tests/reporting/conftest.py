@@ -78,7 +78,13 @@ def mark(part: str, verdict: str, points: str | None, out_of: int, feedback: str
     )
 
 
-def grading(problem: Problem, *marks: Mark, worth: int | None = None, claims: tuple[Claimed, ...] = ()) -> Grading:
+def grading(
+    problem: Problem,
+    *marks: Mark,
+    worth: int | None = None,
+    claims: tuple[Claimed, ...] = (),
+    signals: tuple[str, ...] = (),
+) -> Grading:
     return Grading(
         problem=problem.slug,
         title=problem.title,
@@ -87,8 +93,9 @@ def grading(problem: Problem, *marks: Mark, worth: int | None = None, claims: tu
         variant=3 if problem.drawn else None,
         worth=Fraction(worth or problem.points),
         marks=marks,
-        measured=Measured(seconds=1.5, cpu_seconds=1.25, peak_mb=80),
+        measured=Measured(seconds=1.5, cpu_seconds=1.25, peak_mb=80) if problem is not NEURON else Measured(),
         claims=claims,
+        signals=signals,
     )
 
 
@@ -149,6 +156,8 @@ def reports() -> list[Report]:
                 mark("large", "crashed", "0", 3, "Your program stopped with OverflowError: math range error.",
                      raised="lse.py, line 4: OverflowError: math range error", case="hidden input 1 of 3 for “large”",
                      log="Traceback (most recent call last):\n  File \"lse.py\", line 4\nOverflowError"),
+                signals=("lse.py, line 2: tried to open a network connection",
+                         "<script>alert(5)</script>, line 3: tried to start another program"),
             ),
             trained("partial", "5", 0.7, 0.71, 0.69, said="There is no activation between your layers.",
                     tag="no_activation"),

@@ -168,6 +168,21 @@ def test_a_student_sees_what_was_typed_read_and_found(html, text):
     assert "Ana &lt;Lima&gt;" in html
 
 
+def test_what_was_used_is_shown_of_what_was_run(text):
+    used = "The program took 1.50 s, 1.25 s of processor time, 80 MB at most, measured from outside."
+    assert text.count(used) == 8  # two problems with programs, four students
+    assert "Right, given your earlier answer to y. Typed" in text
+
+
+def test_what_a_program_tried_is_for_staff_and_left_out_where_pages_are_printed(html, text):
+    said = "For staff: lse.py, line 2: tried to open a network connection; <script>alert(5)</script>, line 3: tried"
+    assert text.count("For staff:") == 1
+    assert said in text
+    printed = html[html.index("@media print") : html.index("</style>")]
+    assert re.search(r"\.staff,[^{}]*\{\s*display: none", printed)
+    assert '<p class="aside staff">' in html
+
+
 def test_points_are_in_the_assignments_measure(html):
     ben = html[html.index('id="student-2"') : html.index('id="student-3"')]
     assert "<strong>10</strong> of 20" in ben

@@ -43,11 +43,23 @@ class AbsentModule(ModuleType):
         return Absent(self.__name__.partition(".")[0])
 
 
+class QuietPart(ModuleType):
+    """A part of a library that stands here without doing anything: as quiet as the library itself."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        library = self.__name__.partition(".")[0]
+        quiet = getattr(sys.modules[library], "__getattr__", None)
+        return quiet(name) if quiet is not None else Absent(library)
+
+
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds what nobody else found, where the import stands in a submission and not in a `try`."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, quiet: str) -> None:
         self.folder = folder
+        self.quiet = quiet
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -55,7 +67,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """A spec for a stand-in, or None where the import must fail."""
         del path, target
         parent = sys.modules.get(name.rpartition(".")[0])
-        if "." in name and not isinstance(parent, AbsentModule):
+        if "." in name and not (isinstance(parent, AbsentModule) or self._is_quiet(parent)):
             return None  # a part that a library that is here does not have
         if "." not in name and not self._is_bare():
             return None
@@ -63,10 +75,14 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         """The stand-in."""
-        return AbsentModule(spec.name)
+        parent = sys.modules.get(spec.name.rpartition(".")[0])
+        return QuietPart(spec.name) if self._is_quiet(parent) else AbsentModule(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing to run."""
+
+    def _is_quiet(self, module: ModuleType | None) -> bool:
+        return isinstance(module, QuietPart) or (getattr(module, "__file__", None) or "").startswith(self.quiet)
 
     def _is_bare(self) -> bool:
         """Whether the import statement is the submission's own and stands in no `try`."""
@@ -101,6 +117,6 @@ def _source(code: CodeType) -> str:
     return "".join(linecache.getlines(code.co_filename))
 
 
-def settle(folder: str) -> None:
-    """Let imports of absent libraries pass in the files below `folder`."""
-    sys.meta_path.append(Finder(folder))
+def settle(folder: str, quiet: str) -> None:
+    """Let imports of absent libraries pass in the files below `folder`, and of parts of those that stand in `quiet`."""
+    sys.meta_path.append(Finder(folder, quiet + "/"))

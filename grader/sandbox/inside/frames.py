@@ -103,6 +103,8 @@ def _tag(value: object, arrays: dict[str, np.ndarray], depth: int) -> object:
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
         value = _array_of_tensor(value, torch)
+    if isinstance(value, np.generic) and value.dtype in DTYPES:
+        value = value.item()  # a number like any other: a list of ten thousand losses is no ten thousand arrays
     if isinstance(value, np.ndarray | np.generic):
         name = f"a{len(arrays)}"
         arrays[name] = _plain_array(np.asarray(value))

@@ -6,6 +6,7 @@ this process, `.cuda()` stays on the CPU, `torch.compile` gives back the functio
 
 import functools
 import importlib
+import site
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 
 def settle() -> None:
     """Put the habits in place, once, before anything of the student's is imported."""
+    site.setquit()  # `exit` and `quit`, which the interpreter's own start would have set
+    site.sethelper()
     torch: Any = sys.modules.get("torch")
     if torch is None:
         return

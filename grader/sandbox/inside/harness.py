@@ -29,7 +29,7 @@ _MESSAGE = 2_000
 def prepare() -> None:
     """What is the same for every run: done once in a zygote, before the first run is forked from it."""
     sys.path.append(QUIET)
-    absent.settle(SUBMISSION)
+    absent.settle(SUBMISSION, QUIET)
     habits.settle()
 
 
@@ -42,7 +42,7 @@ def rehearse() -> None:
         x = torch.from_numpy(np.ones(4)).requires_grad_()
         (x * x).sum().backward()
         frames.pack(x.grad)
-    exec(compile("def f(x):\n    return x * 2\n", "rehearsal", "exec"), {})
+    exec(compile("def f(x):\n    return x * 2\n", "rehearsal", "exec"), {})  # noqa: S102  (our own text)
 
 
 def main(fd: int, argument: Mapping[str, Any]) -> None:
@@ -185,20 +185,23 @@ def _seed(seed: int) -> None:
     np.random.seed(seed & 0xFFFFFFFF)
     torch = sys.modules.get("torch")
     if torch is not None:
-        torch.manual_seed(seed & 0x7FFF_FFFF_FFFF_FFFF)
+        seed &= 0x7FFF_FFFF_FFFF_FFFF
+        if torch.cuda.is_initialized():
+            torch.cuda.manual_seed_all(seed)
+        torch.default_generator.manual_seed(seed)  # what torch.manual_seed does, which asks for every kind of device
 
 
 def _describe(error: BaseException) -> dict[str, object]:
     file, line = _last_place(error)
     try:
-        message = str(error)
+        message = str.__str__(str(error))[:_MESSAGE]  # a subclass of str may lie about its own slices
     except Exception:  # noqa: BLE001  (a student's __str__ may raise anything)
         message = "(its message cannot be read)"
     if isinstance(error, frames.NotPlain):
         message = f"what was returned cannot be used: {message}"
     return {
-        "kind": type(error).__name__[:100],
-        "message": message[:_MESSAGE],
+        "kind": type.__dict__["__name__"].__get__(type(error))[:100],  # whatever a metaclass says of it
+        "message": message,
         "file": file,
         "line": line,
         "hint": hints.find_hint(error),
@@ -208,7 +211,7 @@ def _describe(error: BaseException) -> dict[str, object]:
 
 def _last_place(error: BaseException) -> tuple[str | None, int | None]:
     """The last line in the student's own files that the exception passed, or at which they cannot be read."""
-    if isinstance(error, SyntaxError) and error.filename:
+    if isinstance(error, SyntaxError) and isinstance(error.filename, str) and isinstance(error.lineno, int | None):
         return os.path.relpath(error.filename, SUBMISSION), error.lineno
     place: tuple[str | None, int | None] = None, None
     seen = error.__traceback__

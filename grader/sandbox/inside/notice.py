@@ -4,6 +4,7 @@ For staff to look at, never for a mark: this watches from beside student code, w
 """
 
 import os
+import pathlib
 import socket
 import sys
 from types import FrameType
@@ -15,6 +16,7 @@ MOST = 20
 _DEPTH = 40
 _NETWORK = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.connect"})
 _PROGRAMS = frozenset({"subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.spawn"})
+_PATHLIB = pathlib.__file__
 _PRIVATE = ("/proc/", "/etc/", "/sys/", "/root/", "/home/", "/var/", "/run/", "/opt/grader/")
 
 
@@ -34,9 +36,12 @@ class Notice:
         tried = _WATCHED[event](event, arguments)
         if tried is None or len(self.told) >= MOST:
             return
+        frame = sys._getframe(1)
+        if event == "open" and not frame.f_code.co_filename.startswith((self.folder, _PATHLIB)):
+            return  # a library's own: looking up a host name opens files of the system
         self.busy = True
         try:
-            self.tell(tried, sys._getframe(1))
+            self.tell(tried, frame)
         finally:
             self.busy = False
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from grader.sandbox.inside import kernel, landlock
 
 SHARED = "/dev/shm"  # noqa: S108  (a folder of the sandbox's own)
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+_DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
 #: What a run forked from a zygote has of its own, beside the pid namespace that it was born into.
 _OWN = {
     "network": kernel.NEW_NETWORK,

@@ -24,7 +24,7 @@ def warm() -> None:
 def _warm_frames() -> None:
     value = {"a": np.ones(3), "f": 1.5, "i": 3, "t": "text", "l": [None, True], "s": np.float32(1)}
     frames.unpack(*frames.pack(value))
-    exec(compile("def f(x):\n    return x * 2\n", "warm", "exec"), {})
+    exec(compile("def f(x):\n    return x * 2\n", "warm", "exec"), {})  # noqa: S102  (our own text)
 
 
 def _warm_torch(torch: Any) -> None:

@@ -15,6 +15,12 @@ class HTML:
 Image = Latex = Markdown = Math = HTML
 
 
+def __getattr__(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return HTML
+
+
 def display(*_: Any, **__: Any) -> None:
     """Display nothing."""
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from . import Absent
 
+__path__: list[str] = []  # its parts are as absent as itself
+
 
 def __getattr__(name: str) -> Any:
     if name.startswith("__"):

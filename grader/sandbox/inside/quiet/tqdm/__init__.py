@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-__all__ = ["tqdm", "trange"]
+__all__ = ["tnrange", "tqdm", "tqdm_notebook", "trange"]
 
 
 class tqdm:  # noqa: N801  (tqdm's name)
@@ -47,3 +47,6 @@ class tqdm:  # noqa: N801  (tqdm's name)
 def trange(*args: int, **_: Any) -> tqdm:
     """`tqdm(range(...))`."""
     return tqdm(range(*args))
+
+
+tqdm_notebook, tnrange = tqdm, trange
