@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from grader.catalog import Assigned, Entry
 from grader.grading.batch import Done
 from grader.grading.desk import Desk
-from grader.grading.environment import environment_of
 from grader.grading.problem import NO_VARIANT, Question, Variant
 from grader.intake.answers import AnswerFile, limit_notes, names_problem
 from grader.intake.submission import Submission
@@ -61,7 +60,7 @@ def reports_of(assigned: Assigned, done: Iterable[Done], desk: Desk) -> list[Rep
     by_student: dict[str, dict[str, Done]] = {}
     for item in done:
         by_student.setdefault(item.question.submission.student, {})[item.question.entry.problem.slug] = item
-    environment = environment_of(None, desk.home)
+    environment = desk.environment(None)
     reports = []
     for student in sorted(by_student):
         items = by_student[student]

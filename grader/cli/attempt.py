@@ -7,7 +7,17 @@ from typing import Any
 
 import click
 
-from grader.cli.terminal import OPEN, course_option, failing, home_option, json_option, open_desk, out, shown
+from grader.cli.terminal import (
+    OPEN,
+    course_option,
+    failing,
+    home_option,
+    json_option,
+    open_desk,
+    out,
+    shown,
+    unsafe_option,
+)
 
 _COLOURS = {"correct": "green", "partial": "yellow", "ungraded": "magenta", "unreadable": "cyan", "undecided": "cyan"}
 
@@ -18,6 +28,7 @@ _COLOURS = {"correct": "green", "partial": "yellow", "ungraded": "magenta", "unr
 @click.option("--answer", "-a", multiple=True, metavar="PART=TEXT", help="An answer typed here (can be repeated).")
 @click.option("--variant", type=int, default=0, show_default=True, help="The variant to work with; 0 is the preview.")
 @click.option("--statement", is_flag=True, help="Print the statement instead of grading.")
+@unsafe_option
 @course_option
 @home_option
 @json_option
@@ -28,6 +39,7 @@ def command(
     answer: tuple[str, ...],
     variant: int,
     statement: bool,
+    unsafe: bool,
     course: Path | None,
     home: Path | None,
     as_json: bool,
@@ -41,7 +53,7 @@ def command(
     from grader.issuing.issue import draw_variant
     from grader.rendering import statement_markdown
 
-    with open_desk(course, home) as desk:
+    with open_desk(course, home, unsafe=unsafe) as desk:
         entry = load_entry(desk.catalog, find_slug(desk.catalog, problem))
         values = draw_variant(entry, variant, desk) if entry.problem.drawn else {}
         if statement:

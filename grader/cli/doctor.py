@@ -66,7 +66,7 @@ def _sandbox() -> Iterator[Finding]:
 
     try:
         for layer in inspect_layers():
-            yield Finding(layer.name, layer.holds, layer.tried, layer.advice)
+            yield Finding(layer.name, layer.holds, layer.tried, layer.advice, layer.needed)
     except SandboxError as error:
         yield Finding("sandbox", False, "it did not come up", str(error))
 

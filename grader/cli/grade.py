@@ -28,6 +28,7 @@ from grader.cli.terminal import (
     quiet_option,
     require_writable,
     shown,
+    unsafe_option,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False, exists=True),
               help="What `grader handout` issued (else the one it left in the home folder).")  # fmt: skip
 @click.option("--common", is_flag=True, help="Nobody has numbers of their own: grade all on the preview's.")
+@unsafe_option
 @course_option
 @home_option
 @json_option
@@ -66,6 +68,7 @@ def command(
     roster: Path | None,
     ledger: Path | None,
     common: bool,
+    unsafe: bool,
     course: Path | None,
     home: Path | None,
     as_json: bool,
@@ -79,7 +82,7 @@ def command(
     from grader.grading.batch import open_journal
 
     require_writable(folder)
-    with open_desk(course, home, jobs or _cores()) as desk, open_journal(folder) as journal:
+    with open_desk(course, home, jobs or _cores(), unsafe=unsafe) as desk, open_journal(folder) as journal:
         assigned, people, issued = _load(assignment, submissions, roster, ledger, common, desk)
         questions = _questions(assigned, submissions, people, issued, only, desk)
         done = _grade(questions, desk, journal, quiet)

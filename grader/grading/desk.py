@@ -63,7 +63,11 @@ class Desk:
 
     def digests(self, entry: Entry) -> Digests:
         """The problem's three versions in this environment."""
-        return self.once(("digests", entry.problem.slug), lambda: digests_of(entry, environment_of(entry, self.home)))
+        return self.once(("digests", entry.problem.slug), lambda: digests_of(entry, self.environment(entry)))
+
+    def environment(self, entry: Entry | None) -> dict[str, str]:
+        """What the runs of a problem, or of all, depend on beside their files."""
+        return environment_of(entry, self.home, walls=self.walls.stand)
 
     def solution(self, entry: Entry) -> Mapping[str, bytes]:
         """The reference's files."""
@@ -158,14 +162,14 @@ class Desk:
     def evaluate_graph(self, request: dict[str, Plain], seconds: float) -> Any:
         """Check an exported network and run it on inputs, in a child of its own. BoundedFailure if it cannot."""
         limits = Limits(seconds=seconds, memory_mb=6000, output_mb=200)
-        with Bounded("grader.bounded.graphs", limits=limits) as child:
+        with self.walls.open_bounded("grader.bounded.graphs", limits=limits, warm=("torch",)) as child:
             return child.ask(request, seconds)
 
     def _ask(self, name: str, service: str, readonly: tuple[Path, ...], request: dict[str, Any], seconds: float) -> Any:
         with self._lock:
             if name not in self._children:
                 limits = Limits(seconds=seconds, memory_mb=3000, output_mb=300, scratch_mb=64)
-                self._children[name] = self._stack.enter_context(Bounded(service, readonly, limits))
+                self._children[name] = self._stack.enter_context(self.walls.open_bounded(service, readonly, limits))
             child = self._children[name]
         return child.ask(request, seconds)
 

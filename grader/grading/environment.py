@@ -1,6 +1,7 @@
 """What a run depends on beside its files: versions, processor class, data sets."""
 
 import platform
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 
@@ -13,7 +14,7 @@ from grader.model.problem import TrainingPart
 
 
 @cache
-def _base() -> dict[str, str]:
+def _base() -> Mapping[str, str]:
     return {
         "grader": __version__,
         "python": platform.python_version(),
@@ -24,9 +25,12 @@ def _base() -> dict[str, str]:
     }
 
 
-def environment_of(entry: Entry | None, home: Home) -> dict[str, str]:
-    """The environment of a problem's runs; the data sets its training parts would use are among it."""
-    environment = dict(_base())
+def environment_of(entry: Entry | None, home: Home, *, walls: bool = True) -> dict[str, str]:
+    """The environment of a problem's runs; the data sets its training parts would use are among it.
+
+    Without walls it is another one: nothing seen there is taken for something seen behind walls.
+    """
+    environment = {**_base(), **({} if walls else {"sandbox": "none"})}
     for part in entry.problem.parts if entry else ():
         if isinstance(part, TrainingPart):
             try:

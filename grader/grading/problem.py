@@ -76,7 +76,7 @@ def grade(question: Question, desk: Desk) -> Grading:
         submission=question.submission.digest,
         variant=question.variant.number,
         worth=question.worth,
-        marks=tuple(work.marks[part.id] for part in entry.problem.parts),
+        marks=tuple(_marked(work.marks[part.id], desk) for part in entry.problem.parts),
         measured=work.measured,
         claims=work.claims,
         artefacts=work.artefacts,
@@ -163,6 +163,13 @@ class _Pass:
         if self._laid is None:
             self._laid = lay_files(self.entry, self.question.submission, self.question.rivals, self.desk)
         return self._laid
+
+
+def _marked(mark: Mark, desk: Desk) -> Mark:
+    """The mark, which says so where it was come by without walls."""
+    if desk.walls.stand:
+        return mark
+    return mark.model_copy(update={"evidence": mark.evidence.model_copy(update={"sandbox": "none"})})
 
 
 def _not_graded(part: AnyPart, why: str, detail: str) -> Mark:

@@ -9,6 +9,7 @@ import numpy as np
 from grader.model.run import Attempt, Claim, Hit, LimitName, Limits, Raised, Returned, Signal
 from grader.model.value import Plain
 from grader.sandbox.bounded import Bounded, BoundedFailure
+from grader.sandbox.enclosure import Enclosure
 from grader.sandbox.inside.frames import Kind
 from grader.sandbox.process import DESCRIPTORS
 from grader.sandbox.wire import Frame, Garbled
@@ -17,10 +18,10 @@ _DECODE_SECONDS = 20.0
 _KIND, _MESSAGE, _FILE, _HINT, _LINES = 200, 4_000, 300, 500, 10_000_000
 
 
-def open_decoder() -> Bounded:
+def open_decoder(enclosure: Enclosure | None = None) -> Bounded:
     """The child that looks first at what student code wrote."""
     limits = Limits(seconds=_DECODE_SECONDS, memory_mb=1024, processes=16, output_mb=1024)
-    return Bounded("grader.bounded.decoding", limits=limits, questions=200)
+    return Bounded("grader.bounded.decoding", limits=limits, questions=200, enclosure=enclosure)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -11,9 +12,10 @@ from grader.model.blame import Refused, SandboxError, Unreadable
 from grader.model.run import Limits
 from grader.model.value import Plain
 from grader.sandbox.command import lay_out_bounded
-from grader.sandbox.conversation import Conversation, Silence, open_conversation
+from grader.sandbox.conversation import Conversation, Family, Silence, open_conversation
 from grader.sandbox.enclosure import Enclosure, find_enclosure
 from grader.sandbox.inside.frames import Kind
+from grader.sandbox.pool import Pool
 from grader.sandbox.wire import BOUNDED, Frame, Garbled, decode
 
 #: How long a child may compute in all its life before it is replaced (RLIMIT_CPU ends it in any case).
@@ -55,7 +57,8 @@ class Bounded:
     """A long-lived bounded child, started at the first question, replaced after a failure or `questions` questions.
 
     `serve` is a module of ours with a function `serve(request: Plain) -> Plain`; `readonly` are the folders and files
-    it may read, at their own places. Safe to share between threads: one question at a time.
+    it may read, at their own places. With a `pool`, each child is forked from a warm runner, and `preload` is loaded
+    there once. Safe to share between threads: one question at a time.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class Bounded:
         preload: tuple[str, ...] = (),
         questions: int = 1000,
         enclosure: Enclosure | None = None,
+        pool: Pool | None = None,
     ) -> None:
         self.serve = serve
         self.readonly = tuple(readonly)
@@ -74,6 +78,8 @@ class Bounded:
         self.preload = preload
         self.questions = questions
         self._enclosure = enclosure
+        self._pool = pool
+        self._lent = ExitStack()
         self._lock = threading.Lock()
         self._talk: Conversation | None = None
         self._asked = 0
@@ -112,29 +118,42 @@ class Bounded:
         if self._talk is not None and (self._asked >= self.questions or self._talk.enclosed.ended_itself()):
             self._end()
         if self._talk is None:
-            enclosure = self._enclosure or find_enclosure()
-            self._talk = open_conversation(
-                enclosure,
-                lay_out_bounded(enclosure, self.readonly),
-                self.limits,
-                role="grader.bounded.__main__",
-                argument={"serve": self.serve, "readonly": [str(path.resolve()) for path in self.readonly]},
-                preload=(self.serve, *self.preload),
-                caps=BOUNDED,
-            )
+            self._talk = self._open_child()
             self._talk.enclosed.begin(_LIFE_CPU_SECONDS)
             self._asked = 0
         return self._talk
 
+    def _open_child(self) -> Conversation:
+        enclosure = self._enclosure or find_enclosure()
+        family = Family(
+            role="grader.bounded.__main__",
+            preload=(self.serve, *self.preload),
+            layout=lay_out_bounded(enclosure, self.readonly),
+            caps=BOUNDED,
+            argument={"serve": self.serve, "readonly": [str(path.resolve()) for path in self.readonly]},
+        )
+        if self._pool is None:
+            return open_conversation(enclosure, self.limits, family)
+        runner = self._lent.enter_context(self._pool.lend(family))
+        talk = runner.take(self.limits)
+        runner.prepare(self.limits)
+        return talk
+
     def _end(self) -> None:
         talk, self._talk = self._talk, None
-        if talk is not None:
-            talk.finish()
+        try:
+            if talk is not None:
+                talk.finish()
+        finally:
+            self._lent.close()
 
     def _fail(self, answer: Frame | Silence) -> BoundedFailure:
         talk, self._talk = self._talk, None
         assert talk is not None
-        ended = talk.finish()
+        try:
+            ended = talk.finish()
+        finally:
+            self._lent.close()
         log = talk.log.text()[-2000:]
         if ended.out_of_memory or answer is Silence.MEMORY:
             return BoundedFailure("memory", f"more than {self.limits.memory_mb} MB of memory were used", log=log)

@@ -39,6 +39,11 @@ class Layout:
 Mode = Literal["run", "zygote"]
 
 
+def place_data(enclosure: Enclosure, data: Mapping[str, Path]) -> dict[str, str]:
+    """Where a run finds each of its data files."""
+    return {name: f"{DATA}/{name}.npy" if enclosure.walls else str(path.resolve()) for name, path in data.items()}
+
+
 def lay_out_run(enclosure: Enclosure, data: Mapping[str, Path]) -> Layout:
     """For a student's program: the harness, the packages of the list, and the data files of this job."""
     binds = {f"{CODE}/grader" / _INSIDE: enclosure.package / _INSIDE}
@@ -85,7 +90,9 @@ def _boot(enclosure: Enclosure, mode: Mode, channel: int) -> list[str]:
 
 
 def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], info: int) -> list[str]:
+    without = enclosure.without
     arguments = ["--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
+    arguments += ["--share-net"] if "network" in without else []
     # For sealing only, and only in its own user namespace: to mount scratch folders, to drop everything.
     arguments += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"]
     arguments += ["--die-with-parent", "--new-session", "--as-pid-1", "--info-fd", str(info)]
@@ -100,20 +107,22 @@ def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], info
         arguments += ["--ro-bind", str(enclosure.python), str(enclosure.python)]
     for inside, path in sorted(binds.items()):
         arguments += ["--ro-bind", str(path), inside]
-    for device in _DEVICES:
+    for device in (*_DEVICES, *layout.devices, *(["zero"] if "devices" in without else [])):
         arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     # No procfs at all: it tells of mounts, limits and memory. These two are asked for the number of cores.
     for file in ("/proc/cpuinfo", "/proc/meminfo"):
         arguments += ["--ro-bind-try", file, file]
-    arguments += ["--dir", "/dev/shm", "--dir", SCRATCH, "--dir", DATA, "--remount-ro", "/", "--chdir", SCRATCH]  # noqa: S108  (inside)
-    for name, value in _ENVIRONMENT.items():
+    arguments += ["--ro-bind", "/etc", "/etc"] if "places" in without else []
+    arguments += ["--dir", "/dev/shm", "--dir", SCRATCH, "--dir", DATA, "--chdir", SCRATCH]  # noqa: S108  (inside)
+    arguments += ["--remount-ro", "/"] if "read-only" not in without else []
+    for name, value in ENVIRONMENT.items():
         arguments += ["--setenv", name, value]
     return arguments
 
 
 #: The whole environment inside; bubblewrap itself is started with an empty one. Libraries start with one thread:
 #: one that stood before sealing would keep its privileges. They are told how many cores there are afterwards.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "PATH": "/usr/bin",
     "HOME": SCRATCH,
     "TMPDIR": SCRATCH,

@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -154,27 +155,37 @@ class Conversation:
             self.log.feed(piece)
 
 
-def open_conversation(
-    enclosure: Enclosure,
-    layout: Layout,
-    limits: Limits,
-    *,
-    role: str,
-    argument: object,
-    preload: tuple[str, ...],
-    caps: Caps,
-) -> Conversation:
+@dataclass(frozen=True)
+class Family:
+    """What processes have in common that could be forked from one zygote: their role, what is loaded and to be seen."""
+
+    role: str
+    preload: tuple[str, ...]
+    layout: Layout
+    caps: Caps
+    argument: object = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for families that can share a runner."""
+        layout = self.layout
+        return self.role, self.preload, tuple(sorted(layout.binds.items())), layout.devices, repr(self.argument)
+
+
+def open_conversation(enclosure: Enclosure, limits: Limits, family: Family) -> Conversation:
     """A sealed process of a fresh interpreter, waiting for its first job. SandboxError where that fails: our fault."""
-    talk = Conversation(enclose(enclosure, layout, limits), caps)
+    layout = family.layout
+    talk = Conversation(enclose(enclosure, layout, limits), family.caps)
     try:
         start = {
             "walls": enclosure.walls,
+            "without": sorted(enclosure.without),
             "scratch": SCRATCH,
             "scratch_bytes": limits.scratch_mb * MB,
             "files": limits.files,
-            "preload": list(preload),
-            "role": role,
-            "argument": argument,
+            "preload": list(family.preload),
+            "role": family.role,
+            "argument": family.argument,
             "threads": limits.threads,
             "devices": list(layout.devices),
         }
@@ -184,7 +195,6 @@ def open_conversation(
         seal = {
             "resources": limits_within(limits, loaded, layout.mapped_bytes),
             "policy": np.frombuffer(layout.policy, np.uint8),
-            "without": sorted(enclosure.without),
         }
         _exchange(talk, Kind.SEAL, seal, Kind.SEALED)
     except OSError as error:

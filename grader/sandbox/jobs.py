@@ -46,22 +46,22 @@ def check(job: Job) -> None:
             raise Refused(f"the file name {name[:80]!r} cannot be used; hand in plain names")
 
 
-def write(job: Job) -> dict[str, object]:
-    """The JOB frame's value. Nothing in it is secret from the student."""
+def write(job: Job, data: Mapping[str, str]) -> dict[str, object]:
+    """The JOB frame's value; `data` says where inside each data file lies. Nothing in it is secret from the student."""
     return {
         "files": {name: np.frombuffer(content, np.uint8) for name, content in job.files.items()},
         "main": job.main,
         "probe": None if job.probe is None else np.frombuffer(job.probe, np.uint8),
-        "calls": [_write_call(call) for call in job.calls],
+        "calls": [_write_call(call, data) for call in job.calls],
     }
 
 
-def _write_call(call: Call) -> Mapping[str, object]:
+def _write_call(call: Call, data: Mapping[str, str]) -> Mapping[str, object]:
     return {
         "function": call.function,
         "inputs": dict(call.inputs),
         "probe": call.probe,
-        "mounted": dict(call.mounted),
+        "mounted": {name: data[file] for name, file in call.mounted.items()},
         "take": call.take,
         "example": None if call.example is None else list(call.example),
         "training": None if call.training is None else dict(call.training),

@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from grader.model.blame import SandboxError
+from grader.sandbox.conversation import Family
 from grader.sandbox.enclosure import Enclosure
-from grader.sandbox.runner import Family, Runner
+from grader.sandbox.runner import Runner
 
 _LOG = logging.getLogger(__name__)
 

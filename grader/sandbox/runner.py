@@ -16,13 +16,13 @@ from typing import Any
 
 from grader.model.blame import SandboxError
 from grader.model.run import Limits
-from grader.sandbox.command import SCRATCH, Layout
-from grader.sandbox.conversation import Conversation, expect
+from grader.sandbox.command import SCRATCH
+from grader.sandbox.conversation import Conversation, Family, expect
 from grader.sandbox.enclosure import Enclosure
 from grader.sandbox.inside.frames import Kind
 from grader.sandbox.process import Enclosed, Reaped, limits_within, wait_for
 from grader.sandbox.start import START_SECONDS, enclose
-from grader.sandbox.wire import MB, Caps
+from grader.sandbox.wire import MB
 
 #: Runs after which a runner is given up: all its children have the same address layout.
 MOST_RUNS = 1000
@@ -31,21 +31,6 @@ SPARES = 2
 _MESSAGE = 1 << 16
 _ANSWER_SECONDS = 20.0
 _HUGE = 2 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Family:
-    """What runs must have in common to be forked from one zygote: what it serves, has loaded, and can see."""
-
-    role: str
-    preload: tuple[str, ...]
-    layout: Layout
-    caps: Caps
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Equal for families that can share a runner."""
-        return self.role, self.preload, tuple(sorted(self.layout.binds.items())), self.layout.devices
 
 
 @dataclass(frozen=True)
@@ -164,7 +149,7 @@ class Runner:
             "scratch_bytes": limits.scratch_mb * MB,
             "files": limits.files,
             "threads": limits.threads,
-            "argument": {},
+            "argument": self.family.argument,
             "without": sorted(self.enclosure.without),
         }
         try:

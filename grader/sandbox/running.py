@@ -1,44 +1,59 @@
 """One job in, one run out: in a fresh interpreter behind walls of its own, or in a child of a warm runner's zygote."""
 
-from collections.abc import Iterator
+import logging
+import os
+import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, cast, get_args
 
 from grader.model.blame import SandboxError
-from grader.model.run import Job, Run
+from grader.model.run import Job, Limits, Run
 from grader.sandbox import jobs
 from grader.sandbox.answers import open_decoder
 from grader.sandbox.bounded import Bounded
-from grader.sandbox.command import Layout, lay_out_run
-from grader.sandbox.conversation import Conversation, open_conversation
+from grader.sandbox.command import lay_out_run, place_data
+from grader.sandbox.conversation import Conversation, Family, open_conversation
 from grader.sandbox.course import Course, tell
-from grader.sandbox.enclosure import Enclosure, find_enclosure
+from grader.sandbox.enclosure import Enclosure, find_enclosure, find_no_enclosure
 from grader.sandbox.inside.frames import Kind
 from grader.sandbox.orphans import end_orphans
 from grader.sandbox.pool import Pool
-from grader.sandbox.runner import Family
+from grader.sandbox.selftest import find_holes
 from grader.sandbox.wire import STUDENT
 
 HARNESS = "grader.sandbox.inside.harness"
+_LOG = logging.getLogger(__name__)
 
 #: `plain`: a fresh interpreter each run, the reference. `warm`: sealed children of a zygote. The verdicts are the same.
 SandboxMode = Literal["plain", "warm"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Walls:
-    """What runs need: the walls of this machine, warm runners, and the child that decodes. Close it at the end."""
+    """What runs need: the walls of this machine, warm runners, and the child that decodes. Close it at the end.
+
+    Before the first run the walls are attacked by ourselves (`prove`).
+    """
 
     enclosure: Enclosure
     decoder: Bounded
     pool: Pool | None = None
+    proven: bool = False
+    _proving: threading.RLock = field(default_factory=threading.RLock)
 
     @property
     def mode(self) -> SandboxMode:
         """Which of the two modes runs are made in."""
         return "plain" if self.pool is None else "warm"
+
+    @property
+    def stand(self) -> bool:
+        """Whether there are any: False only for `--unsafe-no-sandbox`."""
+        return self.enclosure.walls
 
     def __enter__(self) -> Self:
         return self
@@ -54,12 +69,71 @@ class Walls:
             self.pool.close()
         self.decoder.close()
 
+    def prove(self) -> None:
+        """Try the fastest attacks, once: where warm runners do not hold, the plain mode is taken.
 
-def open_walls(mode: SandboxMode = "warm") -> Walls:
-    """The walls of this machine. SandboxError where one is missing: there is no weaker mode."""
+        SandboxError where that does not hold either: nothing is run then.
+        """
+        if self.proven:
+            return
+        with self._proving:
+            if self.proven:
+                return
+            holes = self._find_holes()
+            if holes and self.pool is not None:
+                _LOG.warning("warm runners are not used here, runs will take longer: %s", "; ".join(holes))
+                self.pool.close()
+                self.pool = None
+                holes = self._find_holes()
+            if holes:
+                raise SandboxError(
+                    f"nothing is graded without its walls; missing here: {'; '.join(holes)} (see `grader doctor`)"
+                )
+            self.proven = True
+
+    def _find_holes(self) -> list[str]:
+        try:
+            return find_holes(lambda job: _run(job, self))
+        except SandboxError as error:
+            return [str(error)]
+
+    def open_bounded(
+        self, serve: str, readonly: Iterable[Path] = (), limits: Limits | None = None, *, warm: tuple[str, ...] = ()
+    ) -> Bounded:
+        """A child for our own code on hostile data, behind these walls.
+
+        With `warm`, a fresh one for every question, forked where these libraries are loaded already.
+        """
+        return Bounded(
+            serve,
+            readonly,
+            limits or Limits(),
+            preload=warm,
+            questions=1 if warm else 1000,
+            enclosure=self.enclosure,
+            pool=self.pool if warm else None,
+        )
+
+
+def open_walls(mode: SandboxMode | None = None, *, unsafe: bool = False) -> Walls:
+    """The walls of this machine, in a mode (else GRADER_SANDBOX, else warm). SandboxError where one is missing.
+
+    `unsafe` is for `--unsafe-no-sandbox` alone: no walls at all, so that everything runs as whoever calls this.
+    """
+    if unsafe:
+        enclosure = find_no_enclosure()
+        return Walls(enclosure, open_decoder(enclosure), proven=True)
+    mode = mode or _wanted_mode()
     end_orphans()
     enclosure = find_enclosure()
-    return Walls(enclosure, open_decoder(), Pool(enclosure) if mode == "warm" else None)
+    return Walls(enclosure, open_decoder(enclosure), Pool(enclosure) if mode == "warm" else None)
+
+
+def _wanted_mode() -> SandboxMode:
+    wanted = os.environ.get("GRADER_SANDBOX", "warm")
+    if wanted not in get_args(SandboxMode):
+        raise SandboxError(f"GRADER_SANDBOX is {wanted!r}; set it to `warm` or `plain`, or leave it out")
+    return cast("SandboxMode", wanted)
 
 
 def run_job(job: Job, *, walls: Walls) -> Run:
@@ -67,6 +141,11 @@ def run_job(job: Job, *, walls: Walls) -> Run:
 
     Whatever the student's program does is data in the Run. SandboxError: the failure was ours.
     """
+    walls.prove()
+    return _run(job, walls)
+
+
+def _run(job: Job, walls: Walls) -> Run:
     jobs.check(job)
     if job.limits.device != "cpu":
         raise SandboxError(f"programs run on the CPU here; device {job.limits.device!r} needs walls of its own")
@@ -74,7 +153,7 @@ def run_job(job: Job, *, walls: Walls) -> Run:
     with _sealed(job, walls) as talk:
         try:
             talk.enclosed.begin(job.limits.cpu_of(len(job.calls)))
-            talk.send(Kind.JOB, jobs.write(job))
+            talk.send(Kind.JOB, jobs.write(job, place_data(walls.enclosure, job.data)))
             stop = course.follow(talk)
         finally:
             ended = talk.finish()
@@ -84,16 +163,12 @@ def run_job(job: Job, *, walls: Walls) -> Run:
 @contextmanager
 def _sealed(job: Job, walls: Walls) -> Iterator[Conversation]:
     """A sealed process for one job, however this mode comes by it."""
-    libraries = jobs.libraries_of(job)
+    fresh, zygote = jobs.libraries_of(job).value
     layout = lay_out_run(walls.enclosure, job.data)
     if walls.pool is None:
-        yield _open_plain(job, walls.enclosure, layout, libraries.value[0])
+        yield open_conversation(walls.enclosure, job.limits, Family(HARNESS, fresh, layout, STUDENT))
         return
-    with walls.pool.lend(Family(HARNESS, libraries.value[1], layout, STUDENT)) as runner:
+    with walls.pool.lend(Family(HARNESS, zygote, layout, STUDENT)) as runner:
         talk = runner.take(job.limits)
         runner.prepare(job.limits)
         yield talk
-
-
-def _open_plain(job: Job, enclosure: Enclosure, layout: Layout, preload: tuple[str, ...]) -> Conversation:
-    return open_conversation(enclosure, layout, job.limits, role=HARNESS, argument={}, preload=preload, caps=STUDENT)

@@ -1,10 +1,13 @@
 """Starting bubblewrap: from a layout to a live process behind walls that has seen nothing of anybody's yet."""
 
+import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -12,7 +15,7 @@ from functools import cache
 
 from grader.model.blame import SandboxError
 from grader.model.run import Limits
-from grader.sandbox.command import Layout, Mode, write_command
+from grader.sandbox.command import ENVIRONMENT, Layout, Mode, write_command
 from grader.sandbox.enclosure import Enclosure
 from grader.sandbox.process import Enclosed, Reaped, wait_for
 
@@ -33,6 +36,8 @@ def _starter(pid: int) -> ThreadPoolExecutor:
 def enclose(enclosure: Enclosure, layout: Layout, limits: Limits, mode: Mode = "run") -> Enclosed:
     """Start the interpreter behind walls. It waits for its first message and has seen nothing of a student's."""
     try:
+        if not enclosure.walls:
+            return _enclose_nothing(enclosure, limits)
         with ExitStack() as undo:
             enclosed = _enclose(enclosure, layout, limits, mode, undo)
             undo.pop_all()
@@ -63,6 +68,39 @@ def _enclose(enclosure: Enclosure, layout: Layout, limits: Limits, mode: Mode, u
     os.set_blocking(log_read, False)
     os.close(info_read)
     return Enclosed(ours, log_read, pid, pidfd, limits, lambda seconds: _reap(monitor, seconds))
+
+
+def _enclose_nothing(enclosure: Enclosure, limits: Limits) -> Enclosed:
+    """The same process without any walls, in a folder of its own that goes with it."""
+    folder = tempfile.mkdtemp(prefix="grader-unsafe-")
+    ours, theirs = socket.socketpair()
+    log_read, log_write = os.pipe()
+    boot = enclosure.package / "sandbox" / "inside" / "boot.py"
+    folders = [enclosure.package.parent, *dict.fromkeys(path.parent for path in enclosure.bounded_packages)]
+    command = [str(enclosure.python), "-P", "-s", "-S", "-B", str(boot), "run", str(theirs.fileno())]
+    process = subprocess.Popen(  # noqa: S603  (our own command line, no shell)
+        [*command, *map(str, folders)],
+        env={**ENVIRONMENT, "HOME": folder, "TMPDIR": folder},
+        stdin=subprocess.DEVNULL,
+        stdout=log_write,
+        stderr=log_write,
+        pass_fds=[theirs.fileno()],
+        cwd=folder,
+        start_new_session=True,
+    )
+    theirs.close()
+    os.close(log_write)
+    ours.setblocking(False)
+    os.set_blocking(log_read, False)
+
+    def reap(seconds: float) -> Reaped | None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        reaped = _reap(process, seconds)
+        shutil.rmtree(folder, ignore_errors=True)
+        return reaped
+
+    return Enclosed(ours, log_read, process.pid, os.pidfd_open(process.pid), limits, reap)
 
 
 def _start(command: list[str], descriptors: tuple[int, ...], log: int) -> subprocess.Popen[bytes]:

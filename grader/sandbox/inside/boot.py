@@ -16,7 +16,7 @@ def main(fd: int) -> None:
 
     start = _expect(frames, fd, frames.Kind.START)
     if start["walls"]:
-        seal.mount_folders(start["scratch"], start["scratch_bytes"], start["files"])
+        seal.mount_folders(start["scratch"], start["scratch_bytes"], start["files"], start["without"])
     role = roles.load(start["role"], start["preload"])
     frames.send(fd, frames.Kind.READY, None)
     limits = _expect(frames, fd, frames.Kind.SEAL)
@@ -26,8 +26,10 @@ def main(fd: int) -> None:
             policy=limits["policy"].tobytes(),
             scratch=start["scratch"],
             devices=start["devices"],
-            without=limits["without"],
+            without=start["without"],
         )
+    else:
+        seal.limit_resources({name: most for name, most in limits["resources"].items() if name != "RLIMIT_NPROC"})
     roles.use_cores(start["threads"])
     frames.send(fd, frames.Kind.SEALED, None)
     serve(role, fd, start["argument"])

@@ -18,9 +18,10 @@ import numpy as np
 
 from grader.sandbox.inside import absent, frames, habits, hints, notice, training
 
-SUBMISSION = "/scratch/submission"
-PROBE = "/scratch/probe"
-DATA = "/opt/data"
+#: The one place where a run may write: its home.
+SCRATCH = os.environ["HOME"]
+SUBMISSION = f"{SCRATCH}/submission"
+PROBE = f"{SCRATCH}/probe"
 QUIET = os.path.join(os.path.dirname(os.path.abspath(__file__)), "quiet")
 
 _MESSAGE = 2_000
@@ -140,7 +141,7 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
     arguments = dict(call["inputs"])
     tensors = call["tensors"] or (call["training"] is not None and call["take"] == "graph")
     for name, file in call["mounted"].items():
-        arguments[name] = np.load(os.path.join(DATA, f"{file}.npy"), mmap_mode="c")
+        arguments[name] = np.load(file, mmap_mode="c")
     if tensors:
         arguments = {name: _as_tensor(value) for name, value in arguments.items()}
     if call["training"] is not None:

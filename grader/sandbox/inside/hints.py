@@ -8,7 +8,8 @@ import traceback
 
 _NO_NETWORK = "no network here: everything that is needed is given as arguments or files"
 _NO_PROGRAMS = "no other programs can be started here: do the work in Python"
-_WRITABLE = ("/scratch", "/dev/shm")  # noqa: S108  (the sandbox's own)
+_SCRATCH = os.environ["HOME"]
+_WRITABLE = (_SCRATCH, "/dev/shm")  # noqa: S108  (the sandbox's own)
 _PACKAGES = "NumPy, PyTorch, SymPy and the Python standard library"
 
 
@@ -120,7 +121,7 @@ def _exit_hint(error: BaseException) -> str | None:
 def _passed(error: BaseException, *, files: set[str]) -> bool:
     """Whether the exception went through one of these files of the standard library."""
     return any(
-        frame.filename.rpartition("/")[2] in files and not frame.filename.startswith("/scratch/")
+        frame.filename.rpartition("/")[2] in files and not frame.filename.startswith(f"{_SCRATCH}/")
         for frame in _frames(error)
     )
 

@@ -1,27 +1,87 @@
 """Harmless tries at each wall, run like a submission by `grader doctor`. Each tells what it could do."""
 
 import ctypes
+import errno
 import os
+import resource
 import socket
 import threading
 import time
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _USER_NAMESPACE = 0x10000000
-_PR_GET_SECCOMP, _FILTERED = 21, 2
+_PR_GET_DUMPABLE, _PR_GET_SECCOMP, _PR_GET_NO_NEW_PRIVS, _FILTERED = 3, 21, 39, 2
 _PTRACE_TRACEME = 0
 
 
 def reach_network() -> list[str]:
-    """Sockets that could be opened, names that could be looked up."""
+    """Sockets that could be opened: of the internet, of the kernel, of a virtual machine's host."""
     reached = []
-    for family in (socket.AF_INET, socket.AF_INET6):
+    for family in ("AF_INET", "AF_INET6", "AF_NETLINK", "AF_PACKET", "AF_VSOCK", "AF_ALG"):
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
+            try:
+                socket.socket(getattr(socket, family), kind).close()
+                reached.append(family)
+            except OSError:
+                continue
+    return reached
+
+
+def meet_others() -> list[str]:
+    """Sockets of the machine that answer: of its services, and without a place among its files."""
+    met = []
+    for name in ("/run/systemd/notify", "/run/dbus/system_bus_socket", "/var/run/docker.sock", "\0grader", "\0/tmp"):
+        with socket.socket(socket.AF_UNIX) as mine:
+            try:
+                mine.connect(name)
+                met.append(name)
+            except OSError:
+                continue
+    return met
+
+
+def find_descriptors() -> list[str]:
+    """Open files beside the three usual ones and the channel to the grader."""
+    found = []
+    for descriptor in range(256):
         try:
-            socket.socket(family, socket.SOCK_STREAM).close()
-            reached.append(family.name)
+            os.fstat(descriptor)
+            found.append(str(descriptor))
         except OSError:
             continue
-    return reached
+    return found[4:]
+
+
+def reach_processes() -> list[str]:
+    """Processes that can be seen, beside this one and what it started."""
+    seen = []
+    for pid in range(1, 1000):
+        try:
+            os.kill(pid, 0)
+            seen.append(str(pid))
+        except OSError:
+            continue
+    return [pid for pid in seen if pid != str(os.getpid())]
+
+
+def open_kernel_doors() -> list[str]:
+    """Calls that give much and that nobody needs, by what they answer: none but "not permitted" will do."""
+    opened = []
+    for name, number in _calls().items():
+        ctypes.set_errno(0)
+        if _LIBC.syscall(number, 0, 0, 0, 0, 0) >= 0 or ctypes.get_errno() != errno.EPERM:
+            opened.append(name)
+    return opened
+
+
+def _calls() -> dict[str, int]:
+    new = {"io_uring_setup": 425, "pidfd_open": 434, "pidfd_getfd": 438, "landlock_create_ruleset": 444,
+           "memfd_secret": 447}  # fmt: skip
+    if os.uname().machine != "x86_64":
+        return new
+    return new | {"bpf": 321, "userfaultfd": 323, "memfd_create": 319, "perf_event_open": 298, "keyctl": 250,
+                  "add_key": 248, "shmget": 29, "mount": 165, "unshare": 272, "setns": 308, "ptrace": 101,
+                  "process_vm_readv": 310, "kcmp": 312, "name_to_handle_at": 303, "execve": 59}  # fmt: skip
 
 
 def write_outside() -> list[str]:
@@ -45,7 +105,8 @@ def read_outside() -> list[str]:
 
 def make_namespace() -> list[str]:
     """Whether it could be root in a namespace of its own."""
-    return ["user namespace"] if _LIBC.unshare(_USER_NAMESPACE) == 0 else []
+    made = ["user namespace"] if _LIBC.unshare(_USER_NAMESPACE) == 0 else []
+    return made + (["mount"] if _LIBC.mount(b"tmpfs", b"/scratch", b"tmpfs", 0, None) == 0 else [])
 
 
 def trace() -> list[str]:
@@ -65,8 +126,15 @@ def start_program() -> list[str]:
 
 
 def keep_privileges() -> list[str]:
-    """What is left of root, of capabilities, or of an unfiltered process."""
+    """What is left of root, of capabilities, of limits that can be raised, or of an unfiltered process."""
     left = ["root"] if os.getuid() == 0 else []
+    left += ["no new privileges"] if _LIBC.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1 else []
+    left += ["dumpable"] if _LIBC.prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) != 0 else []
+    try:
+        resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+        left.append("limits")
+    except (OSError, ValueError):
+        pass
     mine = ctypes.create_string_buffer(24)
     _LIBC.capget(b"\x22\x05\x08\x20" + bytes(4), mine)
     left += ["capabilities"] if any(mine.raw) else []

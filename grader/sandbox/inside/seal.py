@@ -40,8 +40,10 @@ def leave_users(without: Collection[str] = ()) -> None:
         kernel.unshare(kernel.NEW_USER)
 
 
-def mount_folders(scratch: str, size: int, files: int) -> None:
+def mount_folders(scratch: str, size: int, files: int, without: Collection[str] = ()) -> None:
     """The two folders that can be written. They come early: libraries look for such a place when they are loaded."""
+    size = size if "scratch size" not in without else 0  # which is as much as there is memory
+    files = files if "scratch files" not in without else 0
     mount_scratch(scratch, size, files)
     mount_scratch(SHARED, size, files, noexec=True)
     os.umask(0o077)

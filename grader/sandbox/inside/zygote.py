@@ -130,7 +130,7 @@ class _Zygote:
         without = order["without"]
         scratch = self.start["scratch"]
         seal.separate(without)
-        seal.mount_folders(scratch, order["scratch_bytes"], order["files"])
+        seal.mount_folders(scratch, order["scratch_bytes"], order["files"], without)
         seal.leave_users(without)
         seal.seal(
             resources=order["resources"],
