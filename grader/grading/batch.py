@@ -17,7 +17,7 @@ from grader.grading.desk import Desk
 from grader.grading.problem import Question, grade
 from grader.model.blame import Refused
 from grader.model.mark import Grading, status_of
-from grader.model.problem import TrainingPart
+from grader.model.problem import CodePart, TrainingPart
 
 JOURNAL = "journal.jsonl"
 
@@ -141,6 +141,7 @@ def grade_all(
         journal.keep(key, grading)
         finish(Done(question, grading, kept=False))
 
+    _foresee([question for question, _ in waiting], desk)
     with ThreadPoolExecutor(desk.jobs) as pool:
         futures: list[Future[None]] = [pool.submit(work, question, key) for question, key in waiting]
         try:
@@ -155,4 +156,18 @@ def grade_all(
 
 
 def _stage(question: Question) -> int:
-    return int(any(isinstance(part, TrainingPart) for part in question.entry.problem.parts))
+    """Typed parts and plain programs first, then what loads torch, then training."""
+    if any(isinstance(part, TrainingPart) for part in question.entry.problem.parts):
+        return 2
+    return int(any(b"torch" in data for data in question.submission.files.values() if _runs_programs(question)))
+
+
+def _foresee(questions: Sequence[Question], desk: Desk) -> None:
+    """Have runners started for what there is to run, the slowest to start first, while other work is done."""
+    for question in reversed(questions):
+        if _runs_programs(question):
+            desk.walls.foresee([data for name, data in question.submission.files.items() if name.endswith(".py")])
+
+
+def _runs_programs(question: Question) -> bool:
+    return any(isinstance(part, CodePart) for part in question.entry.problem.parts)

@@ -21,7 +21,7 @@ _KIND, _MESSAGE, _FILE, _HINT, _LINES = 200, 4_000, 300, 500, 10_000_000
 def open_decoder(enclosure: Enclosure | None = None) -> Bounded:
     """The child that looks first at what student code wrote."""
     limits = Limits(seconds=_DECODE_SECONDS, memory_mb=1024, processes=16, output_mb=1024)
-    return Bounded("grader.bounded.decoding", limits=limits, questions=200, enclosure=enclosure)
+    return Bounded("grader.bounded.decoding", limits=limits, questions=1000, enclosure=enclosure)
 
 
 @dataclass(frozen=True)

@@ -135,9 +135,7 @@ class Bounded:
         if self._pool is None:
             return open_conversation(enclosure, self.limits, family)
         runner = self._lent.enter_context(self._pool.lend(family))
-        talk = runner.take(self.limits)
-        runner.prepare(self.limits)
-        return talk
+        return runner.take(self.limits)
 
     def _end(self) -> None:
         talk, self._talk = self._talk, None

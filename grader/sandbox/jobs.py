@@ -1,7 +1,7 @@
 """A job before it goes behind walls: checked, its libraries known, written as the one message it becomes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from pathlib import PurePosixPath
 
@@ -21,14 +21,23 @@ class Libraries(Enum):
 
     NUMPY = (), ()
     SYMPY = ("sympy",), ("sympy",)
-    TORCH = ("torch",), ("torch", "torch._dynamo", "torch.export")
+    TORCH = ("torch",), ("torch",)
     TRAINING = ("torch", "torch._dynamo"), ("torch", "torch._dynamo", "torch.export")
 
 
 def libraries_of(job: Job) -> Libraries:
     """Found by name in the sources: a program that hides the name loads the library on its own time."""
-    sources = (*job.files.values(), job.probe or b"")
-    if any(b"torch" in source for source in sources) or any(call.tensors or call.take == "graph" for call in job.calls):
+    found = libraries_in((*job.files.values(), job.probe or b""))
+    if any(call.take == "graph" for call in job.calls):
+        return Libraries.TRAINING
+    if any(call.tensors for call in job.calls) and found is not Libraries.TRAINING:
+        return Libraries.TORCH
+    return found
+
+
+def libraries_in(sources: Collection[bytes]) -> Libraries:
+    """What these sources speak of."""
+    if any(b"torch" in source for source in sources):
         return Libraries.TRAINING if any(b"optim" in source for source in sources) else Libraries.TORCH
     return Libraries.SYMPY if any(b"sympy" in source for source in sources) else Libraries.NUMPY
 

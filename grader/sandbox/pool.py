@@ -35,7 +35,7 @@ class Pool:
         self._settling = 0
         self._closed = False
         # The kernel may take ten milliseconds to move a spare into its control group: nobody waits for that.
-        self._keeper = ThreadPoolExecutor(2, thread_name_prefix="sandbox-keeper")
+        self._keeper = ThreadPoolExecutor(3, thread_name_prefix="sandbox-keeper")
 
     @contextmanager
     def lend(self, family: Family) -> Iterator[Runner]:
@@ -47,6 +47,17 @@ class Pool:
             with self._changed:
                 self._settling += 1
             self._keeper.submit(self._give_back, runner)
+
+    def expect(self, family: Family) -> None:
+        """Have a runner of this family started in the background, unless there is one."""
+        with self._changed:
+            standing = [runner.family.key for runner in self._idle]
+            if self._closed or family.key in (*standing, *self._busy) or len(self._busy) >= self.most:
+                return
+            self._busy.append(family.key)
+            self._starting.append(family.key)
+            self._settling += 1
+        self._keeper.submit(self._start_ahead, family)
 
     def runners(self) -> tuple[Runner, ...]:
         """Those that nobody uses now, their spares ready."""
@@ -98,6 +109,20 @@ class Pool:
                 self._starting.remove(family.key)
                 self._changed.notify_all()
 
+    def _start_ahead(self, family: Family) -> None:
+        runner = None
+        try:
+            runner = Runner(self.enclosure, family)
+        except SandboxError as error:
+            _LOG.warning("a runner was not started ahead: %s", error)  # whoever needs one will hear why
+        with self._changed:
+            self._busy.remove(family.key)
+            self._starting.remove(family.key)
+            self._settling -= 1
+            if runner is not None:
+                self._idle.append(runner)
+            self._changed.notify_all()
+
     def _may_start(self, family: Family, patient_until: float) -> bool:
         if len(self._busy) >= self.most:
             return False
@@ -121,7 +146,7 @@ class Pool:
     def _give_back(self, runner: Runner) -> None:
         """Make its next spare ready, then let others have it; one that fails in that is nobody's any more."""
         try:
-            runner.settle()
+            runner.refill()
         except SandboxError as error:
             _LOG.warning("a runner is replaced: %s", error)
             runner.broken = True

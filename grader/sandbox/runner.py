@@ -8,7 +8,6 @@ import json
 import os
 import socket
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +25,8 @@ from grader.sandbox.wire import MB
 
 #: Runs after which a runner is given up: all its children have the same address layout.
 MOST_RUNS = 1000
-#: Sealed children that wait, for as many different limits.
-SPARES = 2
+#: Sealed children that wait: at most, and of those with the same limits.
+SPARES, ALIKE = 3, 2
 _MESSAGE = 1 << 16
 _ANSWER_SECONDS = 20.0
 _HUGE = 2 * 1024 * 1024
@@ -48,15 +47,15 @@ class _Order:
 
 
 class Runner:
-    """A zygote behind walls. `take` gives a sealed process; `prepare` has the next one made while nobody waits."""
+    """A zygote behind walls. `take` gives a sealed process; `refill` makes the next one while nobody waits."""
 
     def __init__(self, enclosure: Enclosure, family: Family) -> None:
         self.enclosure = enclosure
         self.family = family
         self.served = 0
         self.broken = False
-        self._spares: OrderedDict[Limits, Conversation] = OrderedDict()
-        self._ordered: _Order | None = None
+        self._spares: list[tuple[Limits, Conversation]] = []  # the oldest first
+        self._wanted: Limits | None = None
         self._next = 0
         self._forked: dict[int, int] = {}
         self._failed: dict[int, str] = {}
@@ -80,43 +79,39 @@ class Runner:
     def take(self, limits: Limits) -> Conversation:
         """A sealed process with these limits that has seen nothing yet: a spare where one waits, else a new one."""
         self.served += 1
-        self.settle()
-        talk = self._spares.pop(limits, None)
-        if talk is not None and not talk.enclosed.ended_itself():
-            self._expect_sealed(talk)
-            return talk
-        if talk is not None:
-            talk.finish()
-        talk = self._receive_child(self._order(limits))
+        self._wanted = limits
+        talk = self._pick_spare(limits) or self._receive_child(self._order(limits))
         self._expect_sealed(talk)
         return talk
 
-    def prepare(self, limits: Limits) -> None:
-        """Have another child forked and sealed with these limits, without waiting for it."""
-        if self._ordered is None and limits not in self._spares:
-            self._ordered = self._order(limits)
-
-    def settle(self) -> None:
-        """Take in the child that was ordered, so that the next run finds it ready."""
-        ordered, self._ordered = self._ordered, None
-        if ordered is None:
+    def refill(self) -> None:
+        """Make spares with the limits that were wanted last, while nobody waits."""
+        if self._wanted is None:
             return
-        while len(self._spares) >= SPARES:
-            self._spares.popitem(last=False)[1].finish()
-        self._spares[ordered.limits] = self._receive_child(ordered)
+        while sum(limits == self._wanted for limits, _ in self._spares) < ALIKE:
+            if len(self._spares) >= SPARES:
+                self._spares.pop(0)[1].finish()
+            self._spares.append((self._wanted, self._receive_child(self._order(self._wanted))))
 
     def spare_processes(self) -> tuple[int, ...]:
         """The children that wait for a job."""
-        return tuple(talk.enclosed.pid for talk in self._spares.values())
+        return tuple(talk.enclosed.pid for _, talk in self._spares)
+
+    def _pick_spare(self, wanted: Limits) -> Conversation | None:
+        for place, (limits, talk) in enumerate(self._spares):
+            if limits == wanted:
+                del self._spares[place]
+                if not talk.enclosed.ended_itself():
+                    return talk
+                talk.finish()  # somebody killed it: it was nobody's yet
+                return self._pick_spare(wanted)
+        return None
 
     def close(self) -> None:
         """End the zygote, and with it every child."""
         self.broken = True
-        if self._ordered is not None:
-            self._ordered.close()
-            self._ordered = None
         self._zygote.kill()
-        for talk in self._spares.values():
+        for _, talk in self._spares:
             talk.enclosed.abandon()
         self._spares.clear()
         for pidfd in self._forked.values():

@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,6 +91,12 @@ class Walls:
                 )
             self.proven = True
 
+    def foresee(self, sources: Collection[bytes]) -> None:
+        """Have a warm runner started for a program of these files, which somebody will want to run before long."""
+        if self.pool is not None:
+            layout = lay_out_run(self.enclosure, {})
+            self.pool.expect(Family(HARNESS, jobs.libraries_in(sources).value[1], layout, STUDENT))
+
     def _find_holes(self) -> list[str]:
         try:
             return find_holes(lambda job: _run(job, self))
@@ -169,6 +175,4 @@ def _sealed(job: Job, walls: Walls) -> Iterator[Conversation]:
         yield open_conversation(walls.enclosure, job.limits, Family(HARNESS, fresh, layout, STUDENT))
         return
     with walls.pool.lend(Family(HARNESS, zygote, layout, STUDENT)) as runner:
-        talk = runner.take(job.limits)
-        runner.prepare(job.limits)
-        yield talk
+        yield runner.take(job.limits)
