@@ -14,10 +14,10 @@ from functools import cache
 from grader.model.blame import SandboxError
 
 _FILES = """
-access chdir close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2 fadvise64 fallocate fchdir
-fchmod fchmodat fcntl fdatasync flock fstat fstatfs fsync ftruncate futimesat getcwd getdents getdents64 link linkat
-lseek lstat mkdir mkdirat newfstatat open openat openat2 pipe pipe2 pread64 preadv preadv2 pwrite64 pwritev pwritev2
-read readahead readlink readlinkat readv rename renameat renameat2 rmdir sendfile splice stat statfs statx symlink
+access chdir close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2 fallocate fchdir
+fchmod fchmodat fdatasync fstat fstatfs fsync ftruncate futimesat getcwd getdents getdents64 link linkat
+lseek lstat mkdir mkdirat newfstatat open openat openat2 pipe pipe2 pread64 preadv pwrite64 pwritev
+read readlink readlinkat readv rename renameat renameat2 rmdir sendfile splice stat statfs statx symlink
 symlinkat sync_file_range syncfs tee truncate umask unlink unlinkat utime utimensat utimes write writev chmod
 """
 
@@ -26,12 +26,10 @@ epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd
 signalfd signalfd4 timerfd_create timerfd_gettime timerfd_settime
 """
 
-_MEMORY = (
-    "brk madvise mincore mprotect mremap msync munmap munlock pkey_alloc pkey_free pkey_mprotect get_mempolicy mbind"
-)
+_MEMORY = "brk madvise mprotect mremap msync munmap munlock pkey_alloc pkey_free pkey_mprotect get_mempolicy mbind"
 
 _PROCESSES = """
-alarm arch_prctl capget exit exit_group fork futex futex_waitv get_robust_list getcpu getegid geteuid getgid getgroups
+alarm arch_prctl capget fork futex futex_waitv get_robust_list getcpu getegid geteuid getgid getgroups
 getitimer getpgid getpgrp getpid getppid getpriority getrandom getresgid getresuid getrlimit getrusage getsid gettid
 getuid kill membarrier nanosleep pause restart_syscall rseq rt_sigaction rt_sigpending rt_sigprocmask
 rt_sigqueueinfo rt_sigreturn rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo sched_get_priority_max
@@ -43,7 +41,7 @@ clock_getres clock_gettime clock_nanosleep gettimeofday
 
 #: On sockets that can only ever be of the AF_UNIX family.
 _LOCAL_SOCKETS = """
-accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg sendmmsg sendmsg
+accept accept4 bind connect getpeername getsockname listen recvfrom recvmmsg recvmsg sendmmsg sendmsg
 sendto shutdown
 """
 
@@ -55,7 +53,17 @@ fremovexattr
 
 #: Options of a socket that may be set: reuse, buffers, keeping alive, lingering, credentials, times. Not among them:
 #: filters (SO_ATTACH_FILTER and its kin), which are programs for the kernel.
-_SOCKET_OPTIONS = (2, 7, 8, 9, 13, 16, 20, 21, 66, 67)
+_SET_OPTIONS = (2, 7, 8, 9, 13, 16, 20, 21, 66, 67)
+#: Those that may be asked, beside: its type, error, peer, family. Not among them: handles on the process at the other
+#: end (SO_PEERPIDFD), and numbers the kernel counts over all runs (SO_COOKIE).
+_ASKED_OPTIONS = (*_SET_OPTIONS, 3, 4, 17, 30, 38, 39)
+
+#: Told to have worked, and not done: locks, which reach whoever else has the file open, and advice about what is kept
+#: in memory, which the next run could read like a note.
+_PRETENDED = "flock fadvise64 readahead"
+_LOCKING = (6, 7, 37, 38)  # F_SETLK F_SETLKW F_OFD_SETLK F_OFD_SETLKW
+#: What else may be asked of a descriptor: copies, flags, the size of a pipe.
+_FCNTL = (0, 1, 2, 3, 4, 5, 9, 36, 1030, 1031, 1032, 1034)
 
 _AF_UNIX, _SOL_SOCKET = 1, 1
 _NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW* flag of clone(2)
@@ -83,6 +91,8 @@ def build_policy() -> bytes:
         _allow_where_known(policy, pyseccomp, name)
     for name in _ATTRIBUTES.split():
         policy.add_rule(pyseccomp.ERRNO(errno.ENOTSUP), name)
+    for name in _PRETENDED.split():
+        policy.add_rule(pyseccomp.ERRNO(0), name)
     _allow_with_conditions(policy, pyseccomp)
     with tempfile.TemporaryFile() as file:
         policy.export_bpf(file)
@@ -108,8 +118,19 @@ def _allow_with_conditions(policy: object, pyseccomp: object) -> None:
     # Shared anonymous memory is charged to nobody's address space once unmapped by its maker: private only.
     add(allow, "mmap", arg(3, masked, _MAP_SHARED | _MAP_ANONYMOUS, _MAP_ANONYMOUS))
     add(allow, "mmap", arg(3, masked, _MAP_ANONYMOUS, 0))
-    for option in _SOCKET_OPTIONS:
+    for option in _SET_OPTIONS:
         add(allow, "setsockopt", arg(1, equal, _SOL_SOCKET), arg(2, equal, option))
+    for option in _ASKED_OPTIONS:
+        add(allow, "getsockopt", arg(1, equal, _SOL_SOCKET), arg(2, equal, option))
+    for operation in _FCNTL:
+        add(allow, "fcntl", arg(1, equal, operation))
+    for operation in _LOCKING:
+        add(lib.ERRNO(0), "fcntl", arg(1, equal, operation))  # type: ignore[attr-defined]  # untyped library
+    for name in ("preadv2", "pwritev2"):
+        add(allow, name, arg(5, equal, 0))  # with flags they tell what is in memory
+    for name in ("exit", "exit_group"):  # not as if a signal had ended it, which is for us to say
+        add(allow, name, arg(0, masked, 0x80, 0))
+        add(allow, name, arg(0, masked, 0xFF, 0xFF))
     add(allow, "prlimit64", arg(2, equal, 0))  # asking, not setting
     for request in _TERMINAL_QUESTIONS:
         add(allow, "ioctl", arg(1, equal, request))

@@ -113,8 +113,8 @@ class Enclosed:
         cpu = self._cpu_if_known()
         self.kill()
         reaped = self.reap(20.0)
+        self.channel.close()  # with all that it was sent: the log's other end may be among it
         left = reaped is None or not _is_hung_up(self.log)
-        self.channel.close()
         os.close(self.pidfd)
         os.close(self.log)
         if reaped is None:

@@ -1,4 +1,4 @@
-"""A class of fifty with four small programs each, one of which is in torch: written to a folder, to be graded and timed."""
+"""A class of fifty with four small programs each, one of them in torch: written to a folder, to be graded and timed."""
 
 import json
 from collections.abc import Mapping
@@ -37,7 +37,12 @@ _PROBLEMS: Mapping[str, tuple[str, str, str, str]] = {
         "def slope(x):\n    return torch.tensor(x) ** 2\n",
     ),
 }
-_SLIPS = ("", "def {name}(x):\n    return None\n", "def {name}(x)\n    return x\n", "def {name}(*a, **k):\n    raise ValueError(a)\n")
+_SLIPS = (
+    "",
+    "def {name}(x):\n    return None\n",
+    "def {name}(x)\n    return x\n",
+    "def {name}(*a, **k):\n    raise ValueError(a)\n",
+)
 
 
 def write_course(folder: Path) -> None:

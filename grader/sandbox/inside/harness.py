@@ -193,11 +193,13 @@ def _seed(seed: int) -> None:
 
 
 def _describe(error: BaseException) -> dict[str, object]:
+    """The exception as data, whatever its own methods do when they are asked."""
     file, line = _last_place(error)
     try:
         message = str.__str__(str(error))[:_MESSAGE]  # a subclass of str may lie about its own slices
+        hint, hit = hints.find_hint(error), hints.find_hit(error)
     except Exception:  # noqa: BLE001  (a student's __str__ may raise anything)
-        message = "(its message cannot be read)"
+        message, hint, hit = "(its message cannot be read)", None, None
     if isinstance(error, frames.NotPlain):
         message = f"what was returned cannot be used: {message}"
     return {
@@ -205,15 +207,15 @@ def _describe(error: BaseException) -> dict[str, object]:
         "message": message,
         "file": file,
         "line": line,
-        "hint": hints.find_hint(error),
-        "hit": hints.find_hit(error),
+        "hint": hint,
+        "hit": hit,
     }
 
 
 def _last_place(error: BaseException) -> tuple[str | None, int | None]:
     """The last line in the student's own files that the exception passed, or at which they cannot be read."""
-    if isinstance(error, SyntaxError) and isinstance(error.filename, str) and isinstance(error.lineno, int | None):
-        return os.path.relpath(error.filename, SUBMISSION), error.lineno
+    if isinstance(error, SyntaxError) and _is_own(error.filename) and isinstance(error.lineno, int | None):
+        return os.path.relpath(error.filename or "", SUBMISSION), error.lineno
     place: tuple[str | None, int | None] = None, None
     seen = error.__traceback__
     for frame in traceback.extract_tb(seen) if seen is not None else ():
@@ -222,6 +224,10 @@ def _last_place(error: BaseException) -> tuple[str | None, int | None]:
         elif frame.filename.startswith(PROBE + "/") and place[0] is None:
             place = "probe.py", frame.lineno
     return place
+
+
+def _is_own(file: object) -> bool:
+    return isinstance(file, str) and file.startswith(SUBMISSION + "/")
 
 
 def _flush() -> None:

@@ -30,6 +30,7 @@ def main(fd: int) -> None:
     control = socket.socket(fileno=fd)
     start = json.loads(control.recv(_MESSAGE))
     began = time.monotonic()
+    seal.freeze_devices(start["devices"])
     seal.mount_folders(start["scratch"], _SCRATCH_BYTES, _FILES)  # its children mount their own over these
     role = roles.load(start["role"], start["preload"])
     warmups.warm()
@@ -39,7 +40,9 @@ def main(fd: int) -> None:
     for begin, size in json.loads(control.recv(_MESSAGE))["collapse"]:
         kernel.collapse(begin, size)  # forking copies a page table entry for every page: huge ones are 512 times fewer
     _say(control, collapsed=True)
-    _Zygote(control, role, start).serve()
+    argument = _Zygote(control, role, start).serve()
+    del control, start  # a run that looks at the frames around it finds no orders and no numbers of other runs
+    boot.serve(role, CHANNEL, argument)
 
 
 def _say(control: socket.socket, *descriptors: int, **message: object) -> None:
@@ -57,8 +60,11 @@ class _Zygote:
         self.own = os.pidfd_open(os.getpid())
         self.children: dict[int, int] = {}
 
-    def serve(self) -> None:
-        """Until the control socket is closed: then this process ends, and with it every child."""
+    def serve(self) -> object:
+        """Until the control socket is closed: then this process ends, and with it every child.
+
+        Returns in a child only, sealed, with the argument of its role.
+        """
         told, tell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(tell)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -74,10 +80,12 @@ class _Zygote:
                 data, descriptors, _, _ = socket.recv_fds(self.control, _MESSAGE, 4)
                 if not data:
                     os._exit(0)
-                self.fork(json.loads(data), descriptors)
+                order = json.loads(data)
+                if self.fork(order, descriptors):
+                    return order["argument"]
 
-    def fork(self, order: dict[str, Any], descriptors: list[int]) -> None:
-        """One child in a pid namespace of its own; in the child this never returns."""
+    def fork(self, order: dict[str, Any], descriptors: list[int]) -> bool:
+        """One child in a pid namespace of its own. True in that child, which is sealed by then."""
         try:
             kernel.unshare(kernel.NEW_PIDS if "pids" not in order["without"] else 0)
             pid = os.fork()
@@ -86,14 +94,15 @@ class _Zygote:
         else:
             if pid == 0:
                 self.become_run(order, descriptors)
+                return True
             self.children[pid] = order["id"]
             process = os.pidfd_open(pid)
             _say(self.control, process, forked=order["id"])
             os.close(process)
-        finally:
-            kernel.enter(self.own, kernel.NEW_PIDS)
-            for descriptor in descriptors:
-                os.close(descriptor)
+        kernel.enter(self.own, kernel.NEW_PIDS)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return False
 
     def reap(self) -> None:
         """Tell of every child that has ended."""
@@ -112,8 +121,9 @@ class _Zygote:
                 )
 
     def become_run(self, order: dict[str, Any], descriptors: list[int]) -> None:
-        """Seal this forked process, say so, and serve one run."""
+        """Seal this forked process and say so."""
         try:
+            self.control.detach()  # its descriptor is closed with all others, and its number another's soon
             _settle_in(descriptors)
             self.seal(order)
             roles.use_cores(order["threads"])
@@ -123,7 +133,6 @@ class _Zygote:
             traceback.print_exc()
             sys.stderr.flush()
             os._exit(97)
-        boot.serve(self.role, CHANNEL, order["argument"])
 
     def seal(self, order: dict[str, Any]) -> None:
         """All walls between a fork and student code, in the only order in which each can still be built."""

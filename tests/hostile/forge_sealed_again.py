@@ -1,0 +1,30 @@
+"""Says once more that it is sealed, as only an empty process does, in case that resets something. It ends the run."""
+
+import os
+import stat
+import struct
+import time
+
+EXPECT = {"ending": "garbled", "loaded": False}
+
+
+def channel():
+    for fd in range(3, 256):
+        try:
+            if stat.S_ISSOCK(os.fstat(fd).st_mode):
+                return fd
+        except OSError:
+            pass
+    raise OSError("no channel")
+
+
+def frame(kind, text=b"null"):
+    return struct.pack("<BQQ", kind, len(text), 0) + text
+
+
+os.write(channel(), frame(4))
+time.sleep(10)
+
+
+def attack(x):
+    return 1

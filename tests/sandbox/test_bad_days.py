@@ -1,0 +1,210 @@
+"""Bad days: whatever of ours is killed, closed or refused, nothing is marked wrongly or hangs; the next run works."""
+
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from grader.model.blame import SandboxError
+from grader.model.run import Call, Job, Limits, Returned
+from grader.sandbox import Walls, cgroup, open_walls, pool, run_job, runner
+from grader.sandbox.runner import Runner
+
+JOB = Job({"m.py": b"def f(n):\n    return n * n"}, "m", (Call("f", {"n": 7}),))
+RIGHT = (Returned(49),)
+
+
+@pytest.fixture
+def warm() -> Iterator[Walls]:
+    with open_walls("warm") as walls:
+        assert run_job(JOB, walls=walls).shown == RIGHT
+        assert walls.mode == "warm"
+        yield walls
+
+
+def the_runner(walls: Walls) -> Runner:
+    assert walls.pool is not None
+    (found,) = walls.pool.runners()
+    return found
+
+
+def kill_zygote(found: Runner) -> None:
+    os.kill(found.pid, signal.SIGKILL)
+
+
+def kill_bubblewrap(found: Runner) -> None:
+    os.kill(parent_of(found.pid), signal.SIGKILL)
+
+
+def kill_spares(found: Runner) -> None:
+    for pid in found.spare_processes():
+        os.kill(pid, signal.SIGKILL)
+
+
+def hang_up(found: Runner) -> None:
+    found._zygote.channel.shutdown(socket.SHUT_RDWR)
+
+
+def stop_zygote(found: Runner) -> None:
+    os.kill(found.pid, signal.SIGSTOP)
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+@pytest.mark.parametrize("harm", [kill_zygote, kill_bubblewrap, kill_spares, hang_up])
+def test_what_breaks_between_two_runs_costs_no_run_its_result(harm: Callable[[Runner], None], warm: Walls) -> None:
+    harm(the_runner(warm))
+    for _ in range(4):
+        try:
+            assert run_job(JOB, walls=warm).shown == RIGHT
+        except SandboxError:  # ours, and said so: tried again, never a wrong answer
+            continue
+    assert run_job(JOB, walls=warm).shown == RIGHT
+    assert len(warm.pool.runners() if warm.pool else ()) == 1
+
+
+def test_a_zygote_that_stops_answering_is_given_up(warm: Walls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(Runner._hear, "__defaults__", (0.5,))
+    found = the_runner(warm)
+    stop_zygote(found)
+    begun = time.monotonic()
+    ended = 0
+    for _ in range(8):
+        try:
+            assert run_job(JOB, walls=warm).shown == RIGHT
+            ended += 1
+        except SandboxError:
+            continue
+    assert ended >= 4
+    assert time.monotonic() - begun < 120
+    assert not Path(f"/proc/{found.pid}").exists()
+
+
+@pytest.mark.parametrize("harm", [kill_zygote, kill_bubblewrap])
+def test_a_run_whose_zygote_is_killed_is_our_failure_and_the_next_one_works(
+    harm: Callable[[Runner], None], warm: Walls
+) -> None:
+    found = the_runner(warm)
+    sleeper = Job({"m.py": b"import time\ndef f():\n    time.sleep(60)"}, "m", (Call("f"),), Limits(seconds=60))
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(run_job, sleeper, walls=warm)
+        time.sleep(0.5)
+        harm(found)
+        with pytest.raises(SandboxError):
+            running.result(30)
+    assert run_job(JOB, walls=warm).shown == RIGHT
+
+
+def test_two_hundred_runs_asked_at_once_all_get_their_own_result(warm: Walls) -> None:
+    def ask(number: int) -> object:
+        return run_job(Job(JOB.files, "m", (Call("f", {"n": number}),)), walls=warm).shown
+
+    with ThreadPoolExecutor(200) as threads:
+        assert list(threads.map(ask, range(200))) == [(Returned(number**2),) for number in range(200)]
+
+
+def test_a_runner_is_replaced_after_its_share_of_runs(warm: Walls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "MOST_RUNS", 5)
+    zygotes = set()
+    for _ in range(12):
+        assert run_job(JOB, walls=warm).shown == RIGHT
+        assert warm.pool is not None
+        zygotes |= {found.pid for found in warm.pool.runners()}
+    assert len(zygotes) >= 2
+
+
+def test_where_warm_runners_cannot_be_had_the_plain_mode_does_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object) -> None:
+        raise SandboxError("no zygotes today")
+
+    monkeypatch.setattr(pool, "Runner", refuse)
+    with open_walls("warm") as walls:
+        assert run_job(JOB, walls=walls).shown == RIGHT
+        assert walls.mode == "plain"
+    assert "no zygotes today" in caplog.text
+
+
+def test_control_groups_that_turn_read_only_cost_exactness_and_no_run(
+    warm: Walls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(30, "Read-only file system")
+
+    monkeypatch.setattr(cgroup.Path, "mkdir", refuse)
+    for _ in range(4):
+        assert run_job(JOB, walls=warm).shown == RIGHT
+
+
+def test_no_run_looks_at_the_wall_clock(warm: Walls, monkeypatch: pytest.MonkeyPatch) -> None:
+    jumps = iter(range(10**9, 0, -(10**6)))
+    monkeypatch.setattr(time, "time", lambda: float(next(jumps)))
+    for _ in range(3):
+        result = run_job(JOB, walls=warm)
+        assert result.shown == RIGHT
+        assert 0 <= result.measured.seconds < 60
+
+
+SHORT_OF_PROCESSES = """
+import resource, sys
+from grader.model.blame import SandboxError
+from grader.model.run import Call, Job
+from grader.sandbox import open_walls, run_job
+most = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+job = Job({"m.py": b"def f(n):\\n    return n * n"}, "m", (Call("f", {"n": 7}),))
+try:
+    with open_walls() as walls:
+        for _ in range(3):
+            print(run_job(job, walls=walls).shown)
+except (SandboxError, RuntimeError) as error:
+    print(type(error).__name__, error)
+"""
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 6, 8])
+def test_a_machine_short_of_processes_says_so_and_gives_no_wrong_answer(most: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SHORT_OF_PROCESSES, str(most)], capture_output=True, text=True, timeout=120
+    )
+    lines = done.stdout.splitlines()
+    assert lines, done.stderr
+    assert all(line.startswith(("(Returned(value=49),)", "SandboxError", "RuntimeError")) for line in lines), lines
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small folder")
+def test_a_full_disk_costs_what_is_kept_and_no_mark(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(home)], check=True)
+    try:
+        (home / "filler").write_bytes(bytes(50_000))
+        solution = Path(__file__).parents[2] / "reference/foundations/logsumexp/solution"
+        grader = Path(sys.executable).with_name("grader")
+        command = [str(grader), "try", "logsumexp", str(solution), "--home", str(home), "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        assert '"verdict": "wrong"' not in done.stdout
+        assert "Traceback" not in done.stderr
+        (home / "filler").unlink()
+        subprocess.run(["mount", "-o", "remount,size=64m", str(home)], check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        assert done.stdout.count('"verdict": "correct"') == 5
+    finally:
+        subprocess.run(["umount", str(home)], check=True)
+
+
+def test_open_files_stay_below_what_a_service_may_have(warm: Walls) -> None:
+    run_job(JOB, walls=warm)
+    assert len(os.listdir("/proc/self/fd")) < resource.getrlimit(resource.RLIMIT_NOFILE)[0] / 4
