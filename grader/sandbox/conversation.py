@@ -68,6 +68,7 @@ class Conversation:
         self._ready: list[Frame] = []
         self._outgoing = memoryview(b"")
         self._closed = False
+        self._over: Silence | None = None
 
     def send(self, kind: Kind, value: object) -> None:
         """Queue a frame; it is written while waiting for the next one."""
@@ -88,7 +89,7 @@ class Conversation:
         """Whether anything has come that is not yet taken, whole frame or not."""
         if not self._closed:
             self._receive()
-        return bool(self._ready or self.framing.pending)
+        return bool(self._ready or self.framing.pending or self._over)
 
     def finish(self) -> Ended:
         """End the process; keep what it had still printed."""
@@ -96,6 +97,8 @@ class Conversation:
         return self.enclosed.end()
 
     def _step(self, seconds: float) -> Silence | None:
+        if self._over is not None:
+            return self._over
         enclosed, channel = self.enclosed, self.enclosed.channel.fileno()
         readers = [enclosed.log, enclosed.pidfd, *([] if self._closed else [channel])]
         ready = wait_for(readers, [channel] if self._outgoing and not self._closed else [], seconds)
@@ -135,14 +138,14 @@ class Conversation:
             self._closed = True
             return None
         try:
-            self._ready += self.framing.feed(piece)
+            self._ready.extend(self.framing.feed(piece))  # those before a bad one count, however they came
         except TooLarge as error:
             self.detail = str(error)
-            return Silence.TOO_LARGE
+            self._over = Silence.TOO_LARGE
         except Garbled as error:
             self.detail = str(error)
-            return Silence.GARBLED
-        return None
+            self._over = Silence.GARBLED
+        return self._over
 
     def _drain(self) -> None:
         for _ in range(64):  # a flood is counted in slices, so that the clock is looked at

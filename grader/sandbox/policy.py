@@ -63,7 +63,7 @@ _ASKED_OPTIONS = (*_SET_OPTIONS, 3, 4, 17, 30, 38, 39)
 _PRETENDED = "flock fadvise64 readahead"
 _LOCKING = (6, 7, 37, 38)  # F_SETLK F_SETLKW F_OFD_SETLK F_OFD_SETLKW
 #: What else may be asked of a descriptor: copies, flags, the size of a pipe.
-_FCNTL = (0, 1, 2, 3, 4, 5, 9, 36, 1030, 1031, 1032, 1034)
+_FCNTL = (0, 1, 2, 3, 4, 5, 9, 11, 16, 36, 1030, 1031, 1032, 1034)
 
 _AF_UNIX, _SOL_SOCKET = 1, 1
 _NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW* flag of clone(2)

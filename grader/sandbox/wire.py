@@ -8,6 +8,7 @@ bytes. Whoever reads a run turns Garbled into the ending of that name.
 import json
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,13 +75,11 @@ class Framing:
         self.announced = 0
         self._header: tuple[Kind, int, int] | None = None
 
-    def feed(self, piece: bytes) -> list[Frame]:
-        """The frames that are complete now. Garbled for a bad header, TooLarge for one beyond what is left."""
+    def feed(self, piece: bytes) -> Iterator[Frame]:
+        """The frames that are complete now. Then Garbled for a bad header, TooLarge for one beyond what is left."""
         self.pending += piece
-        frames = []
         while (frame := self._cut()) is not None:
-            frames.append(frame)
-        return frames
+            yield frame
 
     def _cut(self) -> Frame | None:
         if self._header is None:

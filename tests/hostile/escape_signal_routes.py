@@ -28,7 +28,10 @@ def attack(x):
                 reached.append([kind, owner])
             except OSError:
                 pass
-    fcntl.fcntl(read, SET_SIGNAL, 9)
+    try:
+        fcntl.fcntl(read, SET_SIGNAL, 9)
+    except OSError:
+        pass
     fcntl.fcntl(read, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
     os.write(write, b"x")
     timer = ctypes.c_int()

@@ -31,8 +31,11 @@ def attack(x):
             odd.append(["owner", number])
     for number in (0, 1, 2, fd):
         flags = fcntl.fcntl(number, fcntl.F_GETFL)
-        fcntl.fcntl(number, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(number, F_SETSIG, 10)
+        for operation, value in ((fcntl.F_SETOWN, os.getpid()), (F_SETSIG, 10)):
+            try:
+                fcntl.fcntl(number, operation, value)
+            except OSError:
+                pass
         fcntl.fcntl(number, fcntl.F_SETFL, flags | os.O_APPEND)
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     for number in (1, 2):

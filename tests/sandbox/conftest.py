@@ -7,6 +7,13 @@ import pytest
 from grader.sandbox import Walls, open_walls
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The hostile suite in the plain mode takes minutes: it belongs to `make hostile` and `make test-all`."""
+    for item in items:
+        if item.path.name == "test_hostile_suite.py" and "[plain-" in item.name:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session", params=["warm", "plain"])
 def walls(request: pytest.FixtureRequest) -> Iterator[Walls]:
     with open_walls(request.param) as opened:

@@ -39,7 +39,7 @@ def test_where_bubblewrap_cannot_build_walls_its_own_words_are_passed_on(
 ) -> None:
     real = enclosure.find_enclosure()
     refusing = dataclasses.replace(real, python=real.python.with_name("no-such-python"))
-    monkeypatch.setattr(layers, "open_walls", lambda: layers.Walls(refusing, answers.open_decoder()))
+    monkeypatch.setattr(layers, "open_walls", lambda mode: layers.Walls(refusing, answers.open_decoder()))
     found = inspect_layers()
     assert [layer.holds for layer in found] == [False]
     assert "no-such-python" in found[0].tried

@@ -147,18 +147,18 @@ def test_frames_are_cut_the_same_however_they_arrive(values: list[object], step:
 @pytest.mark.parametrize("lengths", [(2**63, 0), (0, 2**63), (2**20, 0), (0, 1001)])
 def test_a_claimed_length_beyond_the_cap_is_refused_before_any_byte_of_it(lengths: tuple[int, int]) -> None:
     with pytest.raises(TooLarge):
-        Framing(1000).feed(HEADER.pack(Kind.ANSWER, *lengths))
+        list(Framing(1000).feed(HEADER.pack(Kind.ANSWER, *lengths)))
 
 
 def test_empty_frames_count_too() -> None:
     framing = Framing(1000, Caps())
     with pytest.raises(TooLarge):
-        framing.feed(HEADER.pack(Kind.CLAIM, 0, 0) * 100)
+        list(framing.feed(HEADER.pack(Kind.CLAIM, 0, 0) * 100))
 
 
 def test_an_unknown_kind_of_frame_is_garbled() -> None:
     with pytest.raises(Garbled):
-        Framing(1000).feed(HEADER.pack(99, 0, 0))
+        list(Framing(1000).feed(HEADER.pack(99, 0, 0)))
 
 
 @pytest.mark.parametrize(
