@@ -6,7 +6,7 @@ JOBS    ?= $(shell nproc)
 OUT     ?= out
 export GRADER_HOME ?= $(CURDIR)/.grader-home
 
-.PHONY: run test test-all check check-code verify hostile golden bench lock clean setup
+.PHONY: run test test-all check check-code verify hostile golden bench soak container lock clean setup
 
 run: setup ## Grade the sample class: a table here, out/grades.csv and out/report.html
 	@$(BIN)/grader grade tests/golden/sample.toml tests/golden/class \
@@ -31,6 +31,12 @@ check-code: $(VENV)/.for-tests
 
 verify: setup ## Every shipped problem proves itself
 	$(BIN)/grader verify
+
+soak: $(VENV)/.for-tests ## Ten thousand runs, and what they leave behind
+	$(BIN)/python -m tests.bench.soak
+
+container: $(VENV)/.for-tests ## The image built and tried, where podman or Docker is there
+	$(BIN)/pytest -m container tests/worker
 
 hostile: $(VENV)/.for-tests ## Only the programs and archives that attack
 	$(BIN)/pytest -m hostile -n $(JOBS)

@@ -4,6 +4,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -16,7 +18,7 @@ from grader.intake.answers import AnswerFile
 from grader.intake.submission import Submission
 from grader.issuing.issue import draw_variant
 from grader.model.answer import Response
-from grader.model.run import Call, Ending, Job
+from grader.model.run import Call, Ending, Job, Limits
 from grader.sandbox import Walls, open_walls, run_job
 
 ROUNDS = 7
@@ -48,20 +50,41 @@ def row(name: str, taken: list[float], beside: float | None = None) -> None:
     print(f"{name:<58}{median(taken) * 1000:9.1f} ms{ratio}")
 
 
-def bench_sandbox(walls: Walls) -> None:
-    """A run of a student's function, without and with torch, beside a bare interpreter doing the same."""
+def bench_sandbox(plain: Walls, warm: Walls) -> None:
+    """A run of a student's function in both modes, without and with torch, beside a bare interpreter doing the same."""
     import subprocess
 
-    plain = b"import numpy as np\n\ndef f(x):\n    return np.maximum(x, 0)\n"
+    numpy = b"import numpy as np\n\ndef f(x):\n    return np.maximum(x, 0)\n"
     torch = b"import torch\n\ndef f(x):\n    return torch.relu(torch.tensor(x)).item()\n"
-    for name, source, call in (("numpy", plain, "f(-1.0)"), ("torch", torch, "f(-1.0)")):
+    for name, source, call in (("numpy", numpy, "f(-1.0)"), ("torch", torch, "f(-1.0)")):
         bare = [sys.executable, "-I", "-c", source.decode() + f"\n{call}\n"]
         beside = seconds(lambda bare=bare: subprocess.run(bare, check=True))  # type: ignore[misc]  # bound at once
         row(f"bare interpreter, {name}", beside)
         job = Job({"s.py": source}, "s", (Call("f", {"x": -1.0}),))
+        assert run_job(job, walls=plain).ending is Ending.FINISHED
+        taken = seconds(lambda job=job: run_job(job, walls=plain))  # type: ignore[misc]  # bound at once
+        row(f"plain run, {name}", taken, median(beside))
+        bench_warm(name, job, warm, median(taken))
+
+
+def bench_warm(name: str, job: Job, walls: Walls, beside: float) -> None:
+    """The same in the warm mode: from job to answer in a spare, whole runs in a spare and on demand, runs a second."""
+    for _ in range(5):
         assert run_job(job, walls=walls).ending is Ending.FINISHED
-        taken = seconds(lambda job=job: run_job(job, walls=walls))  # type: ignore[misc]  # bound at once
-        row(f"sandboxed run, {name}", taken, median(beside))
+    answers, whole, demanded = [], [], []
+    for number in range(60):
+        time.sleep(0.03)
+        whole += seconds(lambda: answers.append(run_job(job, walls=walls).measured.seconds), 1)
+        other = replace(job, limits=Limits(seconds=20 + number))  # no spare has these limits
+        demanded += seconds(lambda other=other: run_job(other, walls=walls), 1)  # type: ignore[misc]  # bound at once
+        run_job(job, walls=walls)
+    row(f"warm, {name}: job to answer in a spare", answers, beside)
+    row(f"warm, {name}: job to answer, 95th percentile", [sorted(answers)[57]], beside)
+    row(f"warm, {name}: whole run in a spare, decoded", whole, beside)
+    row(f"warm, {name}: whole run on demand, decoded", demanded, beside)
+    with ThreadPoolExecutor(2) as threads:
+        taken = seconds(lambda: list(threads.map(lambda _: run_job(job, walls=walls), range(200))), 1)
+    print(f"{f'warm, {name}: runs a second by two threads':<58}{200 / taken[0]:9.0f}")
 
 
 def bench_typed(desk: Desk) -> None:
@@ -103,11 +126,12 @@ def main() -> None:
     catalog = open_catalog()
     with (
         tempfile.TemporaryDirectory() as home,
-        open_walls() as walls,
+        open_walls("warm") as walls,
+        open_walls("plain") as plain,
         Desk(catalog, open_home(Path(home)), walls) as desk,
     ):
         bench_typed(desk)
-        bench_sandbox(walls)
+        bench_sandbox(plain, walls)
 
 
 if __name__ == "__main__":

@@ -21,29 +21,29 @@ def channel():
     raise OSError("no channel")
 
 
+def ask(number, command, argument=0):
+    try:
+        return fcntl.fcntl(number, command, argument)
+    except OSError:
+        return 0
+
+
 def attack(x):
     odd, fd = [], channel()
     for number in (0, 1, 2, fd):
-        flags = fcntl.fcntl(number, fcntl.F_GETFL)
+        flags = ask(number, fcntl.F_GETFL)
         if flags & (os.O_NONBLOCK | os.O_ASYNC | os.O_APPEND):
             odd.append(["flags", number, flags])
-        if fcntl.fcntl(number, fcntl.F_GETOWN) or fcntl.fcntl(number, F_GETSIG):
+        if ask(number, fcntl.F_GETOWN) or ask(number, F_GETSIG):
             odd.append(["owner", number])
-    for number in (0, 1, 2, fd):
-        flags = fcntl.fcntl(number, fcntl.F_GETFL)
-        for operation, value in ((fcntl.F_SETOWN, os.getpid()), (F_SETSIG, 10)):
-            try:
-                fcntl.fcntl(number, operation, value)
-            except OSError:
-                pass
-        fcntl.fcntl(number, fcntl.F_SETFL, flags | os.O_APPEND)
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    for number in (1, 2):
-        if fcntl.fcntl(number, F_GETPIPE_SZ) != 65536:
+        if number in (1, 2) and ask(number, F_GETPIPE_SZ) != 65536:
             odd.append(["pipe", number])
-    for number in (1, 2):
-        fcntl.fcntl(number, F_SETPIPE_SZ, 4096)
-        os.set_blocking(number, False)
+    for number in (0, 1, 2, fd):
+        ask(number, fcntl.F_SETOWN, os.getpid())
+        ask(number, F_SETSIG, 10)
+        ask(number, F_SETPIPE_SZ, 4096)
+        ask(number, fcntl.F_SETFL, ask(number, fcntl.F_GETFL) | os.O_APPEND | (os.O_NONBLOCK if number < 3 else 0))
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     with socket.fromfd(fd, socket.AF_UNIX, socket.SOCK_STREAM) as mine:
         if mine.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) < 100_000 or any(mine.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8)):
             odd.append("channel")
