@@ -27,7 +27,8 @@ def test_each_body_becomes_its_value() -> None:
 
 
 def test_the_first_body_that_is_none_is_told() -> None:
-    assert serve(request(encode(1), (b"{", b""))) == {"garbled": "the text is no JSON of ours (JSONDecodeError)"}
+    told = {"values": [1], "garbled": "the text is no JSON of ours (JSONDecodeError)"}
+    assert serve(request(encode(1), (b"{", b""), encode(2))) == told
 
 
 def test_bodies_cannot_reach_into_each_other() -> None:
