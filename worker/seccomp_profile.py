@@ -45,7 +45,8 @@ class Group:
 NEEDED = (
     Group("Memory, limits and the process itself: Python and every library.", "mmap prctl prlimit64"),
     Group("What a submission may call with some arguments only, or is told to have worked: ours is done.",
-          "exit exit_group fcntl flock fadvise64 readahead preadv2 pwritev2 getsockopt setsockopt"),
+          "exit exit_group fcntl flock fadvise64 readahead syncfs sync_file_range preadv2 pwritev2"
+          " getsockopt setsockopt sendto recvfrom sendmsg recvmsg sendmmsg recvmmsg"),
     Group("Starting bubblewrap, and threads and processes of our own.", "clone execve"),
     Group("Watching and ending a sandbox without mistaking it for another process.", "pidfd_open pidfd_send_signal"),
     Group("bubblewrap: a root of its own, read-only, out of what is bound by name.", "mount umount2 pivot_root"),

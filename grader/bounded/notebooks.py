@@ -21,7 +21,7 @@ _CELLS = {cells}
 for _number, _source in _CELLS:
     try:
         exec(compile(_source, f"{{__file__}}, cell {{_number}}", "exec"), globals())
-    except Exception:
+    except Exception:  # whatever a cell raises: the next one runs all the same, as in a notebook
         print(f"cell {{_number}} stopped:", file=_sys.stderr)
         _traceback.print_exc()
 '''

@@ -141,7 +141,7 @@ def grade_all(
         journal.keep(key, grading)
         finish(Done(question, grading, kept=False))
 
-    _foresee([question for question, _ in waiting], desk)
+    _get_ready([question for question, _ in waiting], desk)
     with ThreadPoolExecutor(desk.jobs) as pool:
         futures: list[Future[None]] = [pool.submit(work, question, key) for question, key in waiting]
         try:
@@ -162,11 +162,12 @@ def _stage(question: Question) -> int:
     return int(any(b"torch" in data for data in question.submission.files.values() if _runs_programs(question)))
 
 
-def _foresee(questions: Sequence[Question], desk: Desk) -> None:
-    """Have runners started for what there is to run, the slowest to start first, while other work is done."""
-    for question in reversed(questions):
-        if _runs_programs(question):
-            desk.walls.foresee([data for name, data in question.submission.files.items() if name.endswith(".py")])
+def _get_ready(questions: Sequence[Question], desk: Desk) -> None:
+    """Have runners started for what there is to run, the slowest first. SandboxError where a wall is missing."""
+    running = [question.submission.files for question in reversed(questions) if _runs_programs(question)]
+    if running:
+        desk.walls.foresee([data for name, data in files.items() if name.endswith(".py")] for files in running)
+        desk.walls.prove()
 
 
 def _runs_programs(question: Question) -> bool:

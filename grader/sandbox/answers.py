@@ -1,6 +1,6 @@
 """From the frames of a run to what it showed: decoded in a bounded child, decoded again here, typed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard, cast, get_args
 
@@ -15,6 +15,8 @@ from grader.sandbox.process import DESCRIPTORS
 from grader.sandbox.wire import Frame, Garbled
 
 _DECODE_SECONDS = 20.0
+#: Bytes of text in one question: every array and every value takes more than ten, so none of its caps is near.
+_BATCH = 32_000
 _KIND, _MESSAGE, _FILE, _HINT, _LINES = 200, 4_000, 300, 500, 10_000_000
 
 
@@ -37,11 +39,8 @@ class Read:
 
 
 def read_frames(frames: Sequence[Frame], decoder: Bounded, limits: Limits) -> Read:
-    """Everything a run sent, decoded in one question to the bounded child and typed here."""
-    try:
-        values, garbled = _decode(frames, decoder) if frames else ([], None)
-    except Garbled as error:
-        return Read(garbled=str(error))
+    """Everything a run sent, decoded in the bounded child and typed here."""
+    values, garbled = _decode_all(frames, decoder)
     by_kind: dict[Kind, list[Any]] = {kind: [] for kind in Kind}
     for frame, value in zip(frames, values, strict=False):
         try:
@@ -133,6 +132,34 @@ def _type_hit(name: Plain, limits: Limits) -> Hit:
 def _shown(text: str, most: int) -> str:
     """Safe to show: no control characters, not endless."""
     return "".join(char if char.isprintable() or char in "\n\t" else "�" for char in text[:most])
+
+
+def _decode_all(frames: Sequence[Frame], decoder: Bounded) -> tuple[list[Plain], str | None]:
+    """As `_decode`, in as few questions as there may be: what each frame may hold, it may hold on its own."""
+    values: list[Plain] = []
+    for batch in batches(frames):
+        try:
+            decoded, garbled = _decode(batch, decoder)
+        except Garbled as error:
+            return values, str(error)
+        values += decoded
+        if garbled is not None:
+            return values, garbled
+    return values, None
+
+
+def batches(frames: Sequence[Frame]) -> Iterator[list[Frame]]:
+    """Small frames together and large ones alone, in their order: no batch meets a cap that its frames do not."""
+    batch: list[Frame] = []
+    size = 0
+    for frame in frames:
+        if batch and size + len(frame.text) > _BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(frame)
+        size += len(frame.text)
+    if batch:
+        yield batch
 
 
 def _decode(frames: Sequence[Frame], decoder: Bounded) -> tuple[list[Plain], str | None]:

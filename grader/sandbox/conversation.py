@@ -68,6 +68,7 @@ class Conversation:
         self._ready: list[Frame] = []
         self._outgoing = memoryview(b"")
         self._closed = False
+        self._log_closed = False
         self._over: Silence | None = None
 
     def send(self, kind: Kind, value: object) -> None:
@@ -100,7 +101,7 @@ class Conversation:
         if self._over is not None:
             return self._over
         enclosed, channel = self.enclosed, self.enclosed.channel.fileno()
-        readers = [enclosed.log, enclosed.pidfd, *([] if self._closed else [channel])]
+        readers = [enclosed.pidfd, *([] if self._closed else [channel]), *([] if self._log_closed else [enclosed.log])]
         ready = wait_for(readers, [channel] if self._outgoing and not self._closed else [], seconds)
         if channel in ready and self._outgoing:
             self._write()
@@ -154,6 +155,7 @@ class Conversation:
             except BlockingIOError:
                 return
             if not piece:
+                self._log_closed = True  # a pipe that is hung up is always ready: waiting for it would be no waiting
                 return
             self.log.feed(piece)
 
@@ -193,6 +195,8 @@ def open_conversation(enclosure: Enclosure, limits: Limits, family: Family) -> C
             "devices": list(layout.devices),
         }
         _exchange(talk, Kind.START, start, Kind.READY)
+        if enclosure.walls:
+            talk.enclosed.require_one_thread()
         talk.enclosed.count_together()
         loaded, _, _ = talk.enclosed.memory()
         seal = {

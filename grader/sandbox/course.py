@@ -14,6 +14,8 @@ from grader.sandbox.wire import MB, Frame
 
 MOST_CLAIMS = 10_000
 MOST_SIGNALS = 20
+#: Bytes of one claim (three numbers), and of one signal (a word, a file name, a line). More is neither.
+_CLAIM_BYTES, _SIGNAL_BYTES = 256, 4_000
 _SIGKILL, _SIGXCPU = 9, 24
 
 
@@ -60,12 +62,13 @@ class Course:
 
     def _is_told_beside(self, frame: Frame) -> bool:
         """Claims and signals come at any time, change nothing, and are dropped beyond what anybody reads."""
-        if frame.kind is Kind.CLAIM and self.loaded:
+        size = len(frame.text) + len(frame.blob)
+        if frame.kind is Kind.CLAIM and self.loaded and size <= _CLAIM_BYTES:
             self.claims += 1
             if self.claims <= MOST_CLAIMS:
                 self.frames.append(frame)
             return True
-        if frame.kind is Kind.SIGNAL:
+        if frame.kind is Kind.SIGNAL and size <= _SIGNAL_BYTES:
             self.signals += 1
             if self.signals <= MOST_SIGNALS:
                 self.frames.append(frame)

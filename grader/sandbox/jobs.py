@@ -14,7 +14,7 @@ _NAME = re.compile(r"[A-Za-z_]\w{0,63}(\.[A-Za-z_]\w{0,63}){0,4}\Z", re.ASCII)
 
 
 class Libraries(Enum):
-    """What is loaded before the clock starts, by what a job speaks of. Its values are (one run's, a zygote's).
+    """What is loaded before the clock starts, by what a job speaks of: in a `fresh` interpreter, and in a `zygote`.
 
     torch costs seconds, and the first optimiser of a process imports half of it again; a zygote pays all that once.
     """
@@ -23,6 +23,10 @@ class Libraries(Enum):
     SYMPY = ("sympy",), ("sympy",)
     TORCH = ("torch",), ("torch",)
     TRAINING = ("torch", "torch._dynamo"), ("torch", "torch._dynamo", "torch.export")
+
+    def __init__(self, fresh: tuple[str, ...], zygote: tuple[str, ...]) -> None:
+        self.fresh = fresh
+        self.zygote = zygote
 
 
 def libraries_of(job: Job) -> Libraries:

@@ -9,15 +9,11 @@ from grader.model.run import Call, Ending, Job, Limits, Returned, Run
 from grader.sandbox.cgroup import open_group
 from grader.sandbox.inside import probes
 from grader.sandbox.inside.kernel import landlock_version
-from grader.sandbox.running import SandboxMode, Walls, open_walls, run_job
-from grader.sandbox.selftest import try_doors
+from grader.sandbox.running import Walls, open_walls, run_job
+from grader.sandbox.selftest import USERNS, try_doors
 
 _LIMITS = Limits(seconds=1.0, memory_mb=250, processes=16, scratch_mb=8, output_mb=1)
 
-_USERNS = (
-    "allow user namespaces for bubblewrap (sysctl user.max_user_namespaces; on Ubuntu an AppArmor profile for bwrap"
-    " with `userns,`; in a container the seccomp profile of the runner)"
-)
 _KERNEL = "use a Linux kernel of 5.14 or newer, where these limits count for each sandbox on its own"
 _GROUPS = "run as root, or below a control group that was delegated to you (systemd: `systemd-run --user --scope`)"
 _LANDLOCK = "use a kernel of 5.13 or newer with CONFIG_SECURITY_LANDLOCK: one more wall; the others hold without it"
@@ -44,7 +40,7 @@ def inspect_layers() -> tuple[Layer, ...]:
             plain.proven = True  # what is found is shown, not raised
             return (*_try_doors(plain), *_try_limits(plain), _try_warm(), *_look_around())
     except SandboxError as error:
-        return (Layer("sandbox", False, f"tried to start one: {error}", _USERNS),)
+        return (Layer("sandbox", False, f"tried to start one: {error}", USERNS),)
 
 
 def require_layers() -> None:
@@ -63,9 +59,8 @@ def _try_doors(walls: Walls) -> Iterator[Layer]:
 def _try_warm() -> Layer:
     """Whether runs can be forked from a zygote: all doors again, in its children."""
     advice = "runs take seconds instead of milliseconds without it; tell the maintainers what stands here"
-    mode: SandboxMode = "warm"
     try:
-        with open_walls(mode) as walls:
+        with open_walls("warm") as walls:
             walls.proven = True
             open_doors = [door.name for door, reached in try_doors(lambda job: run_job(job, walls=walls)) if reached]
     except SandboxError as error:
@@ -112,7 +107,7 @@ _ENDINGS: tuple[tuple[str, Callable[[], object], Ending, str, str], ...] = (
 def _try_scratch(walls: Walls) -> Layer:
     written = _number(_run(walls, probes.fill_scratch))
     tried = f"wrote {written} MB where {_LIMITS.scratch_mb} are allowed"
-    return Layer("scratch limit", 0 <= written <= _LIMITS.scratch_mb + 1, tried, _USERNS)
+    return Layer("scratch limit", 0 <= written <= _LIMITS.scratch_mb + 1, tried, USERNS)
 
 
 def _try_threads(walls: Walls) -> Layer:

@@ -18,7 +18,7 @@ access chdir close close_range copy_file_range creat dup dup2 dup3 faccessat fac
 fchmod fchmodat fdatasync fstat fstatfs fsync ftruncate futimesat getcwd getdents getdents64 link linkat
 lseek lstat mkdir mkdirat newfstatat open openat openat2 pipe pipe2 pread64 preadv pwrite64 pwritev
 read readlink readlinkat readv rename renameat renameat2 rmdir sendfile splice stat statfs statx symlink
-symlinkat sync_file_range syncfs tee truncate umask unlink unlinkat utime utimensat utimes write writev chmod
+symlinkat tee truncate umask unlink unlinkat utime utimensat utimes write writev chmod
 """
 
 _WAITING = """
@@ -41,8 +41,7 @@ clock_getres clock_gettime clock_nanosleep gettimeofday
 
 #: On sockets that can only ever be of the AF_UNIX family.
 _LOCAL_SOCKETS = """
-accept accept4 bind connect getpeername getsockname listen recvfrom recvmmsg recvmsg sendmmsg sendmsg
-sendto shutdown
+accept accept4 bind connect getpeername getsockname listen shutdown
 """
 
 #: Asked whenever a file is copied with all that stands beside its content. Folders in memory have nothing there.
@@ -59,13 +58,15 @@ _SET_OPTIONS = (2, 7, 8, 9, 13, 16, 20, 21, 66, 67)
 _ASKED_OPTIONS = (*_SET_OPTIONS, 3, 4, 17, 30, 38, 39)
 
 #: Told to have worked, and not done: locks, which reach whoever else has the file open, and advice about what is kept
-#: in memory, which the next run could read like a note.
-_PRETENDED = "flock fadvise64 readahead"
+#: in memory, which the next run could read like a note, and writing back what is others' to write.
+_PRETENDED = "flock fadvise64 readahead syncfs sync_file_range"
 _LOCKING = (6, 7, 37, 38)  # F_SETLK F_SETLKW F_OFD_SETLK F_OFD_SETLKW
 #: What else may be asked of a descriptor: copies, flags, the size of a pipe.
 _FCNTL = (0, 1, 2, 3, 4, 5, 9, 11, 16, 36, 1030, 1031, 1032, 1034)
 
-_AF_UNIX, _SOL_SOCKET = 1, 1
+_AF_UNIX, _SOL_SOCKET, _MSG_OOB = 1, 1, 1
+#: Messages of local sockets, and which argument is their flags: urgent bytes are a little used corner of the kernel.
+_MESSAGES = {"sendto": 3, "recvfrom": 3, "sendmsg": 2, "recvmsg": 2, "sendmmsg": 3, "recvmmsg": 3}
 _NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW* flag of clone(2)
 _MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
 _TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS … FIONREAD FIONBIO FIONCLEX FIOCLEX
@@ -122,6 +123,8 @@ def _allow_with_conditions(policy: object, pyseccomp: object) -> None:
         add(allow, "setsockopt", arg(1, equal, _SOL_SOCKET), arg(2, equal, option))
     for option in _ASKED_OPTIONS:
         add(allow, "getsockopt", arg(1, equal, _SOL_SOCKET), arg(2, equal, option))
+    for name, flags in _MESSAGES.items():
+        add(allow, name, arg(flags, masked, _MSG_OOB, 0))
     for operation in _FCNTL:
         add(allow, "fcntl", arg(1, equal, operation))
     for operation in _LOCKING:

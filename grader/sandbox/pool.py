@@ -45,8 +45,12 @@ class Pool:
             yield runner
         finally:
             with self._changed:
-                self._settling += 1
-            self._keeper.submit(self._give_back, runner)
+                closed = self._closed
+                self._settling += not closed  # whoever closes waits for these
+            if closed:
+                self._put_away(runner)
+            else:
+                self._keeper.submit(self._give_back, runner)
 
     def expect(self, family: Family) -> None:
         """Have a runner of this family started in the background, unless there is one."""
@@ -71,7 +75,7 @@ class Pool:
             self._changed.wait_for(lambda: self._settling == 0)
             idle, self._idle = self._idle, []
         for runner in idle:
-            runner.close()
+            _close(runner)
 
     def close(self) -> None:
         """End every idle runner; those still lent end when they come back."""
@@ -97,7 +101,7 @@ class Pool:
             self._starting.append(family.key)
             unneeded = self._make_room()
         for runner in unneeded:
-            runner.close()
+            _close(runner)
         try:
             return Runner(self.enclosure, family)
         except BaseException:
@@ -115,13 +119,14 @@ class Pool:
             runner = Runner(self.enclosure, family)
         except SandboxError as error:
             _LOG.warning("a runner was not started ahead: %s", error)  # whoever needs one will hear why
-        with self._changed:
-            self._busy.remove(family.key)
-            self._starting.remove(family.key)
-            self._settling -= 1
-            if runner is not None:
-                self._idle.append(runner)
-            self._changed.notify_all()
+        finally:  # whatever else it is, nobody may wait for this for ever
+            with self._changed:
+                self._busy.remove(family.key)
+                self._starting.remove(family.key)
+                self._settling -= 1
+                if runner is not None:
+                    self._idle.append(runner)
+                self._changed.notify_all()
 
     def _may_start(self, family: Family, patient_until: float) -> bool:
         if len(self._busy) >= self.most:
@@ -134,7 +139,7 @@ class Pool:
                 self._idle.remove(runner)
                 if runner.is_fit():
                     return runner
-                runner.close()
+                _close(runner)
         return None
 
     def _make_room(self) -> list[Runner]:
@@ -145,17 +150,40 @@ class Pool:
 
     def _give_back(self, runner: Runner) -> None:
         """Make its next spare ready, then let others have it; one that fails in that is nobody's any more."""
+        keep = False
         try:
             runner.refill()
-        except SandboxError as error:
+            keep = runner.is_fit()
+        except (SandboxError, OSError) as error:
             _LOG.warning("a runner is replaced: %s", error)
-            runner.broken = True
-        keep = runner.is_fit() and not self._closed
-        if not keep:
-            runner.close()
-        with self._changed:
-            self._busy.remove(runner.family.key)
-            self._settling -= 1
-            if keep:
-                self._idle.append(runner)
-            self._changed.notify_all()
+        finally:
+            with self._changed:
+                if keep:
+                    self._idle.append(runner)
+                    self._busy.remove(runner.family.key)
+                    self._settling -= 1
+                    self._changed.notify_all()
+            if not keep:
+                try:
+                    self._put_away(runner)
+                finally:
+                    with self._changed:
+                        self._settling -= 1
+                        self._changed.notify_all()
+
+    def _put_away(self, runner: Runner) -> None:
+        """End a lent runner and let another take its place."""
+        try:
+            _close(runner)
+        finally:
+            with self._changed:
+                self._busy.remove(runner.family.key)
+                self._changed.notify_all()
+
+
+def _close(runner: Runner) -> None:
+    """End a runner. One that will not end is told of and costs nobody else anything."""
+    try:
+        runner.close()
+    except (SandboxError, OSError) as error:
+        _LOG.error("a runner could not be ended: %s", error)

@@ -76,7 +76,15 @@ class Enclosed:
             try:
                 self.group.add(self.pid)
             except OSError as error:
+                group, self.group = self.group, None
+                _remove(group)
                 raise SandboxError(f"a run could not be put into its control group: {error}") from error
+
+    def require_one_thread(self) -> None:
+        """SandboxError if it has more: another would keep its privileges past sealing, and be missing after a fork."""
+        threads = len(os.listdir(f"/proc/{self.pid}/task"))
+        if threads != 1:
+            raise SandboxError(f"a sandbox has {threads} threads before it is sealed; something it loads starts them")
 
     def begin(self, cpu_allowed: float) -> None:
         """Start its clocks: what it has loaded and used until now is ours, and is not counted.

@@ -9,6 +9,7 @@ import os
 import socket
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,13 +112,14 @@ class Runner:
         """End the zygote, and with it every child."""
         self.broken = True
         self._zygote.kill()
-        for _, talk in self._spares:
-            talk.enclosed.abandon()
-        self._spares.clear()
-        for pidfd in self._forked.values():
-            os.close(pidfd)
-        self._forked.clear()
-        self._zygote.end()
+        with ExitStack() as every:  # each of them, whatever another raises
+            every.callback(self._zygote.end)
+            for _, talk in self._spares:
+                every.callback(talk.enclosed.abandon)
+            for pidfd in self._forked.values():
+                every.callback(os.close, pidfd)
+            self._spares.clear()
+            self._forked.clear()
 
     def _load(self) -> None:
         self._tell(
@@ -130,9 +132,7 @@ class Runner:
         self._answer(START_SECONDS)
         self._tell(collapse=_private_ranges(self.pid))
         self._answer(START_SECONDS)
-        threads = len(list(Path(f"/proc/{self.pid}/task").iterdir()))
-        if threads != 1:
-            raise SandboxError(f"the runner has {threads} threads and cannot fork; something it loads starts them")
+        self._zygote.require_one_thread()
         self._size = self._zygote.memory()[0]
 
     def _order(self, limits: Limits) -> _Order:
@@ -176,8 +176,13 @@ class Runner:
             order.limits,
             lambda seconds: self._reap(order.id, seconds),
         )
-        enclosed.count_together()
-        return Conversation(enclosed, self.family.caps)
+        talk = Conversation(enclosed, self.family.caps)
+        try:
+            enclosed.count_together()
+        except SandboxError:
+            talk.finish()
+            raise
+        return talk
 
     def _expect_sealed(self, talk: Conversation) -> None:
         try:

@@ -91,11 +91,12 @@ class Walls:
                 )
             self.proven = True
 
-    def foresee(self, sources: Collection[bytes]) -> None:
-        """Have a warm runner started for a program of these files, which somebody will want to run before long."""
+    def foresee(self, programs: Iterable[Collection[bytes]]) -> None:
+        """Have warm runners started for programs of these files, which somebody will want to run before long."""
         if self.pool is not None:
             layout = lay_out_run(self.enclosure, {})
-            self.pool.expect(Family(HARNESS, jobs.libraries_in(sources).value[1], layout, STUDENT))
+            for libraries in dict.fromkeys(map(jobs.libraries_in, programs)):
+                self.pool.expect(Family(HARNESS, libraries.zygote, layout, STUDENT))
 
     def _find_holes(self) -> list[str]:
         try:
@@ -169,10 +170,10 @@ def _run(job: Job, walls: Walls) -> Run:
 @contextmanager
 def _sealed(job: Job, walls: Walls) -> Iterator[Conversation]:
     """A sealed process for one job, however this mode comes by it."""
-    fresh, zygote = jobs.libraries_of(job).value
+    libraries = jobs.libraries_of(job)
     layout = lay_out_run(walls.enclosure, job.data)
     if walls.pool is None:
-        yield open_conversation(walls.enclosure, job.limits, Family(HARNESS, fresh, layout, STUDENT))
+        yield open_conversation(walls.enclosure, job.limits, Family(HARNESS, libraries.fresh, layout, STUDENT))
         return
-    with walls.pool.lend(Family(HARNESS, zygote, layout, STUDENT)) as runner:
+    with walls.pool.lend(Family(HARNESS, libraries.zygote, layout, STUDENT)) as runner:
         yield runner.take(job.limits)

@@ -10,7 +10,7 @@ from grader.sandbox.inside import probes
 
 _LIMITS = Limits(seconds=5.0, memory_mb=250, processes=16, scratch_mb=8, output_mb=1)
 
-_USERNS = (
+USERNS = (
     "allow user namespaces for bubblewrap (sysctl user.max_user_namespaces; on Ubuntu an AppArmor profile for bwrap"
     " with `userns,`; in a container the seccomp profile of the runner)"
 )
@@ -29,11 +29,11 @@ class Door:
 
 DOORS = (
     Door("network", probes.reach_network, "opened internet and kernel sockets", _SECCOMP),
-    Door("other runs", probes.meet_others, "looked for sockets of others", _USERNS),
-    Door("write outside", probes.write_outside, "wrote to /, system, packages and harness", _USERNS),
-    Door("read outside", probes.read_outside, "looked for /etc, /home, /tmp, /proc and the grader", _USERNS),
-    Door("descriptors", probes.find_descriptors, "looked for open files of ours", _USERNS),
-    Door("processes", probes.reach_processes, "signalled every process in sight", _USERNS),
+    Door("other runs", probes.meet_others, "looked for sockets of others", USERNS),
+    Door("write outside", probes.write_outside, "wrote to /, system, packages and harness", USERNS),
+    Door("read outside", probes.read_outside, "looked for /etc, /home, /tmp, /proc and the grader", USERNS),
+    Door("descriptors", probes.find_descriptors, "looked for open files of ours", USERNS),
+    Door("processes", probes.reach_processes, "signalled every process in sight", USERNS),
     Door("new namespaces", probes.make_namespace, "asked for a user namespace and a mount", _SECCOMP),
     Door("tracing", probes.trace, "asked to be traced", _SECCOMP),
     Door("other programs", probes.start_program, "started a program", _SECCOMP),

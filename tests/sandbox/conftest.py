@@ -17,4 +17,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", params=["warm", "plain"])
 def walls(request: pytest.FixtureRequest) -> Iterator[Walls]:
     with open_walls(request.param) as opened:
+        opened.prove()
+        assert opened.mode == request.param, "warm runners do not hold here: what is called warm would be plain"
         yield opened

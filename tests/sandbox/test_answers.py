@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from grader.model.run import Claim, Hit, Limits, Raised, Returned, Signal
-from grader.sandbox.answers import type_answer, type_claim, type_signal
-from grader.sandbox.wire import Garbled
+from grader.model.run import Call, Claim, Ending, Hit, Job, Limits, Raised, Returned, Signal
+from grader.sandbox import Walls, run_job
+from grader.sandbox.answers import batches, type_answer, type_claim, type_signal
+from grader.sandbox.inside.frames import Kind
+from grader.sandbox.wire import Frame, Garbled
 
 LIMITS = Limits(processes=7)
 PLACE: dict[str, Any] = {"kind": "ValueError", "message": "no", "file": "m.py", "line": 3, "hint": None, "hit": None}
@@ -78,3 +82,26 @@ def test_messages_are_cut_and_cannot_move_a_cursor() -> None:
     assert answer.message.startswith("�[2J")
     assert len(answer.message) == 4000
     assert len(answer.kind) == 200
+
+
+def frames_of(*texts: bytes) -> list[Frame]:
+    return [Frame(Kind.ANSWER, text, b"") for text in texts]
+
+
+@given(st.lists(st.integers(0, 50_000), max_size=30))
+def test_batches_hold_every_frame_once_and_none_is_large_but_by_one_frame(sizes: list[int]) -> None:
+    frames = frames_of(*(b"x" * size for size in sizes))
+    found = list(batches(frames))
+    assert [frame for batch in found for frame in batch] == frames
+    assert all(len(batch) == 1 or sum(len(frame.text) for frame in batch) <= 32_000 for batch in found)
+
+
+@pytest.mark.parametrize(
+    ("calls", "answer"),
+    [(3, "[np.zeros(2)] * 1500"), (25, "['a short text'] * 15_000"), (20, "list(range(40_000))")],
+)
+def test_what_one_call_may_return_every_call_may(walls: Walls, calls: int, answer: str) -> None:
+    source = f"import numpy as np\ndef f():\n    return {answer}\n".encode()
+    run = run_job(Job({"m.py": source}, "m", (Call("f"),) * calls), walls=walls)
+    assert run.ending is Ending.FINISHED, run.detail
+    assert len(run.shown) == calls

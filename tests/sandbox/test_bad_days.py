@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ import pytest
 
 from grader.model.blame import SandboxError
 from grader.model.run import Call, Job, Limits, Returned
-from grader.sandbox import Walls, cgroup, open_walls, pool, run_job, runner
+from grader.sandbox import Walls, cgroup, conversation, open_walls, pool, run_job, runner
 from grader.sandbox.runner import Runner
 
 JOB = Job({"m.py": b"def f(n):\n    return n * n"}, "m", (Call("f", {"n": 7}),))
@@ -208,3 +209,60 @@ def test_a_full_disk_costs_what_is_kept_and_no_mark(tmp_path: Path) -> None:
 def test_open_files_stay_below_what_a_service_may_have(warm: Walls) -> None:
     run_job(JOB, walls=warm)
     assert len(os.listdir("/proc/self/fd")) < resource.getrlimit(resource.RLIMIT_NOFILE)[0] / 4
+
+
+@pytest.mark.parametrize("slip", [RuntimeError("a mistake of ours"), SandboxError("no more processes")])
+def test_closing_waits_for_nobody_who_failed_behind_the_scenes(
+    slip: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Runner) -> None:
+        raise slip
+
+    with open_walls("warm") as walls:
+        monkeypatch.setattr(Runner, "refill", fail)
+        assert run_job(JOB, walls=walls).shown == RIGHT
+        closing = threading.Thread(target=walls.close)
+        closing.start()
+        closing.join(30)
+        assert not closing.is_alive()
+
+
+def test_a_runner_that_cannot_be_ended_costs_the_next_run_nothing(warm: Walls, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Runner.close
+
+    def end_and_complain(self: Runner) -> None:
+        real(self)
+        raise SandboxError("its control group is still in use")
+
+    monkeypatch.setattr(Runner, "close", end_and_complain)
+    kill_zygote(the_runner(warm))
+    for _ in range(3):
+        try:
+            assert run_job(JOB, walls=warm).shown == RIGHT
+        except SandboxError:
+            continue
+    assert run_job(JOB, walls=warm).shown == RIGHT
+
+
+def test_a_run_that_ends_after_the_walls_were_closed_leaves_nothing() -> None:
+    sleeper = Job({"m.py": b"import time\ndef f():\n    time.sleep(1)\n    return 1"}, "m", (Call("f"),))
+    walls = open_walls("warm")
+    assert run_job(JOB, walls=walls).shown == RIGHT
+    assert walls.pool is not None
+    zygote = the_runner(walls).pid
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(run_job, sleeper, walls=walls)
+        time.sleep(0.3)
+        walls.pool.close()
+        assert running.result(30).shown == (Returned(1),)
+    walls.close()
+    assert not Path(f"/proc/{zygote}").exists()
+
+
+def test_a_log_that_the_program_closed_is_not_asked_for_again(warm: Walls, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    real = conversation.wait_for
+    monkeypatch.setattr(conversation, "wait_for", lambda *asked: looks.append(asked) or real(*asked))
+    source = b"import os, time\ndef f():\n    os.close(1)\n    os.close(2)\n    time.sleep(1)\n    return 1"
+    assert run_job(Job({"m.py": source}, "m", (Call("f"),)), walls=warm).shown == (Returned(1),)
+    assert len(looks) < 200  # a hung-up pipe would have been ready thousands of times
