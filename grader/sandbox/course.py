@@ -68,9 +68,9 @@ class Course:
             if self.claims <= MOST_CLAIMS:
                 self.frames.append(frame)
             return True
-        if frame.kind is Kind.SIGNAL and size <= _SIGNAL_BYTES:
+        if frame.kind is Kind.SIGNAL:
             self.signals += 1
-            if self.signals <= MOST_SIGNALS:
+            if self.signals <= MOST_SIGNALS and size <= _SIGNAL_BYTES:
                 self.frames.append(frame)
             return True
         return False
