@@ -15,6 +15,7 @@ from grader.cli.terminal import (
     json_option,
     open_desk,
     out,
+    printable,
     shown,
     unsafe_option,
 )
@@ -90,6 +91,9 @@ def _with_typed(answers: Any, slug: str, typed: tuple[str, ...]) -> Any:
 
 
 def _show(grading: Any) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
     from grader.model.mark import show_measured, show_points
 
     console = out()
@@ -106,7 +110,7 @@ def _show(grading: Any) -> None:
             line = mark.evidence.typed.replace("\n", " ")
             console.print(f"      {shown(line)}\n      {' ' * mark.evidence.position}[red]^[/]", soft_wrap=True)
         if mark.feedback:
-            console.print(f"      {shown(mark.feedback)}")
+            console.print(Padding(Text(printable(mark.feedback)), (0, 0, 0, 6)))
     total = show_points(grading.so_far)
     console.print(f"  [bold]{total}[/] of {show_points(grading.worth)} points")
     if measured := show_measured(grading.measured):
