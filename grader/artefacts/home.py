@@ -10,7 +10,8 @@ from pathlib import Path
 from grader.artefacts.secret import Secret, load_secret
 from grader.model.blame import SandboxError
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGITS = 64
+_DIGEST = re.compile(rf"[0-9a-f]{{{_DIGITS}}}")
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Home:
 
     def put(self, data: bytes) -> str:
         """Keep some bytes; returns their digest. Twice the same bytes is once."""
-        digest = hashlib.sha256(data).hexdigest()
+        digest = _digest(data)
         if self.get(digest) is None:  # absent, or damaged
             write_whole(self._object(digest), data)
         return digest
@@ -34,19 +35,23 @@ class Home:
             data = self._object(digest).read_bytes()
         except FileNotFoundError:
             return None
-        return data if hashlib.sha256(data).hexdigest() == digest else None
+        return data if _digest(data) == digest else None
 
     def remember(self, kind: str, key: str, data: bytes) -> None:
-        """Keep what was worked out under a key, for the next time the same is asked."""
-        write_whole(self._cached(kind, key), self.put(data).encode())
+        """Keep what was worked out under a key, for the next time the same is asked.
+
+        It need not outlive a power cut: what is damaged then is known by its digest, and worked out again.
+        """
+        write_whole(self._cached(kind, key), _digest(data).encode() + data, lasting=False)
 
     def recall(self, kind: str, key: str) -> bytes | None:
         """What was remembered under a key, or None."""
         try:
-            digest = self._cached(kind, key).read_bytes()
+            kept = self._cached(kind, key).read_bytes()
         except FileNotFoundError:
             return None
-        return self.get(digest.decode("ascii", errors="replace"))
+        digest, data = kept[:_DIGITS], kept[_DIGITS:]
+        return data if _digest(data).encode() == digest else None
 
     def secret(self) -> Secret:
         """The course's secret, made at first use, readable by its owner only."""
@@ -76,15 +81,20 @@ def open_home(root: Path | None = None) -> Home:
     return Home(chosen.resolve())
 
 
-def write_whole(file: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write a file so that at every moment it holds its old bytes or its new ones, on disk."""
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_whole(file: Path, data: bytes, mode: int = 0o644, *, lasting: bool = True) -> None:
+    """Write a file so that at every moment it holds its old bytes or its new ones; on disk, where it is to last."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if lasting:
+                os.fsync(stream.fileno())
         os.chmod(name, mode)
         os.replace(name, file)
     except BaseException:

@@ -23,7 +23,7 @@ def main(fd: int, argument: Mapping[str, Any]) -> None:
         try:
             body = frames.frame(frames.Kind.ANSWER, {"ok": serve(request)}, _DEPTH)
         except Exception as error:  # noqa: BLE001  (an author's step may raise anything; it goes back as data)
-            body = frames.frame(frames.Kind.ANSWER, {"error": _describe(error, argument["readonly"])})
+            body = frames.frame(frames.Kind.ANSWER, {"error": _describe(error, argument["blamed"])})
         sys.stdout.flush()
         rest = memoryview(body)
         while rest:
@@ -31,7 +31,7 @@ def main(fd: int, argument: Mapping[str, Any]) -> None:
 
 
 def _describe(error: Exception, folders: Sequence[str]) -> dict[str, object]:
-    """The error with the last line in one of the folders bound for this child, which are somebody's to mend."""
+    """The error with the last line of a file in one of these folders, which are somebody's to mend."""
     file, line = None, None
     for frame in traceback.extract_tb(error.__traceback__):
         if any(frame.filename.startswith(folder) for folder in folders):

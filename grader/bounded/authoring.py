@@ -1,13 +1,14 @@
 """The author's steps, run where they can do no harm: draws variants, makes keys, cases and data.
 
-One service of the bounded zone. It executes `solution.py`, `wrong.py` and `cases.py` of one problem's reference
-folder, mounted read-only, and returns plain data. What an author's code raises goes back with the file and line
-in that code.
+One service of the bounded zone. It executes `solution.py`, `wrong.py` and `cases.py` of one problem's reference, which
+come with the question, and returns plain data. What an author's code raises goes back with the file and line in that
+code.
 """
 
 import ast
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from math import isfinite
 from pathlib import Path
@@ -32,22 +33,44 @@ _PARTS: TypeAdapter[tuple[AnyPart, ...]] = TypeAdapter(tuple[Part, ...])
 
 
 def serve(request: dict[str, Any]) -> Plain:
-    """Answer one request: `op` names the function below, `folder` the reference folder.
+    """Answer one request: `op` names the function below, `folder` the reference folder, `sources` its files by name.
 
     Returns {"answer": …}, or {"faults": […]} where the reference itself is at fault.
     """
     try:
-        return {"answer": _OPERATIONS[request["op"]](Path(request["folder"]), request)}
+        reference = _Reference(Path(request["folder"]), request["sources"])
+        return {"answer": _OPERATIONS[request["op"]](reference, request)}
     except ProblemError as error:
         return {"faults": [[str(f.file), f.line, f.rule, f.message] for f in error.faults]}
 
 
+@dataclass(frozen=True)
+class _Reference:
+    """The author's files: `folder` says where they lie, for messages only."""
+
+    folder: Path
+    sources: Mapping[str, str]
+
+    def file(self, name: str) -> Path:
+        """Where a file lies."""
+        return self.folder / name
+
+    def namespace(self, name: str) -> dict[str, Any]:
+        """What a file defines; nothing where there is none."""
+        return _execute(self.file(name), self.sources[name]) if name in self.sources else {}
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """A function of `cases.py`. ProblemError where there is none of that name."""
+        found = self.namespace("cases.py").get(name)
+        if not callable(found):
+            raise ProblemError(Fault(self.file("cases.py"), None, "cases", f"there is no function `{name}`"))
+        function: Callable[..., Any] = found
+        return function
+
+
 @cache
-def _namespace(file: Path) -> dict[str, Any]:
+def _execute(file: Path, source: str) -> dict[str, Any]:
     """What a file of the author's defines, with everything of `grader.author`, `np` and, where named, `sp` in scope."""
-    if not file.is_file():
-        return {}
-    source = file.read_text(encoding="utf-8")
     scope: dict[str, Any] = {name: getattr(grader.author, name) for name in grader.author.__all__}
     scope |= {"np": np, "__name__": file.stem, "__file__": str(file)}
     tree = ast.parse(source, str(file))
@@ -64,9 +87,9 @@ def _namespace(file: Path) -> dict[str, Any]:
     return scope
 
 
-def _graph(folder: Path, parts: tuple[BasePart, ...], givens: Mapping[str, Any]) -> StepGraph:
-    files = folder / "solution.py", folder / "wrong.py"
-    solution, wrong = (_namespace(file) for file in files)
+def _graph(reference: _Reference, parts: tuple[BasePart, ...], givens: Mapping[str, Any]) -> StepGraph:
+    files = reference.file("solution.py"), reference.file("wrong.py")
+    solution, wrong = (reference.namespace(file.name) for file in files)
     symbols = {name for part in parts if isinstance(part, SymbolicPart) for name in _symbol_names(part)}
     graph = build(solution, wrong, (str(files[0]), str(files[1])), set(givens) | symbols)
     missing = [part.id for part in parts if part.id not in graph.steps]
@@ -128,10 +151,10 @@ def _express(part: BasePart, value: Any) -> Any:
     raise TypeError(f"part {part.id} is of a kind without steps")
 
 
-def _proof(folder: Path, request: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Proof:
+def _proof(reference: _Reference, request: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Proof:
     parts = _PARTS.validate_python(request["parts"])
     givens = thaw(request["values"] if values is None else values)
-    graph = _graph(folder, parts, givens)
+    graph = _graph(reference, parts, givens)
     symbols = {part.id: _symbols(part) for part in parts if isinstance(part, SymbolicPart)}
     return Proof(graph, parts, Known(givens, symbols), _express)
 
@@ -156,42 +179,42 @@ def freeze(value: Any) -> Plain:
     raise TypeError(f"a given is numbers or words, not {type(value).__name__}")
 
 
-def _draw(folder: Path, request: Mapping[str, Any]) -> Plain:
+def _draw(reference: _Reference, request: Mapping[str, Any]) -> Plain:
     """Draw a variant, again and again until everything that must hold of one holds."""
-    given = _namespace(folder / "solution.py").get("given")
+    given = reference.namespace("solution.py").get("given")
     if given is None:
         return {"values": {}, "draws": 0, "reasons": []}
     reasons: list[str] = []
     for draw in range(DRAWS):
         rng = np.random.default_rng([int(request["seed"], 16), draw])
         values = {name: freeze(value) for name, value in given(rng).items()}
-        reasons = check_variant(_proof(folder, request, values), most=1)
+        reasons = check_variant(_proof(reference, request, values), most=1)
         if not reasons:
             return {"values": values, "draws": draw + 1, "reasons": []}
     line = given.__code__.co_firstlineno
     message = f"none of {DRAWS} draws will do; of the last: {'; '.join(reasons)}"
-    raise ProblemError(Fault(folder / "solution.py", line, "variant", message))
+    raise ProblemError(Fault(reference.file("solution.py"), line, "variant", message))
 
 
-def _check(folder: Path, request: Mapping[str, Any]) -> Plain:
+def _check(reference: _Reference, request: Mapping[str, Any]) -> Plain:
     """What is wrong with a stored variant, and which lazy answers would pay on it."""
-    proof = _proof(folder, request)
+    proof = _proof(reference, request)
     lazy = list(lazy_gains(proof)) if request.get("lazy") else []
     return {"reasons": [*check_variant(proof), *lazy]}
 
 
-def _key(folder: Path, request: Mapping[str, Any]) -> Plain:
+def _key(reference: _Reference, request: Mapping[str, Any]) -> Plain:
     """The rows of every part for one student's answers, as JSON: one flat value however deep a formula is."""
-    proof = _proof(folder, request)
+    proof = _proof(reference, request)
     answers = {id: np.asarray(value, dtype=float) for id, value in request["answers"].items()}
     with np.errstate(all="ignore"):
         key = make_key(proof.graph, proof.parts, proof.known, proof.express, answers)
     return {"rows": json.dumps({id: [row.model_dump(mode="json") for row in rows] for id, rows in key.items()})}
 
 
-def _describe(folder: Path, request: Mapping[str, Any]) -> Plain:
+def _describe(reference: _Reference, request: Mapping[str, Any]) -> Plain:
     """The wrong steps an author declared, and whether numbers are drawn."""
-    proof = _proof(folder, request)
+    proof = _proof(reference, request)
     wrongs: list[Plain] = [
         {"name": w.name, "of": w.of, "right": w.right, "feedback": w.feedback, "keeps": str(w.keeps),
          "file": w.step.file, "line": w.step.line}
@@ -200,30 +223,30 @@ def _describe(folder: Path, request: Mapping[str, Any]) -> Plain:
     return {"wrongs": wrongs}
 
 
-def _work(folder: Path, request: Mapping[str, Any]) -> Plain:
+def _work(reference: _Reference, request: Mapping[str, Any]) -> Plain:
     """The numbers of a student who works with one slip (or none), perhaps rounding at every step."""
-    proof = _proof(folder, request)
+    proof = _proof(reference, request)
     swapped = {w.of: w.step for w in proof.graph.wrongs if w.name == request.get("slip")}
     work = proof.work(swapped, rounded=bool(request.get("rounded")))
     return {"answers": {id: freeze(value) for id, value in work.items()}}
 
 
-def _case(folder: Path, request: Mapping[str, Any]) -> Plain:
+def _case(reference: _Reference, request: Mapping[str, Any]) -> Plain:
     """The inputs of one hidden case of a part."""
-    make = _author_function(folder / "cases.py", request["part"])
+    make = reference.function(request["part"])
     inputs: Plain = make(np.random.default_rng(int(request["seed"], 16)))
     return inputs
 
 
-def _data(folder: Path, request: Mapping[str, Any]) -> Plain:
+def _data(reference: _Reference, request: Mapping[str, Any]) -> Plain:
     """Training and test arrays that the author's `data(rng)` makes."""
-    data: Plain = _author_function(folder / "cases.py", "data")(np.random.default_rng(int(request["seed"], 16)))
+    data: Plain = reference.function("data")(np.random.default_rng(int(request["seed"], 16)))
     return data
 
 
-def _forward(folder: Path, request: Mapping[str, Any]) -> Plain:
+def _forward(reference: _Reference, request: Mapping[str, Any]) -> Plain:
     """What the author's declared `forward(weights, x)` makes of a student's weights, or why it can not."""
-    forward = _author_function(folder / "cases.py", "forward")
+    forward = reference.function("forward")
     try:
         with np.errstate(all="ignore"):
             scores: Plain = forward(request["weights"], request["x"])
@@ -235,15 +258,7 @@ def _forward(folder: Path, request: Mapping[str, Any]) -> Plain:
     return scores
 
 
-def _author_function(file: Path, name: str) -> Callable[..., Any]:
-    found = _namespace(file).get(name)
-    if not callable(found):
-        raise ProblemError(Fault(file, None, "cases", f"there is no function `{name}`"))
-    function: Callable[..., Any] = found
-    return function
-
-
-_OPERATIONS: Mapping[str, Callable[[Path, Mapping[str, Any]], Plain]] = {
+_OPERATIONS: Mapping[str, Callable[[_Reference, Mapping[str, Any]], Plain]] = {
     "draw": _draw,
     "check": _check,
     "key": _key,

@@ -29,6 +29,19 @@ def read_solution(problem: Problem, secret: Path) -> dict[str, bytes]:
     return _read_files(secret / "solution")
 
 
+def read_steps(secret: Path) -> dict[str, str]:
+    """The files of a reference that the bounded zone executes, by name: those of them that there are."""
+    sources = {}
+    for name in ("solution.py", "wrong.py", "cases.py"):
+        file = secret / name
+        try:
+            if file.is_file():
+                sources[name] = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise ProblemError(Fault(file, None, "syntax", f"this file is not UTF-8 ({error.reason})")) from None
+    return sources
+
+
 def missing_files(problem: Problem, secret: Path) -> list[Fault]:
     """A fault for each file the problem asks for that its own solution does not hand in."""
     folder = secret / "solution"

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from grader.artefacts import Home, Secret
 from grader.catalog import Catalog, Entry, digests_of
-from grader.catalog.programs import WrongSource, read_solution, read_wrongs
+from grader.catalog.programs import WrongSource, read_solution, read_steps, read_wrongs
 from grader.grading.environment import environment_of
 from grader.grading.turns import Turns
 from grader.model.blame import Fault, ProblemError, Refused
@@ -113,8 +113,9 @@ class Desk:
     def _author(self, entry: Entry, op: str, request: Mapping[str, Any]) -> Any:
         folder = entry.reference
         parts = [part.model_dump(mode="json") for part in entry.problem.parts if part.typed]
-        asked = {"op": op, "folder": str(folder), "parts": parts, **request}
-        reply = self._ask(f"authoring:{folder}", "grader.bounded.authoring", (folder,), asked, ASK_SECONDS)
+        sources = self.once(("sources", entry.problem.slug), lambda: read_steps(folder))
+        asked = {"op": op, "folder": str(folder), "sources": sources, "parts": parts, **request}
+        reply = self._ask(f"authoring:{folder}", "grader.bounded.authoring", asked, ASK_SECONDS, blamed=(folder,))
         if "faults" in reply:
             raise ProblemError(*[Fault(Path(f[0]), f[1], f[2], f[3]) for f in reply["faults"]])
         return reply["answer"]
@@ -126,14 +127,14 @@ class Desk:
     def read(self, items: list[dict[str, Any]]) -> Any:
         """Read typed responses in a child; SandboxError if even one alone is more than it can bear."""
         request = {"items": items, "decimal_comma": self.catalog.course.decimal_comma}
-        return self._ask("reading", "grader.bounded.reading", (), request, READ_SECONDS)
+        return self._ask("reading", "grader.bounded.reading", request, READ_SECONDS)
 
     def unzip(self, data: bytes) -> Mapping[str, bytes]:
         """The files in a zip. Refused where it breaks a limit, or is more than a child can bear."""
         import numpy as np
 
         try:
-            files = self._ask("unzip", "grader.bounded.archives", (), {"data": np.frombuffer(data, np.uint8)}, 30.0)
+            files = self._ask("unzip", "grader.bounded.archives", {"data": np.frombuffer(data, np.uint8)}, 30.0)
         except BoundedFailure:
             raise Refused("this zip takes too long or too much memory to open; make it anew") from None
         return {name: content.tobytes() for name, content in files.items()}
@@ -144,7 +145,7 @@ class Desk:
 
         request = {"data": np.frombuffer(data, np.uint8)}
         try:
-            return cast("str", self._ask("notebook", "grader.bounded.notebooks", (), request, 10.0)).encode()
+            return cast("str", self._ask("notebook", "grader.bounded.notebooks", request, 10.0)).encode()
         except BoundedFailure:
             raise Refused("this notebook takes too long or too much memory to read") from None
 
@@ -154,7 +155,7 @@ class Desk:
 
         request: dict[str, Plain] = {"files": {name: np.frombuffer(data, np.uint8) for name, data in files.items()}}
         try:
-            found = self._ask("imports", "grader.bounded.imports", (), request, READ_SECONDS)
+            found = self._ask("imports", "grader.bounded.imports", request, READ_SECONDS)
         except BoundedFailure:
             return []  # running the program says the same, a little later
         return [(file, line, module) for file, line, module in found]
@@ -165,11 +166,16 @@ class Desk:
         with self.walls.open_bounded("grader.bounded.graphs", limits=limits, warm=("torch",)) as child:
             return child.ask(request, seconds)
 
-    def _ask(self, name: str, service: str, readonly: tuple[Path, ...], request: dict[str, Any], seconds: float) -> Any:
+    def _ask(
+        self, name: str, service: str, request: dict[str, Any], seconds: float, *, blamed: tuple[Path, ...] = ()
+    ) -> Any:
+        """Ask the child of this name; a failure in code of `blamed` folders comes with its file and line."""
         with self._lock:
             if name not in self._children:
                 limits = Limits(seconds=seconds, memory_mb=3000, output_mb=300, scratch_mb=64)
-                self._children[name] = self._stack.enter_context(self.walls.open_bounded(service, readonly, limits))
+                self._children[name] = self._stack.enter_context(
+                    self.walls.open_bounded(service, limits, blamed=blamed)
+                )
             child = self._children[name]
         return child.ask(request, seconds)
 

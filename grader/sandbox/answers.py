@@ -11,6 +11,7 @@ from grader.model.value import Plain
 from grader.sandbox.bounded import Bounded, BoundedFailure
 from grader.sandbox.enclosure import Enclosure
 from grader.sandbox.inside.frames import Kind
+from grader.sandbox.pool import Pool
 from grader.sandbox.process import DESCRIPTORS
 from grader.sandbox.wire import Frame, Garbled
 
@@ -20,10 +21,10 @@ _BATCH = 32_000
 _KIND, _MESSAGE, _FILE, _HINT, _LINES = 200, 4_000, 300, 500, 10_000_000
 
 
-def open_decoder(enclosure: Enclosure | None = None) -> Bounded:
+def open_decoder(enclosure: Enclosure | None = None, pool: Pool | None = None) -> Bounded:
     """The child that looks first at what student code wrote."""
     limits = Limits(seconds=_DECODE_SECONDS, memory_mb=1024, processes=16, output_mb=1024)
-    return Bounded("grader.bounded.decoding", limits=limits, questions=1000, enclosure=enclosure)
+    return Bounded("grader.bounded.decoding", limits=limits, enclosure=enclosure, pool=pool)
 
 
 @dataclass(frozen=True)

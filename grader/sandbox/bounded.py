@@ -1,5 +1,6 @@
 """Our own code on hostile data or an author's steps: a child behind walls that is asked and answers plain data."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterable
@@ -18,10 +19,15 @@ from grader.sandbox.inside.frames import Kind
 from grader.sandbox.pool import Pool
 from grader.sandbox.wire import BOUNDED, Frame, Garbled, decode
 
+#: Loads every light service: one zygote serves them all.
+LIGHT = "grader.bounded.light"
+#: Questions after which a child is replaced.
+QUESTIONS = 1000
 #: How long a child may compute in all its life before it is replaced (RLIMIT_CPU ends it in any case).
 _LIFE_CPU_SECONDS = 3600.0
 
 _LIMITS = Limits()
+_LOG = logging.getLogger(__name__)
 
 FailureKind = Literal["timeout", "memory", "crash", "output", "garbled", "raised"]
 
@@ -29,8 +35,8 @@ FailureKind = Literal["timeout", "memory", "crash", "output", "garbled", "raised
 class BoundedFailure(SandboxError):  # noqa: N818  (it may be the author's failure, not ours)
     """A question a bounded child did not answer. Who asked knows whose fault that is, and may blame the author.
 
-    `kind` "raised": the service raised; `exception`, `file` and `line` say what and where (the last line in one of
-    the folders bound for it). Else the child was ended, `log` is the end of what it printed, and the next question
+    `kind` "raised": the service raised; `exception`, `file` and `line` say what and where (the last line of a blamed
+    folder's). Else the child was ended, `log` is the end of what it printed, and the next question
     gets a fresh one.
     """
 
@@ -56,28 +62,29 @@ class BoundedFailure(SandboxError):  # noqa: N818  (it may be the author's failu
 class Bounded:
     """A long-lived bounded child, started at the first question, replaced after a failure or `questions` questions.
 
-    `serve` is a module of ours with a function `serve(request: Plain) -> Plain`; `readonly` are the folders and files
-    it may read, at their own places. With a `pool`, each child is forked from a warm runner, and `preload` is loaded
-    there once. Safe to share between threads: one question at a time.
+    `serve` is a module of ours with a function `serve(request: Plain) -> Plain`; what it raises in code that came with
+    the question as files of a `blamed` folder is told with file and line. With a `pool`, each child is forked from a
+    warm runner, and `preload` is loaded there once; where no runner can be started, each is a fresh interpreter behind
+    the same walls. Safe to share between threads: one question at a time.
     """
 
     def __init__(
         self,
         serve: str,
-        readonly: Iterable[Path] = (),
         limits: Limits = _LIMITS,
         *,
+        blamed: Iterable[Path] = (),
         preload: tuple[str, ...] = (),
-        questions: int = 1000,
+        questions: int = QUESTIONS,
         enclosure: Enclosure | None = None,
         pool: Pool | None = None,
     ) -> None:
         self.serve = serve
-        self.readonly = tuple(readonly)
         self.limits = limits
+        self.blamed = tuple(map(str, blamed))
         self.preload = preload
         self.questions = questions
-        self._enclosure = enclosure
+        self._enclosure = enclosure or find_enclosure()
         self._pool = pool
         self._lent = ExitStack()
         self._lock = threading.Lock()
@@ -91,6 +98,11 @@ class Bounded:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def expect(self) -> None:
+        """Have the warm runner started that a child would be forked from, if there is to be one."""
+        if self._pool is not None:
+            self._pool.expect(self._warm_family())
 
     def close(self) -> None:
         """End the child, if there is one."""
@@ -124,18 +136,29 @@ class Bounded:
         return self._talk
 
     def _open_child(self) -> Conversation:
-        enclosure = self._enclosure or find_enclosure()
-        family = Family(
+        if self._pool is None or self._pool.closed:
+            return open_conversation(self._enclosure, self.limits, self._family((self.serve, *self.preload)))
+        family = self._warm_family()
+        try:
+            runner = self._lent.enter_context(self._pool.lend(family))
+        except SandboxError as error:
+            _LOG.warning("a service starts slowly, for want of a warm runner: %s", error)
+            self._pool = None
+            return self._open_child()
+        return runner.take(self.limits, family.argument)
+
+    def _warm_family(self) -> Family:
+        return self._family((LIGHT,) if self.questions > 1 else (self.serve, *self.preload))
+
+    def _family(self, preload: tuple[str, ...]) -> Family:
+        return Family(
             role="grader.bounded.__main__",
-            preload=(self.serve, *self.preload),
-            layout=lay_out_bounded(enclosure, self.readonly),
+            preload=preload,
+            layout=lay_out_bounded(self._enclosure),
             caps=BOUNDED,
-            argument={"serve": self.serve, "readonly": [str(path.resolve()) for path in self.readonly]},
+            argument={"serve": self.serve, "blamed": list(self.blamed)},
+            lasting=self.questions > 1,
         )
-        if self._pool is None:
-            return open_conversation(enclosure, self.limits, family)
-        runner = self._lent.enter_context(self._pool.lend(family))
-        return runner.take(self.limits)
 
     def _end(self) -> None:
         talk, self._talk = self._talk, None

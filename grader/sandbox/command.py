@@ -54,12 +54,11 @@ def lay_out_run(enclosure: Enclosure, data: Mapping[str, Path]) -> Layout:
     return Layout({str(inside): path for inside, path in binds.items()}, enclosure.policy, mapped)
 
 
-def lay_out_bounded(enclosure: Enclosure, readonly: Iterable[Path]) -> Layout:
-    """For our own code on hostile data: those parts of our package it needs, and the folders it was given."""
+def lay_out_bounded(enclosure: Enclosure) -> Layout:
+    """For our own code on hostile data: those parts of our package it needs. All else comes with a question."""
     parts = [_INSIDE, *(Path(part) for part in BOUNDED_PARTS)]
     binds = {Path(CODE) / "grader" / part: enclosure.package / part for part in parts}
     binds |= {Path(PACKAGES) / path.name: path for path in enclosure.bounded_packages}
-    binds |= {path.resolve(): path.resolve() for path in readonly}
     return Layout({str(inside): path for inside, path in binds.items() if path.exists()}, enclosure.policy)
 
 

@@ -162,19 +162,24 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Family:
-    """What processes have in common that could be forked from one zygote: their role, what is loaded and to be seen."""
+    """What processes have in common that could be forked from one zygote: their role, what is loaded and to be seen.
+
+    `argument` is told to the role of each process. One of a `lasting` family stays for many questions: no spares are
+    made of it, and it takes nobody's turn.
+    """
 
     role: str
     preload: tuple[str, ...]
     layout: Layout
     caps: Caps
     argument: object = None
+    lasting: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for families that can share a runner."""
         layout = self.layout
-        return self.role, self.preload, tuple(sorted(layout.binds.items())), layout.devices, repr(self.argument)
+        return self.role, self.preload, tuple(sorted(layout.binds.items())), layout.devices, self.lasting
 
 
 def open_conversation(enclosure: Enclosure, limits: Limits, family: Family) -> Conversation:

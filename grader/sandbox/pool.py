@@ -1,12 +1,12 @@
-"""Runners for everybody who needs one: lent to one thread at a time, started when wanted, replaced when unfit."""
+"""Runners for everybody who needs one: one for each family, shared by all threads, replaced when unfit."""
 
 import logging
 import os
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from grader.model.blame import SandboxError
 from grader.sandbox.conversation import Family
@@ -15,12 +15,23 @@ from grader.sandbox.runner import Runner
 
 _LOG = logging.getLogger(__name__)
 
-#: How long a thread waits for a busy runner before it starts one of its own: most runs take far less than a start.
-PATIENCE = 0.5
+
+@dataclass(eq=False)
+class _Place:
+    """Where a runner stands, or will: `users` counts who holds it, one that starts it or makes its spares included."""
+
+    family: Family
+    users: int = 1
+    runner: Runner | None = None
+    failure: SandboxError | None = None
+
+    def is_fit(self) -> bool:
+        """Whether others may join in: it is being started, or can serve another run."""
+        return self.runner.is_fit() if self.runner is not None else self.failure is None
 
 
 class Pool:
-    """At most `most` runners at once. Safe to share between threads; close it at the end.
+    """At most `most` runners, and as many runs of theirs at once. Safe to share between threads; close it at the end.
 
     Idle runners of other families are ended to make room, the longest idle first.
     """
@@ -28,162 +39,181 @@ class Pool:
     def __init__(self, enclosure: Enclosure, most: int | None = None) -> None:
         self.enclosure = enclosure
         self.most = most or 2 * max(2, len(os.sched_getaffinity(0)))
+        self.closed = False
+        self._turns = threading.BoundedSemaphore(self.most)
         self._changed = threading.Condition()
-        self._idle: list[Runner] = []  # the longest idle first
-        self._busy: list[tuple[object, ...]] = []  # a family's key for each runner lent or being started
-        self._starting: list[tuple[object, ...]] = []
+        self._places: dict[tuple[object, ...], _Place] = {}  # the longest unused first
+        self._leaving: list[_Place] = []  # unfit, and still used
         self._settling = 0
-        self._closed = False
         # The kernel may take ten milliseconds to move a spare into its control group: nobody waits for that.
         self._keeper = ThreadPoolExecutor(3, thread_name_prefix="sandbox-keeper")
 
     @contextmanager
     def lend(self, family: Family) -> Iterator[Runner]:
         """A runner of this family, for the time of the context. SandboxError where none can be started."""
-        runner = self._take(family)
-        try:
+        if family.lasting:
+            with self._use(family) as runner:
+                yield runner
+            return
+        with self._turns, self._use(family) as runner:
             yield runner
-        finally:
-            with self._changed:
-                closed = self._closed
-                self._settling += not closed  # whoever closes waits for these
-            if closed:
-                self._put_away(runner)
-            else:
-                self._keeper.submit(self._give_back, runner)
 
     def expect(self, family: Family) -> None:
         """Have a runner of this family started in the background, unless there is one."""
         with self._changed:
-            standing = [runner.family.key for runner in self._idle]
-            if self._closed or family.key in (*standing, *self._busy) or len(self._busy) >= self.most:
+            if self.closed or family.key in self._places or len(self._places) + len(self._leaving) >= self.most:
                 return
-            self._busy.append(family.key)
-            self._starting.append(family.key)
+            place = self._places[family.key] = _Place(family)
             self._settling += 1
-        self._keeper.submit(self._start_ahead, family)
+        self._keeper.submit(self._start_ahead, place)
 
     def runners(self) -> tuple[Runner, ...]:
         """Those that nobody uses now, their spares ready."""
         with self._changed:
             self._changed.wait_for(lambda: self._settling == 0)
-            return tuple(self._idle)
+            return tuple(place.runner for place in self._places.values() if place.runner and not place.users)
 
     def forget_idle(self) -> None:
         """End every runner that nobody uses now."""
         with self._changed:
             self._changed.wait_for(lambda: self._settling == 0)
-            idle, self._idle = self._idle, []
-        for runner in idle:
-            _close(runner)
+            idle = [place for place in self._places.values() if not place.users]
+            for place in idle:
+                del self._places[place.family.key]
+        for place in idle:
+            _close(place)
 
     def close(self) -> None:
         """End every idle runner; those still lent end when they come back."""
         with self._changed:
-            self._closed = True
+            self.closed = True
         self.forget_idle()
         self._keeper.shutdown()
 
-    def _take(self, family: Family) -> Runner:
-        patient_until = time.monotonic() + PATIENCE
-        with self._changed:
-            while True:
-                runner = self._pick_idle(family)
-                if runner is not None:
-                    self._busy.append(family.key)
-                    return runner
-                if family.key in self._starting:
-                    patient_until = time.monotonic() + PATIENCE
-                if self._may_start(family, patient_until):
-                    break
-                self._changed.wait(0.05)
-            self._busy.append(family.key)
-            self._starting.append(family.key)
-            unneeded = self._make_room()
-        for runner in unneeded:
-            _close(runner)
+    @contextmanager
+    def _use(self, family: Family) -> Iterator[Runner]:
+        place = self._join(family)
         try:
-            return Runner(self.enclosure, family)
-        except BaseException:
-            with self._changed:
-                self._busy.remove(family.key)
-            raise
+            yield self._standing(place)
         finally:
             with self._changed:
-                self._starting.remove(family.key)
-                self._changed.notify_all()
+                closed = self.closed
+                self._settling += not closed  # whoever closes waits for these
+            if closed:
+                self._leave(place)
+            else:
+                self._keeper.submit(self._settle, place)
 
-    def _start_ahead(self, family: Family) -> None:
-        runner = None
+    def _join(self, family: Family) -> _Place:
+        """A place of this family, with us among its users; a new one where there is none, whose runner we start."""
+        while True:
+            with self._changed:
+                unneeded = self._put_unfit_aside(family)
+                place = self._places.get(family.key)
+                if place is not None:
+                    place.users += 1
+                    return place
+                unneeded += self._make_room()
+                begins = len(self._places) + len(self._leaving) < self.most
+                if begins:
+                    place = self._places[family.key] = _Place(family)
+                elif not unneeded:
+                    self._changed.wait(0.05)
+            for each in unneeded:
+                _close(each)
+            if place is not None:
+                self._start(place)
+                return place
+
+    def _standing(self, place: _Place) -> Runner:
+        """The runner of a place, once it stands."""
+        with self._changed:
+            self._changed.wait_for(lambda: place.runner is not None or place.failure is not None)
+        if place.runner is None:
+            raise SandboxError(str(place.failure)) from place.failure
+        return place.runner
+
+    def _start(self, place: _Place) -> None:
+        failure: SandboxError | None = SandboxError("a runner was not started")
         try:
-            runner = Runner(self.enclosure, family)
+            runner = Runner(self.enclosure, place.family)
+            failure = None
         except SandboxError as error:
-            _LOG.warning("a runner was not started ahead: %s", error)  # whoever needs one will hear why
+            failure = error
         finally:  # whatever else it is, nobody may wait for this for ever
             with self._changed:
-                self._busy.remove(family.key)
-                self._starting.remove(family.key)
-                self._settling -= 1
-                if runner is not None:
-                    self._idle.append(runner)
+                place.failure = failure
+                if failure is None:
+                    place.runner = runner
+                elif self._places.get(place.family.key) is place:
+                    del self._places[place.family.key]
                 self._changed.notify_all()
 
-    def _may_start(self, family: Family, patient_until: float) -> bool:
-        if len(self._busy) >= self.most:
-            return False
-        return family.key not in self._busy or time.monotonic() >= patient_until
-
-    def _pick_idle(self, family: Family) -> Runner | None:
-        for runner in reversed(self._idle):
-            if runner.family.key == family.key:
-                self._idle.remove(runner)
-                if runner.is_fit():
-                    return runner
-                _close(runner)
-        return None
-
-    def _make_room(self) -> list[Runner]:
-        surplus = len(self._idle) + len(self._busy) - self.most
-        unneeded = self._idle[: max(0, surplus)]
-        del self._idle[: len(unneeded)]
-        return unneeded
-
-    def _give_back(self, runner: Runner) -> None:
-        """Make its next spare ready, then let others have it; one that fails in that is nobody's any more."""
-        keep = False
+    def _start_ahead(self, place: _Place) -> None:
         try:
-            runner.refill()
-            keep = runner.is_fit()
-        except (SandboxError, OSError) as error:
-            _LOG.warning("a runner is replaced: %s", error)
+            self._start(place)
         finally:
-            with self._changed:
-                if keep:
-                    self._idle.append(runner)
-                    self._busy.remove(runner.family.key)
-                    self._settling -= 1
-                    self._changed.notify_all()
-            if not keep:
+            if place.failure is not None:
+                _LOG.warning("a runner was not started ahead: %s", place.failure)  # whoever needs one will hear why
+            self._leave(place, settled=True)
+
+    def _settle(self, place: _Place) -> None:
+        """Make the next spare of a runner that comes back; one that fails in that is nobody's any more."""
+        runner = place.runner
+        try:
+            if runner is not None and runner.is_fit() and not place.family.lasting:
                 try:
-                    self._put_away(runner)
-                finally:
-                    with self._changed:
-                        self._settling -= 1
-                        self._changed.notify_all()
+                    runner.refill()
+                except (SandboxError, OSError) as error:
+                    _LOG.warning("a runner is replaced: %s", error)
+                    runner.broken = True
+        finally:
+            self._leave(place, settled=True)
 
-    def _put_away(self, runner: Runner) -> None:
-        """End a lent runner and let another take its place."""
+    def _leave(self, place: _Place, *, settled: bool = False) -> None:
+        """One user less. What nobody uses and nobody wants is ended."""
+        with self._changed:
+            place.users -= 1
+            ends = not place.users and (self.closed or not place.is_fit())
+            if self._places.get(place.family.key) is place:
+                del self._places[place.family.key]
+                if not ends:
+                    self._places[place.family.key] = place  # the last used
+            elif place in self._leaving and ends:
+                self._leaving.remove(place)
         try:
-            _close(runner)
+            if ends:
+                _close(place)
         finally:
             with self._changed:
-                self._busy.remove(runner.family.key)
+                self._settling -= settled
                 self._changed.notify_all()
 
+    def _put_unfit_aside(self, family: Family) -> list[_Place]:
+        place = self._places.get(family.key)
+        if place is None or place.is_fit():
+            return []
+        del self._places[family.key]
+        if not place.users:
+            return [place]
+        self._leaving.append(place)
+        return []
 
-def _close(runner: Runner) -> None:
+    def _make_room(self) -> list[_Place]:
+        """The longest idle runner, if there is one too many."""
+        if len(self._places) + len(self._leaving) < self.most:
+            return []
+        idle = next((place for place in self._places.values() if not place.users), None)
+        if idle is None:
+            return []
+        del self._places[idle.family.key]
+        return [idle]
+
+
+def _close(place: _Place) -> None:
     """End a runner. One that will not end is told of and costs nobody else anything."""
     try:
-        runner.close()
+        if place.runner is not None:
+            place.runner.close()
     except (SandboxError, OSError) as error:
         _LOG.error("a runner could not be ended: %s", error)

@@ -1,14 +1,17 @@
 """One bubblewrap with a zygote in it, and the sealed children that it forks: a run costs milliseconds here.
 
-A runner belongs to one thread at a time (see `grader.sandbox.pool`). Whatever goes wrong with the zygote makes it
-`broken`: the run under way is our failure, and the next one gets another runner.
+Any number of threads may share a runner (see `grader.sandbox.pool`): one of those that wait for the zygote listens to
+it for all. Whatever goes wrong with the zygote makes the runner `broken`: the runs under way are our failure, and the
+next one gets another runner.
 """
 
+import itertools
 import json
 import os
 import socket
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,11 +29,19 @@ from grader.sandbox.wire import MB
 
 #: Runs after which a runner is given up: all its children have the same address layout.
 MOST_RUNS = 1000
-#: Sealed children that wait: at most, and of those with the same limits.
+#: Sealed children that wait: at most, and of those for the same errand.
 SPARES, ALIKE = 3, 2
 _MESSAGE = 1 << 16
 _ANSWER_SECONDS = 20.0
 _HUGE = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class _Errand:
+    """What a child is for: spares are alike where this is equal."""
+
+    limits: Limits
+    argument: object = None
 
 
 @dataclass(frozen=True)
@@ -55,9 +66,12 @@ class Runner:
         self.family = family
         self.served = 0
         self.broken = False
-        self._spares: list[tuple[Limits, Conversation]] = []  # the oldest first
-        self._wanted: Limits | None = None
-        self._next = 0
+        self._spares: list[tuple[_Errand, Conversation]] = []  # the oldest first
+        self._wanted: _Errand | None = None
+        self._refilling = threading.Lock()
+        self._numbers = itertools.count()
+        self._news = threading.Condition(threading.Lock())  # guards everything that several threads change
+        self._listened_to = False
         self._forked: dict[int, int] = {}
         self._failed: dict[int, str] = {}
         self._ended: dict[int, Reaped] = {}
@@ -77,36 +91,55 @@ class Runner:
         """Whether it can serve another run."""
         return not self.broken and self.served < MOST_RUNS and not self._zygote.ended_itself()
 
-    def take(self, limits: Limits) -> Conversation:
-        """A sealed process with these limits that has seen nothing yet: a spare where one waits, else a new one."""
-        self.served += 1
-        self._wanted = limits
-        talk = self._pick_spare(limits) or self._receive_child(self._order(limits))
+    def take(self, limits: Limits, argument: object = None) -> Conversation:
+        """A sealed process with these limits that has seen nothing yet: a spare where one waits, else a new one.
+
+        `argument` is for its role, whose other processes may have been given another.
+        """
+        errand = _Errand(limits, argument)
+        with self._news:
+            self.served += 1
+            self._wanted = errand
+        talk = self._pick_spare(errand) or self._receive_child(self._order(errand))
         self._expect_sealed(talk)
         return talk
 
     def refill(self) -> None:
-        """Make spares with the limits that were wanted last, while nobody waits."""
-        if self._wanted is None:
-            return
-        while sum(limits == self._wanted for limits, _ in self._spares) < ALIKE:
-            if len(self._spares) >= SPARES:
-                self._spares.pop(0)[1].finish()
-            self._spares.append((self._wanted, self._receive_child(self._order(self._wanted))))
+        """Make spares for the errand that was wanted last, while nobody waits."""
+        if not self._refilling.acquire(blocking=False):
+            return  # another thread is about it
+        try:
+            while (errand := self._missing()) is not None:
+                talk = self._receive_child(self._order(errand))
+                with self._news:
+                    surplus = [self._spares.pop(0)] if len(self._spares) >= SPARES else []
+                    self._spares.append((errand, talk))
+                for _, unwanted in surplus:
+                    unwanted.finish()
+        finally:
+            self._refilling.release()
 
     def spare_processes(self) -> tuple[int, ...]:
         """The children that wait for a job."""
-        return tuple(talk.enclosed.pid for _, talk in self._spares)
+        with self._news:
+            return tuple(talk.enclosed.pid for _, talk in self._spares)
 
-    def _pick_spare(self, wanted: Limits) -> Conversation | None:
-        for place, (limits, talk) in enumerate(self._spares):
-            if limits == wanted:
-                del self._spares[place]
-                if not talk.enclosed.ended_itself():
-                    return talk
-                talk.finish()  # somebody killed it: it was nobody's yet
-                return self._pick_spare(wanted)
-        return None
+    def _missing(self) -> _Errand | None:
+        """What another spare is wanted for."""
+        with self._news:
+            alike = sum(errand == self._wanted for errand, _ in self._spares)
+            return self._wanted if alike < ALIKE and not self.broken else None
+
+    def _pick_spare(self, wanted: _Errand) -> Conversation | None:
+        while True:
+            with self._news:
+                place = next((at for at, (errand, _) in enumerate(self._spares) if errand == wanted), None)
+                if place is None:
+                    return None
+                _, talk = self._spares.pop(place)
+            if not talk.enclosed.ended_itself():
+                return talk
+            talk.finish()  # somebody killed it: it was nobody's yet
 
     def close(self) -> None:
         """End the zygote, and with it every child."""
@@ -135,16 +168,16 @@ class Runner:
         self._zygote.require_one_thread()
         self._size = self._zygote.memory()[0]
 
-    def _order(self, limits: Limits) -> _Order:
-        order, theirs, printed = _make_order(self._next, limits)
-        self._next += 1
+    def _order(self, errand: _Errand) -> _Order:
+        limits = errand.limits
+        order, theirs, printed = _make_order(next(self._numbers), limits)
         message = {
             "id": order.id,
             "resources": limits_within(limits, self._size, self.family.layout.mapped_bytes),
             "scratch_bytes": limits.scratch_mb * MB,
             "files": limits.files,
             "threads": limits.threads,
-            "argument": self.family.argument,
+            "argument": errand.argument,
             "without": sorted(self.enclosure.without),
         }
         try:
@@ -160,14 +193,10 @@ class Runner:
     def _receive_child(self, order: _Order) -> Conversation:
         """The child that was ordered, as soon as it lives, put into a control group while it seals."""
         try:
-            while order.id not in self._forked:
-                if order.id in self._failed:
-                    raise SandboxError(f"no process could be started for a run ({self._failed.pop(order.id)})")
-                self._hear()
+            pidfd = self._await_fork(order.id)
         except BaseException:
             order.close()
             raise
-        pidfd = self._forked.pop(order.id)
         enclosed = Enclosed(
             order.channel,
             order.log,
@@ -184,6 +213,15 @@ class Runner:
             raise
         return talk
 
+    def _await_fork(self, id: int) -> int:
+        """The descriptor of the child that was ordered."""
+        if not self._hear_until(lambda: id in self._forked or id in self._failed, _ANSWER_SECONDS):
+            raise self._break("its zygote does not answer")
+        with self._news:
+            if id in self._failed:
+                raise SandboxError(f"no process could be started for a run ({self._failed.pop(id)})")
+            return self._forked.pop(id)
+
     def _expect_sealed(self, talk: Conversation) -> None:
         try:
             expect(talk, Kind.SEALED)
@@ -192,23 +230,45 @@ class Runner:
             talk.finish()
             raise
 
-    def _reap(self, id: int, seconds: float) -> Reaped | None:
-        end = time.monotonic() + seconds
-        while id not in self._ended:
-            left = end - time.monotonic()
-            if left <= 0:
-                return None
-            if self.broken:
-                return Reaped(128 + 9, 0.0, 0)  # it went with its zygote
-            try:
-                self._hear(left)
-            except SandboxError:
-                continue
-        return self._ended.pop(id)
+    def _reap(self, id: int, seconds: float) -> Reaped:
+        try:
+            heard = self._hear_until(lambda: id in self._ended, seconds)
+        except SandboxError:
+            heard = False
+        if not heard:
+            self.broken = True  # a child that was killed is told of, or its zygote is beyond telling
+            return Reaped(128 + 9, 0.0, 0)  # it goes with its zygote
+        with self._news:
+            return self._ended.pop(id)
 
-    def _hear(self, seconds: float = _ANSWER_SECONDS) -> None:
-        """Take in one message of the zygote's."""
-        message, descriptors = self._receive(seconds)
+    def _hear_until(self, heard: Callable[[], bool], seconds: float) -> bool:
+        """Whether the zygote has told what is waited for, within so many seconds. SandboxError where it is gone.
+
+        One thread listens at a time, and wakes the others after each message.
+        """
+        end = time.monotonic() + seconds
+        with self._news:
+            while not heard():
+                left = end - time.monotonic()
+                if left <= 0:
+                    return False
+                if self.broken:
+                    raise SandboxError("a runner failed while others waited for it too")
+                if self._listened_to:
+                    self._news.wait(left)
+                    continue
+                self._listened_to = True
+                self._news.release()
+                try:
+                    news = self._receive(left)
+                finally:
+                    self._news.acquire()
+                    self._listened_to = False
+                    self._news.notify_all()
+                self._take_in(*news)
+            return True
+
+    def _take_in(self, message: Mapping[str, Any], descriptors: list[int]) -> None:
         if "forked" in message:
             if not descriptors:
                 raise self._break("this process may open no more files, and cannot hold another run")

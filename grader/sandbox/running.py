@@ -14,7 +14,7 @@ from grader.model.blame import SandboxError
 from grader.model.run import Job, Limits, Run
 from grader.sandbox import jobs
 from grader.sandbox.answers import open_decoder
-from grader.sandbox.bounded import Bounded
+from grader.sandbox.bounded import QUESTIONS, Bounded
 from grader.sandbox.command import lay_out_run, place_data
 from grader.sandbox.conversation import Conversation, Family, open_conversation
 from grader.sandbox.course import Course, tell
@@ -65,9 +65,9 @@ class Walls:
 
     def close(self) -> None:
         """End the runners and the decoding child. Runs leave nothing of their own."""
+        self.decoder.close()
         if self.pool is not None:
             self.pool.close()
-        self.decoder.close()
 
     def prove(self) -> None:
         """Try the fastest attacks, once: where warm runners do not hold, the plain mode is taken.
@@ -95,6 +95,7 @@ class Walls:
         """Have warm runners started for programs of these files, which somebody will want to run before long."""
         if self.pool is not None:
             layout = lay_out_run(self.enclosure, {})
+            self.decoder.expect()
             for libraries in dict.fromkeys(map(jobs.libraries_in, programs)):
                 self.pool.expect(Family(HARNESS, libraries.zygote, layout, STUDENT))
 
@@ -105,20 +106,21 @@ class Walls:
             return [str(error)]
 
     def open_bounded(
-        self, serve: str, readonly: Iterable[Path] = (), limits: Limits | None = None, *, warm: tuple[str, ...] = ()
+        self, serve: str, limits: Limits | None = None, *, blamed: Iterable[Path] = (), warm: tuple[str, ...] = ()
     ) -> Bounded:
         """A child for our own code on hostile data, behind these walls.
 
-        With `warm`, a fresh one for every question, forked where these libraries are loaded already.
+        With `warm`, a fresh one for every question, forked where these libraries are loaded already; else one that
+        stays for many. An error in a file of a `blamed` folder is told with its place.
         """
         return Bounded(
             serve,
-            readonly,
             limits or Limits(),
+            blamed=blamed,
             preload=warm,
-            questions=1 if warm else 1000,
+            questions=1 if warm else QUESTIONS,
             enclosure=self.enclosure,
-            pool=self.pool if warm else None,
+            pool=self.pool,
         )
 
 
@@ -133,7 +135,8 @@ def open_walls(mode: SandboxMode | None = None, *, unsafe: bool = False) -> Wall
     mode = mode or _wanted_mode()
     end_orphans()
     enclosure = find_enclosure()
-    return Walls(enclosure, open_decoder(enclosure), Pool(enclosure) if mode == "warm" else None)
+    pool = Pool(enclosure) if mode == "warm" else None
+    return Walls(enclosure, open_decoder(enclosure, pool), pool)
 
 
 def _wanted_mode() -> SandboxMode:

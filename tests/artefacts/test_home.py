@@ -47,15 +47,15 @@ def test_what_is_remembered_is_recalled_by_kind_and_key(home):
 
 @pytest.mark.parametrize("damage", [b"", b"half", b"\xff\xfe"])
 def test_a_damaged_object_is_forgotten_and_can_be_kept_anew(home, damage):
-    home.remember("observation", "abcd", b"one")
+    digest = home.put(b"one")
     (file,) = (path for path in (home.root / "objects").rglob("*") if path.is_file())
     file.write_bytes(damage)
-    assert home.recall("observation", "abcd") is None
-    home.remember("observation", "abcd", b"one")
-    assert home.recall("observation", "abcd") == b"one"
+    assert home.get(digest) is None
+    assert home.put(b"one") == digest
+    assert home.get(digest) == b"one"
 
 
-@pytest.mark.parametrize("damage", [b"", b"..", b"\xff\xfe", b"f" * 64])
+@pytest.mark.parametrize("damage", [b"", b"..", b"\xff\xfe", b"f" * 64, b"f" * 64 + b"one"])
 def test_a_damaged_memory_is_no_memory(home, damage):
     home.remember("observation", "abcd", b"one")
     (home.root / "cache" / "observation" / "ab" / "cd").write_bytes(damage)

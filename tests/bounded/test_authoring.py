@@ -1,7 +1,6 @@
 """The author's steps, asked in a bounded child's service: variants, keys, cases, and whose fault what is."""
 
 import json
-import tempfile
 from pathlib import Path
 from textwrap import dedent
 
@@ -33,14 +32,13 @@ def tanh_for_sigmoid(z):
 
 
 @pytest.fixture
-def ask(tmp_path: Path):
+def ask():
     """Asks about a reference of these files."""
 
     def asked(op: str, solution: str = SOLUTION, wrong: str = WRONG, cases: str = "", parts=NUMERIC, **request):
-        folder = Path(tempfile.mkdtemp(dir=tmp_path))  # a child keeps what it has read
-        for name, text in (("solution.py", solution), ("wrong.py", wrong), ("cases.py", cases)):
-            (folder / name).write_text(dedent(text))
-        return serve({"op": op, "folder": str(folder), "parts": parts, **request})
+        files = {"solution.py": solution, "wrong.py": wrong, "cases.py": cases}
+        sources = {name: dedent(text) for name, text in files.items()}
+        return serve({"op": op, "folder": "/course/problem", "sources": sources, "parts": parts, **request})
 
     return asked
 

@@ -76,7 +76,6 @@ def test_what_breaks_between_two_runs_costs_no_run_its_result(harm: Callable[[Ru
 
 def test_a_zygote_that_stops_answering_is_given_up(warm: Walls, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "_ANSWER_SECONDS", 0.5)
-    monkeypatch.setattr(Runner._hear, "__defaults__", (0.5,))
     found = the_runner(warm)
     stop_zygote(found)
     begun = time.monotonic()

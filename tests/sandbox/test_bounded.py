@@ -77,10 +77,9 @@ def test_threads_share_a_child_without_mixing_answers(unzip: Bounded) -> None:
 
 def ask_author(folder: Path, body: str, limits: Limits) -> Plain:
     """Execute an author's file as the authoring service does, which stands here for code that may do anything."""
-    folder.mkdir(exist_ok=True)
-    (folder / "solution.py").write_text(f"import os, time\n{body}\n")
-    with Bounded("grader.bounded.authoring", [folder], limits) as child:
-        return child.ask({"op": "describe", "folder": str(folder), "parts": [], "values": {}})
+    sources: dict[str, Plain] = {"solution.py": f"import os, time\n{body}\n"}
+    with Bounded("grader.bounded.authoring", limits, blamed=[folder]) as child:
+        return child.ask({"op": "describe", "folder": str(folder), "sources": sources, "parts": [], "values": {}})
 
 
 @pytest.mark.parametrize(
