@@ -29,6 +29,18 @@ class Group:
         for folder in dict.fromkeys(self.folders.values()):
             (folder / "cgroup.procs").write_text(str(pid))
 
+    def limit(self, limit_bytes: int) -> None:
+        """Let it hold so many bytes of memory, and swap none of them."""
+        name, swap = ("memory.max", "memory.swap.max") if self.version == 2 else (
+            "memory.limit_in_bytes", "memory.memsw.limit_in_bytes")  # fmt: skip
+        files = [self.folders["memory"] / each for each in (name, swap)]
+        limits = [str(limit_bytes), "0" if self.version == 2 else str(limit_bytes)]
+        if self.version == 1 and files[1].exists() and limit_bytes > int(files[1].read_text()):
+            files.reverse()  # the sum of both may never be the smaller one
+        for file, limit in zip(files, limits if files[0].name == name else reversed(limits), strict=True):
+            if file.name == name or file.exists():
+                file.write_text(limit)
+
     def peak_mb(self) -> float:
         """The most that was in use at one time, in MB. 0 where the kernel does not keep it."""
         name = "memory.peak" if self.version == 2 else "memory.max_usage_in_bytes"
@@ -106,23 +118,14 @@ def _make_group(place: Place, limit_bytes: int) -> Group | None:
             continue
         folders[controller] = parent / name
     group = Group(folders, place.version)
-    if "memory" in folders and _set_limit(group, limit_bytes):
-        return group
+    try:
+        if "memory" in folders:
+            group.limit(limit_bytes)
+            return group
+    except OSError:
+        pass  # here no limits can be set, so this is no place for groups
     group.remove()
     return None
-
-
-def _set_limit(group: Group, limit_bytes: int) -> bool:
-    name, swap = ("memory.max", "memory.swap.max") if group.version == 2 else (
-        "memory.limit_in_bytes", "memory.memsw.limit_in_bytes")  # fmt: skip
-    folder = group.folders["memory"]
-    try:
-        (folder / name).write_text(str(limit_bytes))
-        if (folder / swap).exists():
-            (folder / swap).write_text("0" if group.version == 2 else str(limit_bytes))
-    except OSError:
-        return False
-    return True
 
 
 def find_places(groups: str, mounts: str) -> list[Place]:

@@ -80,6 +80,15 @@ class Enclosed:
                 _remove(group)
                 raise SandboxError(f"a run could not be put into its control group: {error}") from error
 
+    def limit(self, limits: Limits) -> None:
+        """Hold it to other limits than those it was started with, before its job begins."""
+        self.limits = limits
+        if self.group is not None:
+            try:
+                self.group.limit(limits.memory_mb * _MB)
+            except OSError as error:
+                raise SandboxError(f"a run could not be limited by its control group: {error}") from error
+
     def require_one_thread(self) -> None:
         """SandboxError if it has more: another would keep its privileges past sealing, and be missing after a fork."""
         threads = len(os.listdir(f"/proc/{self.pid}/task"))

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,6 @@ class _Order:
     id: int
     channel: socket.socket
     log: int
-    limits: Limits
 
     def close(self) -> None:
         self.channel.close()
@@ -59,7 +59,11 @@ class _Order:
 
 
 class Runner:
-    """A zygote behind walls. `take` gives a sealed process; `refill` makes the next one while nobody waits."""
+    """A zygote behind walls. `take` gives a sealed process; `refill` makes the next one while nobody waits.
+
+    A child is forked and put into a control group first, which the kernel may take ten milliseconds for; then it hears
+    its errand and seals itself within its limits. Beside the sealed spares one such `stem` waits for any errand.
+    """
 
     def __init__(self, enclosure: Enclosure, family: Family) -> None:
         self.enclosure = enclosure
@@ -67,6 +71,7 @@ class Runner:
         self.served = 0
         self.broken = False
         self._spares: list[tuple[_Errand, Conversation]] = []  # the oldest first
+        self._stems: list[Enclosed] = []
         self._wanted: _Errand | None = None
         self._refilling = threading.Lock()
         self._numbers = itertools.count()
@@ -100,29 +105,31 @@ class Runner:
         with self._news:
             self.served += 1
             self._wanted = errand
-        talk = self._pick_spare(errand) or self._receive_child(self._order(errand))
-        self._expect_sealed(talk)
-        return talk
+        return self._pick_spare(errand) or self._send_on(errand, self._pick_stem() or self._fork())
 
     def refill(self) -> None:
-        """Make spares for the errand that was wanted last, while nobody waits."""
+        """Make spares for the errand that was wanted last, and a stem for any other, while nobody waits."""
         if not self._refilling.acquire(blocking=False):
             return  # another thread is about it
         try:
             while (errand := self._missing()) is not None:
-                talk = self._receive_child(self._order(errand))
+                talk = self._send_on(errand, self._fork())  # the stem is for whoever comes meanwhile
                 with self._news:
                     surplus = [self._spares.pop(0)] if len(self._spares) >= SPARES else []
                     self._spares.append((errand, talk))
                 for _, unwanted in surplus:
                     unwanted.finish()
+            if not self._stems and not self.broken:
+                stem = self._fork()
+                with self._news:
+                    self._stems.append(stem)
         finally:
             self._refilling.release()
 
     def spare_processes(self) -> tuple[int, ...]:
         """The children that wait for a job."""
         with self._news:
-            return tuple(talk.enclosed.pid for _, talk in self._spares)
+            return (*(talk.enclosed.pid for _, talk in self._spares), *(stem.pid for stem in self._stems))
 
     def _missing(self) -> _Errand | None:
         """What another spare is wanted for."""
@@ -141,17 +148,56 @@ class Runner:
                 return talk
             talk.finish()  # somebody killed it: it was nobody's yet
 
+    def _pick_stem(self) -> Enclosed | None:
+        while True:
+            with self._news:
+                if not self._stems:
+                    return None
+                stem = self._stems.pop()
+            if not stem.ended_itself():
+                return stem
+            stem.end()
+
+    def _send_on(self, errand: _Errand, enclosed: Enclosed) -> Conversation:
+        """A child told its errand, and sealed for it."""
+        try:
+            enclosed.limit(errand.limits)
+        except SandboxError:
+            enclosed.end()
+            raise
+        talk = Conversation(enclosed, self.family.caps)
+        try:
+            talk.send(Kind.SEAL, self._sealing(errand))
+            expect(talk, Kind.SEALED)
+        except SandboxError:
+            self.broken = True
+            talk.finish()
+            raise
+        return talk
+
+    def _sealing(self, errand: _Errand) -> dict[str, object]:
+        """What a child must know to seal itself."""
+        limits = errand.limits
+        return {
+            "resources": limits_within(limits, self._size, self.family.layout.mapped_bytes),
+            "scratch_bytes": limits.scratch_mb * MB,
+            "files": limits.files,
+            "threads": limits.threads,
+            "argument": errand.argument,
+        }
+
     def close(self) -> None:
         """End the zygote, and with it every child."""
         self.broken = True
         self._zygote.kill()
         with ExitStack() as every:  # each of them, whatever another raises
             every.callback(self._zygote.end)
-            for _, talk in self._spares:
-                every.callback(talk.enclosed.abandon)
+            for waiting in (*(talk.enclosed for _, talk in self._spares), *self._stems):
+                every.callback(waiting.abandon)
             for pidfd in self._forked.values():
                 every.callback(os.close, pidfd)
             self._spares.clear()
+            self._stems.clear()
             self._forked.clear()
 
     def _load(self) -> None:
@@ -161,6 +207,7 @@ class Runner:
             policy=self.family.layout.policy.hex(),
             scratch=SCRATCH,
             devices=list(self.family.layout.devices),
+            without=sorted(self.enclosure.without),
         )
         self._answer(START_SECONDS)
         self._tell(collapse=_private_ranges(self.pid))
@@ -168,50 +215,31 @@ class Runner:
         self._zygote.require_one_thread()
         self._size = self._zygote.memory()[0]
 
-    def _order(self, errand: _Errand) -> _Order:
-        limits = errand.limits
-        order, theirs, printed = _make_order(next(self._numbers), limits)
-        message = {
-            "id": order.id,
-            "resources": limits_within(limits, self._size, self.family.layout.mapped_bytes),
-            "scratch_bytes": limits.scratch_mb * MB,
-            "files": limits.files,
-            "threads": limits.threads,
-            "argument": errand.argument,
-            "without": sorted(self.enclosure.without),
-        }
+    def _fork(self) -> Enclosed:
+        """A child that has not heard its errand yet, in a control group of its own."""
+        order, theirs, printed = _make_order(next(self._numbers))
         try:
-            socket.send_fds(self._zygote.channel, [json.dumps(message).encode()], [theirs.fileno(), printed])
+            order_text = json.dumps({"id": order.id}).encode()
+            socket.send_fds(self._zygote.channel, [order_text], [theirs.fileno(), printed])
         except OSError as error:
             order.close()
             raise self._break(f"its zygote takes no orders ({error})") from error
         finally:
             theirs.close()
             os.close(printed)
-        return order
-
-    def _receive_child(self, order: _Order) -> Conversation:
-        """The child that was ordered, as soon as it lives, put into a control group while it seals."""
         try:
             pidfd = self._await_fork(order.id)
         except BaseException:
             order.close()
             raise
-        enclosed = Enclosed(
-            order.channel,
-            order.log,
-            _pid_of(pidfd),
-            pidfd,
-            order.limits,
-            lambda seconds: self._reap(order.id, seconds),
-        )
-        talk = Conversation(enclosed, self.family.caps)
+        pid, reap = _pid_of(pidfd), partial(self._reap, order.id)
+        enclosed = Enclosed(order.channel, order.log, pid, pidfd, Limits(), reap)
         try:
             enclosed.count_together()
         except SandboxError:
-            talk.finish()
+            enclosed.end()
             raise
-        return talk
+        return enclosed
 
     def _await_fork(self, id: int) -> int:
         """The descriptor of the child that was ordered."""
@@ -221,14 +249,6 @@ class Runner:
             if id in self._failed:
                 raise SandboxError(f"no process could be started for a run ({self._failed.pop(id)})")
             return self._forked.pop(id)
-
-    def _expect_sealed(self, talk: Conversation) -> None:
-        try:
-            expect(talk, Kind.SEALED)
-        except SandboxError:
-            self.broken = True
-            talk.finish()
-            raise
 
     def _reap(self, id: int, seconds: float) -> Reaped:
         try:
@@ -305,7 +325,7 @@ class Runner:
         return SandboxError(f"a runner failed: {why}{': ' + said if said else ''}")
 
 
-def _make_order(id: int, limits: Limits) -> tuple[_Order, socket.socket, int]:
+def _make_order(id: int) -> tuple[_Order, socket.socket, int]:
     """An order, and the ends of channel and log that go to the child. SandboxError where no more can be opened."""
     try:
         ours, theirs = socket.socketpair()
@@ -319,7 +339,7 @@ def _make_order(id: int, limits: Limits) -> tuple[_Order, socket.socket, int]:
         raise SandboxError(f"a run could not be started: {error}") from error
     ours.setblocking(False)
     os.set_blocking(log, False)
-    return _Order(id, ours, log, limits), theirs, printed
+    return _Order(id, ours, log), theirs, printed
 
 
 def _pid_of(pidfd: int) -> int:

@@ -17,7 +17,7 @@ from grader.sandbox.answers import open_decoder
 from grader.sandbox.bounded import QUESTIONS, Bounded
 from grader.sandbox.command import lay_out_run, place_data
 from grader.sandbox.conversation import Conversation, Family, open_conversation
-from grader.sandbox.course import Course, tell
+from grader.sandbox.course import Course, Stop, tell
 from grader.sandbox.enclosure import Enclosure, find_enclosure, find_no_enclosure
 from grader.sandbox.inside.frames import Kind
 from grader.sandbox.orphans import end_orphans
@@ -160,18 +160,23 @@ def _run(job: Job, walls: Walls) -> Run:
     if job.limits.device != "cpu":
         raise SandboxError(f"programs run on the CPU here; device {job.limits.device!r} needs walls of its own")
     course = Course(job)
-    with _sealed(job, walls) as talk:
+    with open_sealed(job, walls) as talk:
         try:
-            talk.enclosed.begin(job.limits.cpu_of(len(job.calls)))
-            talk.send(Kind.JOB, jobs.write(job, place_data(walls.enclosure, job.data)))
-            stop = course.follow(talk)
+            stop = follow(job, course, talk, walls)
         finally:
             ended = talk.finish()
     return tell(course, stop, ended, talk.log.text(), walls.decoder)
 
 
+def follow(job: Job, course: Course, talk: Conversation, walls: Walls) -> Stop:
+    """Send a job to a sealed process and take down its answers; why there are no more."""
+    talk.enclosed.begin(job.limits.cpu_of(len(job.calls)))
+    talk.send(Kind.JOB, jobs.write(job, place_data(walls.enclosure, job.data)))
+    return course.follow(talk)
+
+
 @contextmanager
-def _sealed(job: Job, walls: Walls) -> Iterator[Conversation]:
+def open_sealed(job: Job, walls: Walls) -> Iterator[Conversation]:
     """A sealed process for one job, however this mode comes by it."""
     libraries = jobs.libraries_of(job)
     layout = lay_out_run(walls.enclosure, job.data)

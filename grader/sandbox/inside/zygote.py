@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
@@ -59,6 +60,7 @@ class _Zygote:
         self.policy = bytes.fromhex(start["policy"])
         self.own = os.pidfd_open(os.getpid())
         self.children: dict[int, int] = {}
+        self.argument: object = None  # of the role of this process, once it is a child
 
     def serve(self) -> object:
         """Until the control socket is closed: then this process ends, and with it every child.
@@ -81,23 +83,23 @@ class _Zygote:
                 if not data:
                     os._exit(0)
                 order = json.loads(data)
-                if self.fork(order, descriptors):
-                    return order["argument"]
+                if self.fork(order["id"], descriptors):
+                    return self.argument
 
-    def fork(self, order: dict[str, Any], descriptors: list[int]) -> bool:
+    def fork(self, id: int, descriptors: list[int]) -> bool:
         """One child in a pid namespace of its own. True in that child, which is sealed by then."""
         try:
-            kernel.unshare(kernel.NEW_PIDS if "pids" not in order["without"] else 0)
+            kernel.unshare(kernel.NEW_PIDS if "pids" not in self.start["without"] else 0)
             pid = os.fork()
         except OSError as error:
-            _say(self.control, failed=order["id"], why=str(error))
+            _say(self.control, failed=id, why=str(error))
         else:
             if pid == 0:
-                self.become_run(order, descriptors)
+                self.become_run(descriptors)
                 return True
-            self.children[pid] = order["id"]
+            self.children[pid] = id
             process = os.pidfd_open(pid)
-            _say(self.control, process, forked=order["id"])
+            _say(self.control, process, forked=id)
             os.close(process)
         kernel.enter(self.own, kernel.NEW_PIDS)
         for descriptor in descriptors:
@@ -120,13 +122,18 @@ class _Zygote:
                     peak=used.ru_maxrss * 1024,
                 )
 
-    def become_run(self, order: dict[str, Any], descriptors: list[int]) -> None:
-        """Seal this forked process and say so."""
+    def become_run(self, descriptors: list[int]) -> None:
+        """Wait for this forked process's errand, seal it, and say so."""
         try:
             self.control.detach()  # its descriptor is closed with all others, and its number another's soon
             _settle_in(descriptors)
-            self.seal(order)
-            roles.use_cores(order["threads"])
+            try:
+                _, errand = frames.receive(CHANNEL)
+            except EOFError:
+                os._exit(0)  # nobody had any use for it
+            self.seal(errand)
+            self.argument = errand["argument"]
+            roles.use_cores(errand["threads"])
             roles.rehearse(self.role)
             frames.send(CHANNEL, frames.Kind.SEALED, None)
         except BaseException:  # noqa: BLE001  (whatever it is, it is ours: said on the log, and never an unsealed run)
@@ -134,15 +141,14 @@ class _Zygote:
             sys.stderr.flush()
             os._exit(97)
 
-    def seal(self, order: dict[str, Any]) -> None:
+    def seal(self, errand: Mapping[str, Any]) -> None:
         """All walls between a fork and student code, in the only order in which each can still be built."""
-        without = order["without"]
-        scratch = self.start["scratch"]
+        without, scratch = self.start["without"], self.start["scratch"]
         seal.separate(without)
-        seal.mount_folders(scratch, order["scratch_bytes"], order["files"], without)
+        seal.mount_folders(scratch, errand["scratch_bytes"], errand["files"], without)
         seal.leave_users(without)
         seal.seal(
-            resources=order["resources"],
+            resources=errand["resources"],
             policy=self.policy,
             scratch=scratch,
             devices=self.start["devices"],
