@@ -71,7 +71,7 @@ def write_command(enclosure: Enclosure, layout: Layout, channel: int, info: int,
     binds = dict(layout.binds)
     binds |= {str(path): path for path in enclosure.interpreter if not _is_system(path)}
     if not enclosure.as_root:
-        return [enclosure.bwrap, *_walls(enclosure, layout, binds, info), *_boot(enclosure, mode, channel)]
+        return [enclosure.bwrap, *_walls(enclosure, layout, binds, info, mode), *_boot(enclosure, mode, channel)]
     _check_readable(binds.values())
     stage = _choose_stage(binds.values())
     staged = {inside: stage / str(index) for index, inside in enumerate(binds)}
@@ -80,7 +80,7 @@ def write_command(enclosure: Enclosure, layout: Layout, channel: int, info: int,
     for inside, path in binds.items():
         gather += ["--ro-bind", str(path), str(staged[inside])]
     lower = [enclosure.setpriv, f"--reuid={UNPRIVILEGED}", f"--regid={UNPRIVILEGED}", "--clear-groups"]
-    walls = [*_walls(enclosure, layout, staged, info), *_boot(enclosure, mode, channel)]
+    walls = [*_walls(enclosure, layout, staged, info, mode), *_boot(enclosure, mode, channel)]
     return [enclosure.bwrap, *gather, "--", *lower, enclosure.bwrap, *walls]
 
 
@@ -88,13 +88,15 @@ def _boot(enclosure: Enclosure, mode: Mode, channel: int) -> list[str]:
     return ["--", str(enclosure.python), "-P", "-s", "-S", "-B", BOOT, mode, str(channel), CODE, PACKAGES]
 
 
-def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], info: int) -> list[str]:
+def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], info: int, mode: Mode) -> list[str]:
     without = enclosure.without
-    arguments = ["--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
-    arguments += ["--share-net"] if "network" in without else []
+    arguments = ["--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-ipc", "--unshare-cgroup-try"]
+    arguments += ["--unshare-net"] if "network" not in without else []
+    arguments += ["--unshare-uts", "--hostname", "sandbox"] if "host name" not in without else []
+    arguments += ["--unshare-pid", "--as-pid-1"] if "pids" not in without or mode == "zygote" else []
     # For sealing only, and only in its own user namespace: to mount scratch folders, to drop everything.
     arguments += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"]
-    arguments += ["--die-with-parent", "--new-session", "--as-pid-1", "--info-fd", str(info)]
+    arguments += ["--die-with-parent", "--new-session", "--info-fd", str(info)]
     for folder in _SYSTEM:
         arguments += ["--ro-bind-try", folder, folder]
     for link in ("lib", "lib32", "lib64", "libx32"):

@@ -63,6 +63,17 @@ def attack(port):
     os.kill(1, 0)
     return os.getpid() != 1
 """
+SIGNAL_OUTSIDE = """
+import os
+def attack(port):
+    outside = os.getppid()
+    return outside > 0 and os.kill(outside, 0) is None
+"""
+NAME_MACHINE = """
+import os
+def attack(port):
+    return os.uname().nodename != "sandbox"
+"""
 KEEP_SEGMENT = """
 import ctypes
 def attack(port):
@@ -142,6 +153,8 @@ ATTACKS = (
     Attack("writes to the root", WRITE, ("read-only", "landlock")),
     Attack("connects to the machine", CONNECT, ("seccomp", "network", "landlock")),
     Attack("signals the zygote", SIGNAL, ("pids", "landlock"), ("warm",)),
+    Attack("signals what started it", SIGNAL_OUTSIDE, ("pids", "landlock"), ("plain",)),
+    Attack("names the machine", NAME_MACHINE, ("host name",)),
     Attack("leaves memory for the next run", KEEP_SEGMENT, ("seccomp", "ipc"), ("warm",), runs=2),
     Attack("reads its parent's memory", READ_PARENT, ("seccomp", "undumpable")),
     Attack("starts a program", RUN_PROGRAM, ("seccomp", "landlock")),
@@ -206,7 +219,7 @@ def test_each_of_its_walls_alone_stops_the_attack(
 ) -> None:
     if wall == "landlock" and not landlock_version():
         pytest.skip("this kernel has no Landlock")
-    if wall == "landlock" and attack.source is SIGNAL and landlock_version() < 6:
+    if wall == "landlock" and attack.source in (SIGNAL, SIGNAL_OUTSIDE) and landlock_version() < 6:
         pytest.skip("this kernel's Landlock knows nothing of signals")
     with without(set(attack.walls) - {wall}, mode, monkeypatch) as walls:
         result = commit(attack, walls, port)
