@@ -97,7 +97,7 @@ def faults_of(
     return faults
 
 
-_KINDS = frozenset({"numeric", "symbolic", "choice", "function", "training"})
+_KINDS = frozenset({"numeric", "symbolic", "choice", "function", "model", "training"})
 
 
 def _words(kind: str, message: str, name: str, context: dict[str, Any]) -> str:

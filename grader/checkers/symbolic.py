@@ -3,7 +3,9 @@
 from typing import Any
 
 from grader.formula import Comparison, Declarations, compare, from_plain, from_text
-from grader.formula.tree import Apply, Call, names_in, walk
+from grader.formula.detectors import Slip, detect
+from grader.formula.fingerprint import Fingerprint, take_fingerprint
+from grader.formula.forms import broken_form as judge_form
 from grader.model.answer import SymbolicAnswer
 from grader.model.problem import SymbolicPart
 
@@ -27,18 +29,34 @@ def compare_answer(part: SymbolicPart, answer: SymbolicAnswer, value: Any, *, se
     return compare(from_text(answer.tree), from_plain(value), declarations(part), seed=seed)
 
 
-_SHOWN = {"dsigmoid": "σ′", "dtanh": "tanh′", "drelu": "ReLU′", "drelu_leaky": "LeakyReLU′"}
+def detect_slip(part: SymbolicPart, answer: SymbolicAnswer, value: Any, *, seed: int) -> Slip | None:
+    """The sort of slip between a wrong answer and a plain tree of the key, where it is one that is known."""
+    return detect(from_text(answer.tree), from_plain(value), declarations(part), seed=seed)
+
+
+def take_values(part: SymbolicPart, tree: str) -> Fingerprint | None:
+    """What all formulas equal to a kept one have in common; None where it is of an older form than can be read."""
+    try:
+        read = from_text(tree)
+    except ValueError:
+        return None
+    return take_fingerprint(read, declarations(part))
 
 
 def broken_form(part: SymbolicPart, answer: SymbolicAnswer) -> str | None:
-    """What about the form of an answer breaks what the part asks of it (`only`, `without`); None if nothing does."""
-    tree = from_text(answer.tree)
-    beyond = sorted(set(names_in(tree)) - set(part.only)) if part.only else []
-    if beyond:
-        return f"Write this one with {', '.join(part.only)} only; yours still contains {', '.join(beyond)}."
-    used = {node.op for node in walk(tree) if isinstance(node, Apply)}
-    used |= {node.name for node in walk(tree) if isinstance(node, Call)}
-    left = [_SHOWN.get(name, name) for name in part.without if name in used]
-    if left:
-        return f"Work this one out: yours still contains {' and '.join(left)}, which is what is asked for."
+    """What about an answer, right or wrong, breaks what may stand in it (`only`, `without`); None if nothing does."""
+    tree, declared = from_text(answer.tree), declarations(part)
+    for name, values in (("only", part.only), ("without", part.without)):
+        if values and (broken := judge_form(tree, f"{name}:{','.join(values)}", declared, tree)) is not None:
+            return broken
     return None
+
+
+def unmet_form(part: SymbolicPart, answer: SymbolicAnswer, value: Any) -> str | None:
+    """What an answer that equals a plain tree of the key breaks of the part's `form`; None if it keeps every one.
+
+    Raises `grader.formula.forms.Undecidable` where the answer is too large for that to be seen.
+    """
+    tree, wanted, declared = from_text(answer.tree), from_plain(value), declarations(part)
+    found = (judge_form(tree, form, declared, wanted) for form in part.form)
+    return next((broken for broken in found if broken is not None), None)

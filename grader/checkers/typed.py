@@ -4,11 +4,13 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from grader.checkers import choice, numeric
+from grader.checkers.diagnosing import diagnose, relate
 from grader.checkers.wording import sentence
 from grader.model.answer import (
     AnyAnswer,
@@ -35,8 +37,17 @@ class Agreement:
     reason: str = ""
 
 
-def mark_typed(part: BasePart, response: Response | None, read: Read | None, rows: Sequence[Row]) -> Mark:
-    """The mark of one typed part, from what was typed, how it was read, and the rows of its key."""
+def mark_typed(
+    part: BasePart,
+    response: Response | None,
+    read: Read | None,
+    rows: Sequence[Row],
+    givens: Mapping[str, Any] | None = None,
+) -> Mark:
+    """The mark of one typed part, from what was typed, how it was read, and the rows of its key.
+
+    `givens` are the numbers of the student's variant, among which a general diagnosis looks for a factor.
+    """
     if response is None or response.is_empty or read is None:
         return Mark(part=part.id, verdict=Verdict.MISSING, points=Fraction(0), out_of=part.points,
                     feedback="Nothing was handed in for this part.")  # fmt: skip
@@ -54,9 +65,13 @@ def mark_typed(part: BasePart, response: Response | None, read: Read | None, row
                    "thousands.")  # fmt: skip
         return Mark(part=part.id, verdict=Verdict.UNREADABLE, points=None, out_of=part.points, feedback=message,
                     evidence=evidence)  # fmt: skip
-    return _compare_rows(part, read.answer, rows, evidence)
+    mark = _compare_rows(part, read.answer, rows, evidence)
+    if not mark.is_unnamed or mark.evidence.stage == "form":
+        return mark
+    return _diagnosed(mark, part, read.answer, rows, givens or {})
 
 
+_LOOK = "Look again at"
 _ONE = re.compile(r"[-+−]?\d[\d\s.,]*\d")
 _COMMA = re.compile(r"\d,\d")
 
@@ -90,7 +105,7 @@ def _compare_rows(part: BasePart, answer: AnyAnswer, rows: Sequence[Row], eviden
         found = agree(part, answer, row)
         first = first or found
         if found.share == 1 and (_pays(row) or not _meant(part, answer, rows)):
-            return _matched(part, row, found, evidence)
+            return _matched(part, answer, row, found, evidence)
         if row.kind != "wrong" and (found.share > best.share or not found.decided):
             best, closest = found, row
     assert first is not None
@@ -106,9 +121,24 @@ def _compare_rows(part: BasePart, answer: AnyAnswer, rows: Sequence[Row], eviden
                     feedback=message, evidence=evidence)  # fmt: skip
     if best.share > 0:
         places = _places(answer, closest)
-        message = "Part of this is right." + (f" Look again at {places}." if places else "")
+        message = "Part of this is right." + (f" {_LOOK} {places}." if places else "")
         return _mark(part, Verdict.PARTIAL, best.share * part.points, message, evidence)
     return _mark(part, Verdict.WRONG, Fraction(0), _hint(part, answer, rows[0], first), evidence)
+
+
+def _diagnosed(mark: Mark, part: BasePart, answer: AnyAnswer, rows: Sequence[Row], givens: Mapping[str, Any]) -> Mark:
+    """The mark with a general diagnosis, where one can be made. Which shapes do not fit, and which entries to look
+    at, stays said.
+    """
+    seed = _seed(part, answer) if isinstance(part, SymbolicPart) and isinstance(answer, SymbolicAnswer) else 0
+    found = diagnose(part, answer, rows, givens, seed=seed)
+    update: dict[str, Any] = {"apart": relate(part, answer, rows[0], found)}
+    if found is not None:
+        update["misconception"] = found.tag
+        if mark.evidence.stage != "shape":
+            places = mark.feedback if mark.feedback.startswith(_LOOK) else ""
+            update["feedback"] = f"{found.feedback} {places}".strip()
+    return mark.model_copy(update=update)
 
 
 def agree(part: BasePart, answer: AnyAnswer, row: Row) -> Agreement:
@@ -142,22 +172,46 @@ def _pays(row: Row) -> bool:
 
 def _seed(part: SymbolicPart, answer: SymbolicAnswer) -> int:
     """From the part and the answer, so that the same question always gets the same points to be tried at."""
-    text = json.dumps([part.model_dump(mode="json"), answer.tree], sort_keys=True)
+    asked = part.model_dump(mode="json", exclude={"form", "form_keeps"})  # they have no bearing on the value
+    text = json.dumps([asked, answer.tree], sort_keys=True)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
 
 
-def _matched(part: BasePart, row: Row, found: Agreement, evidence: Evidence) -> Mark:
+def _matched(part: BasePart, answer: AnyAnswer, row: Row, found: Agreement, evidence: Evidence) -> Mark:
     evidence = evidence.model_copy(update={"stage": found.stage, "given": row.own})
     if row.kind == "wrong":
         verdict = Verdict.PARTIAL if row.keeps else Verdict.WRONG
         mark = _mark(part, verdict, row.keeps, row.feedback, evidence)
         return mark.model_copy(update={"misconception": row.name})
+    if isinstance(part, SymbolicPart) and part.form and isinstance(answer, SymbolicAnswer):
+        in_another = _in_another_form(part, answer, row, evidence)
+        if in_another is not None:
+            return in_another
     feedback = ""
     if row.kind == "own":
         feedback = f"Right, given your earlier answer to {_listed(row.own)}."
     elif row.kind == "also":
         feedback = row.feedback
     return _mark(part, Verdict.CORRECT, part.points, feedback, evidence)
+
+
+def _in_another_form(part: SymbolicPart, answer: SymbolicAnswer, row: Row, evidence: Evidence) -> Mark | None:
+    """The mark of a right value in another form than the part asks for; None where it has that form."""
+    from grader.checkers import symbolic
+    from grader.formula.forms import Undecidable
+
+    evidence = evidence.model_copy(update={"stage": "form"})
+    try:
+        broken = symbolic.unmet_form(part, answer, row.value)
+    except Undecidable as error:
+        message = "We could not decide by ourselves whether this has the form asked for: a person will look at it."
+        return Mark(part=part.id, verdict=Verdict.UNDECIDED, points=None, out_of=part.points, feedback=message,
+                    evidence=evidence.model_copy(update={"notes": (str(error),)}))  # fmt: skip
+    if broken is None:
+        return None
+    verdict = Verdict.PARTIAL if part.form_keeps else Verdict.WRONG
+    message = f"The value is right, but not the form. {broken}"
+    return _mark(part, verdict, part.form_keeps * part.points, message, evidence)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -185,7 +239,7 @@ def _hint(part: BasePart, answer: AnyAnswer, row: Row, found: Agreement) -> str:
             return f"Right as far as it goes, but this part asks for {part.figures} significant figures."
         places = list(numeric.wrong_entries(answer, row.value, row.tolerance))
         if asked and len(places) < len(answer.entries):
-            return f"Look again at {_listed(places[:3])}."
+            return f"{_LOOK} {_listed(places[:3])}."
     return sentence(found.reason) if found.reason and found.stage == "shape" else "Not right."
 
 

@@ -9,11 +9,13 @@ from grader import __version__
 #: Command, where it is, and the line `grader --help` shows for it.
 _COMMANDS = {
     "grade": ("grader.cli.grade:command", "Grade the submissions of a class."),
+    "unrecognised": ("grader.cli.unrecognised:command", "Put wrong answers together that nobody has named yet."),
     "try": ("grader.cli.attempt:command", "Grade one problem once, and show what a student would see."),
     "verify": ("grader.cli.verify:command", "Prove problems before students meet them."),
     "new": ("grader.cli.new:command", "Start a new problem from a skeleton."),
     "handout": ("grader.cli.handout:command", "Write each student's statements, answer file and starter files."),
     "list": ("grader.cli.listing:command", "List problems and assignments."),
+    "compare": ("grader.cli.compare:command", "Compare two formulas or numbers."),
     "data": ("grader.cli.data:data", "Fetch, add and list data sets."),
     "doctor": ("grader.cli.doctor:command", "Check this machine: sandbox, memory, data sets."),
 }

@@ -183,14 +183,14 @@ def _rewritten(parser: Parser, name: str, arguments: tuple[Tree, ...], item: Ite
         raise parser.refuse(
             f"The function {item.text} takes {fewest} arguments, but {len(arguments)} stand here.", item
         )
-    if name in ("lg", "log10", "log2"):
+    if name == "lg" and len(arguments) == 2:
+        return Apply("log", arguments)
+    if name in ("lg", "log10", "logten", "log2"):
         return Apply("log", (arguments[0], Num("2" if name == "log2" else "10")))
     if name == "where":
         return Cases(((arguments[1], stated(parser, arguments[0], item)),), arguments[2])
     if name in ("piecewise", "Piecewise"):
         return _piecewise(parser, arguments, item)
-    if name in ("binom", "comb", "binomial", "nCr"):
-        return binomial(arguments)
     if name == "clip":
         return Apply("min", (Apply("max", arguments[:2]), arguments[2]))
     return Apply(_OPERATORS[name], arguments) if name in _OPERATORS else _REWRITES[name](arguments)
@@ -204,13 +204,6 @@ def _piecewise(parser: Parser, arguments: tuple[Tree, ...], item: Item) -> Tree:
             raise parser.refuse("Write each piece as (value, condition).", item)
         rows.append((each.items[0], each.items[1]))
     return cases(parser, rows, item)
-
-
-def binomial(arguments: tuple[Tree, ...]) -> Tree:
-    """n over k, by factorials."""
-    n, k = arguments
-    rest = Apply("factorial", (Apply("add", (n, Apply("neg", (k,)))),))
-    return Apply("div", (Apply("factorial", (n,)), Apply("mul", (Apply("factorial", (k,)), rest))))
 
 
 #: Names of operators written like functions.

@@ -77,6 +77,8 @@ class Folded(str):
         for opening, closing in (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]")):
             if len(part) >= 2 * len(opening) and part.startswith(opening) and part.endswith(closing):
                 part = part.part(len(opening), len(part) - len(closing))
+        if part.count("$") == 1 and part[0] == "$" and part[1:2].isdigit():
+            part = part.part(1, len(part))  # an amount of money
         return part
 
     def refuse(self, message: str, position: int) -> Unreadable:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from grader.formula.canonical import canonical
 from grader.formula.declarations import Declarations
+from grader.formula.equations import is_equation, joins_equations, same_solutions, vanishing
 from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
 from grader.formula.grids import Grid
 from grader.formula.names import fold_name
@@ -17,7 +18,7 @@ from grader.formula.reals import NotReal, Pole, Scalar, Unclear
 from grader.formula.residues import same_in_field
 from grader.formula.sampling import Point, Sampler
 from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
-from grader.formula.substitution import put_in
+from grader.formula.substitution import replace
 from grader.formula.tree import Apply, Group, Matrix, Name, Tree, walk
 from grader.formula.verdict import Comparison
 
@@ -33,8 +34,10 @@ def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int
         return mismatch
     if isinstance(student, Group) and isinstance(reference, Group):
         return _groups(student, reference, declared, seed)
-    if _is_equation(student) and _is_equation(reference):
+    if is_equation(student) and is_equation(reference):
         return _equations(student, reference, declared, seed)
+    if joins_equations(student) or joins_equations(reference):
+        return Comparison("undecided", "points", "Whether these statements say the same could not be decided.")
     if (
         arrays
         and not (declared.indices or declared.families)
@@ -70,10 +73,6 @@ def _holds_arrays(trees: tuple[Tree, ...], declared: Declarations) -> bool:
     return any(isinstance(node, Matrix) or (isinstance(node, Name) and node.name in vectors) for node in nodes)
 
 
-def _is_equation(tree: Tree) -> bool:
-    return isinstance(tree, Apply) and tree.op == "eq"
-
-
 def _kinds(student: Tree, reference: Tree) -> Comparison | None:
     """The verdict on an answer of the wrong kind: a list for a number, an equation for a formula."""
     words = {
@@ -92,16 +91,16 @@ def _kinds(student: Tree, reference: Tree) -> Comparison | None:
 def _kind(tree: Tree) -> str:
     if isinstance(tree, Group):
         return tree.kind
-    return "equation" if _is_equation(tree) else "formula"
+    return "equation" if is_equation(tree) else "formula"
 
 
 def _groups(student: Group, reference: Group, declared: Declarations, seed: int) -> Comparison:
+    if reference.kind == "set":
+        return _sets(student, reference, declared, seed)
     if len(student.items) != len(reference.items):
         return Comparison(
             "not_equal", "kind", f"Your answer has {len(student.items)} values, not as many as asked for."
         )
-    if reference.kind == "set":
-        return _sets(student, reference, declared, seed)
     found = [
         compare(one, other, declared, seed=seed) for one, other in zip(student.items, reference.items, strict=True)
     ]
@@ -113,27 +112,33 @@ def _groups(student: Group, reference: Group, declared: Declarations, seed: int)
 
 
 def _sets(student: Group, reference: Group, declared: Declarations, seed: int) -> Comparison:
-    """Every element must have an equal one on the other side, in any order."""
-    unsure = False
-    left = list(reference.items)
+    """Every element must have an equal one on the other side, however often and in whatever order."""
+    unsure, met = False, set[int]()
     for at, item in enumerate(student.items):
-        verdicts = [compare(item, other, declared, seed=seed).verdict for other in left]
+        verdicts = [compare(item, other, declared, seed=seed).verdict for other in reference.items]
         unsure = unsure or "undecided" in verdicts
-        if "equal" in verdicts:
-            del left[verdicts.index("equal")]
-        elif "undecided" not in verdicts:
+        met.update(place for place, verdict in enumerate(verdicts) if verdict == "equal")
+        if "equal" not in verdicts and "undecided" not in verdicts:
             return Comparison("not_equal", "points", f"Value {at + 1} of your set does not belong to it.")
-    if left and unsure:
-        return Comparison("undecided", "points", "Some values of the set could not be compared.")
+    for place, item in enumerate(reference.items):
+        if place in met or _is_one_of(item, [reference.items[other] for other in met], declared, seed):
+            continue
+        if unsure:
+            return Comparison("undecided", "points", "Some values of the set could not be compared.")
+        return Comparison("not_equal", "kind", "A value is missing in your set.")
     return Comparison("equal", "points", "Both sets have the same values.")
 
 
+def _is_one_of(item: Tree, others: list[Tree], declared: Declarations, seed: int) -> bool:
+    return any(compare(item, other, declared, seed=seed).verdict == "equal" for other in others)
+
+
 def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int) -> Comparison:
-    """Equations are equal where one is a nonzero multiple of the other."""
-    assert isinstance(student, Apply)
-    assert isinstance(reference, Apply)
-    sides = [Apply("add", (tree.args[0], Apply("neg", (tree.args[1],)))) for tree in (student, reference)]
-    sampler = Sampler((sides[0], sides[1]), declared, seed)
+    """Equations are equal where they surely have the same solutions, or one is a nonzero multiple of the other."""
+    sides = [vanishing(tree) for tree in (student, reference)]
+    if same_solutions(sides[0], sides[1]):
+        return Comparison("equal", "exact", "Both equations have the same solutions.")
+    sampler = Sampler((sides[1], sides[0]), declared, seed)
     found: Point | None = None
     for number, point in enumerate(sampler.points()):
         if number > 200:
@@ -153,9 +158,9 @@ def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int
     return compare(sides[0], scaled, declared, seed=seed)
 
 
-def _ratio(sides: list[Apply], point: Point) -> Tree:
+def _ratio(sides: list[Tree], point: Point) -> Tree:
     """The ratio of two sides at a point, as a formula of numbers: the sides with the point's values put in."""
-    return Apply("div", (put_in(sides[0], point.values), put_in(sides[1], point.values)))
+    return Apply("div", (replace(sides[0], point.trees()), replace(sides[1], point.trees())))
 
 
 def _scalar(value: Quantity) -> Scalar:

@@ -54,6 +54,11 @@ class Declarations(Value):
     #: What is asked for: with `expression` a left side that names the answer (`dz = …`) is dropped.
     asks: Literal["expression", "equation"] = "expression"
 
+    @property
+    def is_complex(self) -> bool:
+        """Whether the question says that it is about complex numbers."""
+        return self.imaginary is not None or "complex" in self.assumptions.values()
+
     @model_validator(mode="after")
     def _names_are_names(self) -> Self:
         every = [*self.symbols, *self.shapes, *self.indices, *self.families, *self.functions]

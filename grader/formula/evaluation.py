@@ -12,17 +12,29 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from flint import arb, fmpq
+from flint import acb, arb, fmpq
 
-from grader.formula import grids
+from grader.formula import complexes, grids
 from grader.formula.functions import ENTRYWISE
 from grader.formula.grids import Grid
-from grader.formula.reals import FUNCTIONS, NotReal, Scalar, Unclear, compare_with, divide, power, simple, whole_value
+from grader.formula.reals import (
+    FUNCTIONS,
+    Infinite,
+    NotReal,
+    Scalar,
+    Unclear,
+    compare_with,
+    divide,
+    power,
+    simple,
+    whole_value,
+)
 from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Index, Matrix, Name, Num, Tree
 
 Quantity: TypeAlias = Scalar | Grid
 
-MOST_TERMS = 400
+MOST_TERMS = 1200
+MOST_STEPS = 20_000
 
 
 class Costly(Exception):  # noqa: N818  (a reason to leave a point out, no error)
@@ -41,8 +53,15 @@ class Scene:
     functions: Mapping[str, Tree | None] = field(default_factory=dict)
     size: int = 3
     real_roots: bool = False
-    steps: int = 20_000
+    plane: bool = False  # complex numbers are values too
+    steps: int = MOST_STEPS
     bound: dict[str, Scalar] = field(default_factory=dict)
+
+    def renewed(self) -> Scene:
+        """This scene for another tree."""
+        self.steps = MOST_STEPS
+        self.bound.clear()
+        return self
 
 
 def evaluate(tree: Tree, scene: Scene) -> Quantity:
@@ -59,7 +78,7 @@ def evaluate(tree: Tree, scene: Scene) -> Quantity:
         case Apply():
             return _apply(tree, scene)
         case Constant():
-            return _constant(tree.name)
+            return _constant(tree.name, plane=scene.plane)
         case Cases():
             return _cases(tree, scene)
         case Index():
@@ -98,11 +117,13 @@ def _name(name: str, scene: Scene) -> Quantity:
     return scene.names[name]
 
 
-def _constant(name: str) -> Scalar:
+def _constant(name: str, *, plane: bool) -> Scalar:
     if name == "pi":
         return arb.pi()
     if name == "e":
         return arb.const_e()
+    if name == "i" and plane:
+        return acb(0, 1)
     raise NotReal  # infinity and the imaginary unit have no place on the real line
 
 
@@ -118,10 +139,20 @@ def _apply(tree: Apply, scene: Scene) -> Quantity:
     op = tree.op
     if op in ("and", "or", "not") or op in compare_with:
         return fmpq(1) if holds(tree, scene) else fmpq(0)
-    args = [evaluate(arg, scene) for arg in tree.args]
-    if any(isinstance(arg, Grid) for arg in args) or op in grids.WHOLE:
-        return _on_grids(op, args, scene)
-    return _on_scalars(op, [arg for arg in args if not isinstance(arg, Grid)], scene)
+    args = [evaluate(arg, scene) for arg in tree.args] if op != "div" else _fraction(tree, scene)
+    for arg in args:
+        if isinstance(arg, Grid):
+            return _on_grids(op, args, scene)
+    return _on_grids(op, args, scene) if op in grids.WHOLE else _on_scalars(op, args, scene)
+
+
+def _fraction(tree: Apply, scene: Scene) -> list[Quantity]:
+    """What a quotient is of; zero where it is divided by the factorial of a negative number."""
+    top = evaluate(tree.args[0], scene)
+    try:
+        return [top, evaluate(tree.args[1], scene)]
+    except Infinite:
+        return [fmpq(0), fmpq(1)]
 
 
 def _on_scalars(op: str, args: list[Scalar], scene: Scene) -> Scalar:
@@ -141,14 +172,19 @@ def _on_scalars(op: str, args: list[Scalar], scene: Scene) -> Scalar:
         case "div":
             return divide(args[0], args[1])
         case "pow":
-            return power(args[0], args[1], real_roots=scene.real_roots)
+            return _power(args[0], args[1], scene, real_roots=scene.real_roots)
         case "root":
-            return power(args[0], divide(fmpq(1), args[1]), real_roots=True)
+            return _power(args[0], divide(fmpq(1), args[1]), scene, real_roots=True)
         case "transpose" | "diag":
             return args[0]
         case "plusminus":
             raise NotReal
-    return FUNCTIONS[op](*args)
+    return complexes.apply(op, args) if scene.plane else FUNCTIONS[op](*args)
+
+
+def _power(base: Scalar, by: Scalar, scene: Scene, *, real_roots: bool) -> Scalar:
+    raised = complexes.power if scene.plane else power
+    return raised(base, by, real_roots=real_roots)
 
 
 def _on_grids(op: str, args: list[Quantity], scene: Scene) -> Quantity:
@@ -159,7 +195,9 @@ def _on_grids(op: str, args: list[Quantity], scene: Scene) -> Quantity:
     if op in ("mul", "matmul", "dot"):
         return grids.product(op, args, _misfit(op))
     if op == "pow":
-        return grids.power(args[0], args[1], lambda base, by: power(base, by, real_roots=scene.real_roots), _misfit(op))
+        return grids.power(
+            args[0], args[1], lambda base, by: _power(base, by, scene, real_roots=scene.real_roots), _misfit(op)
+        )
     if op in grids.WHOLE:
         return grids.WHOLE[op](args, _misfit(op))
     raise Misfit(f"a matrix cannot stand in {op}")
@@ -248,7 +286,7 @@ def _called(tree: Call, args: list[Scalar], scene: Scene) -> Scalar:
         raise Costly  # a derivative that is not known here
     if body is not None:
         names = {"x": args[0], **{f"x_{at + 1}": arg for at, arg in enumerate(args)}}
-        inner = Scene(names, scene.functions, scene.size, scene.real_roots, scene.steps // 2)
+        inner = Scene(names, scene.functions, scene.size, scene.real_roots, scene.plane, scene.steps // 2)
         scene.steps -= 1
         return _scalar(evaluate(body, inner))
     return unknown(tree.name, tree.order, args)

@@ -36,7 +36,7 @@ RELATIONS: Final = ("eq", "ne", "lt", "le", "gt", "ge")
 _ELEMENTARY_TEXT = r"""
 exp log1p expm1 sin cos tan cot sec csc asin acos atan acot asinh acosh atanh sinh cosh tanh coth sech csch sqrt
 cbrt abs sign floor ceil round erf erfc gamma sigmoid dsigmoid dtanh relu drelu softplus silu gelu normal_pdf
-normal_cdf heaviside logit
+normal_cdf heaviside logit re im conj arg asec acsc asech acsch acoth
 """
 ELEMENTARY: Final = _ELEMENTARY_TEXT.split()
 #: Function to (fewest, most) arguments.
@@ -44,6 +44,7 @@ FUNCTIONS: Final[dict[str, tuple[int, int]]] = {
     **dict.fromkeys(ELEMENTARY, (1, 1)),
     "log": (1, 2),  # log(x, base)
     "atan2": (2, 2),
+    "binomial": (2, 2),
     "root": (2, 2),  # root(x, n)
     "leaky_relu": (2, 2),  # leaky_relu(x, slope)
     "dleaky_relu": (2, 2),
@@ -66,7 +67,8 @@ ENTRYWISE: Final = frozenset(ELEMENTARY) | {"log", "leaky_relu", "dleaky_relu", 
 
 _ALIAS_TEXT = r"""
 arcsin asin arccos acos arctan atan arccot acot arcsinh asinh arcosh acosh arccosh acosh arsinh asinh artanh atanh
-arctanh atanh arctan2 atan2 tg tan ctg cot cotan cot cosec csc sgn sign signum sign ceiling ceil fabs abs absolute
+arctanh atanh arctan2 atan2 tg tan ctg cot cotan cot cosec csc cosech csch
+sgn sign signum sign ceiling ceil fabs abs absolute
 abs logistic sigmoid expit sigmoid sig sigmoid ReLU relu Relu relu rectifier relu LeakyReLU leaky_relu leakyrelu
 leaky_relu lrelu leaky_relu swish silu SiLU silu GELU gelu Softplus softplus maximum max minimum min amax max amin
 min Max max Min min Abs abs Heaviside heaviside step heaviside
@@ -74,6 +76,9 @@ normpdf normal_pdf normcdf normal_cdf norm_pdf normal_pdf norm_cdf normal_cdf sq
 Tr trace tr trace inv inverse Softmax softmax Sigmoid sigmoid Exp exp Log log Sin sin Cos cos Tan tan Tanh tanh
 Sqrt sqrt cuberoot cbrt Floor floor Ceil ceil sigmoid_prime dsigmoid sigmoid_derivative dsigmoid tanh_prime dtanh
 relu_prime drelu average mean avg mean normal normal_pdf fact factorial true_divide divide
+binom binomial comb binomial nCr binomial choose binomial arcsec asec arccsc acsc
+arccosec acsc arcsech asech arsech asech arccsch acsch arcsch acsch arccoth acoth arcoth acoth
+unit_step heaviside nthroot root conjugate conj angle arg Re re Im im Arg arg real re imag im
 """
 _ALIASES = _ALIAS_TEXT.split()
 #: Another name of a function to the one a tree holds.
@@ -83,7 +88,8 @@ ALIASES: Final = dict(zip(_ALIASES[::2], _ALIASES[1::2], strict=True))
 REWRITTEN: Final[dict[str, tuple[int, int]]] = {
     "log2": (1, 1),
     "log10": (1, 1),
-    "lg": (1, 1),
+    "lg": (1, 2),
+    "logten": (1, 1),
     "ln": (1, 1),
     "Ln": (1, 1),
     "square": (1, 1),
@@ -104,10 +110,6 @@ REWRITTEN: Final[dict[str, tuple[int, int]]] = {
     "where": (3, 3),
     "piecewise": (1, 64),
     "Piecewise": (1, 64),
-    "binom": (2, 2),
-    "binomial": (2, 2),
-    "comb": (2, 2),
-    "nCr": (2, 2),
     "float": (1, 1),
     "int": (1, 1),
     "mod": (2, 2),
@@ -116,17 +118,30 @@ REWRITTEN: Final[dict[str, tuple[int, int]]] = {
     "array": (1, 1),
     "tensor": (1, 1),
 }
+_INVERTIBLE_TEXT = "sin cos tan cot sec csc sinh cosh tanh sech csch coth"
 INVERSES: Final = {
-    **{name: f"a{name}" for name in ("sin", "cos", "tan", "cot", "sinh", "cosh", "tanh")},
+    **{name: f"a{name}" for name in _INVERTIBLE_TEXT.split()},
     "exp": "log",
     "sigmoid": "logit",
 }
+#: Functions of complex numbers by words that are names elsewhere: read as functions where a bracket follows, or where
+#: the question is about complex numbers.
+PLANE: Final = frozenset({"re", "im", "arg", "Re", "Im", "Arg", "real", "imag", "angle"})
 #: Functions whose name can only be one, even where its letters are declared as symbols (`sin x`, never s·i·n·x).
-READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {"tr", "Tr", "sig", "lg", "mm", "total", "step"}
+READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {
+    "tr",
+    "Tr",
+    "sig",
+    "lg",
+    "mm",
+    "total",
+    "step",
+    *PLANE,
+}
 #: The derivative a prime stands for, where it has a name.
 DERIVATIVES: Final = {"sigmoid": "dsigmoid", "tanh": "dtanh", "relu": "drelu", "leaky_relu": "dleaky_relu"}
 _MODULE_TEXT = r"""
-np numpy torch math F nn functional tf jnp jax sp sympy scipy special linalg m
+np numpy torch math cmath F nn functional tf jnp jax sp sympy scipy special linalg m
 """
 #: Python modules whose names may stand before a function: `np.exp`.
 MODULES: Final = frozenset(_MODULE_TEXT.split())

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from flint import fmpq
 
-from grader.formula.reals import Pole, Scalar, ball, divide, sign, square_root, whole_value
+from grader.formula.reals import Pole, Scalar, ball, divide, square_root, vanishes, whole_value
 
 Complain: TypeAlias = Callable[[str], Exception]
 
@@ -145,7 +145,7 @@ def _eliminate(grid: Grid, right: Grid) -> tuple[Scalar, Grid]:
 
 
 def _nonzero(value: Scalar) -> bool:
-    return sign(value) != 0
+    return not vanishes(value)
 
 
 def _square(args: list[Scalar | Grid], complain: Complain) -> Grid:
@@ -181,8 +181,8 @@ def _total(args: list[Scalar | Grid], _: Complain) -> Scalar:
 
 
 def _norm(args: list[Scalar | Grid], _: Complain) -> Scalar:
-    cells = _as_grid(args[0]).cells
-    return square_root(_inner(cells, cells))
+    sizes = tuple(abs(cell) for cell in _as_grid(args[0]).cells)
+    return square_root(_inner(sizes, sizes))
 
 
 def _diagonal(args: list[Scalar | Grid], _: Complain) -> Grid:

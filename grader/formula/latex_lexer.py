@@ -15,7 +15,7 @@ cdot=· times=× odot=⊙ circ=⊙ ast=* star=* bullet=· div=/ le=<= leq=<= leq
 gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ partial=∂ nabla=∇ sum=∑ prod=∏
 cdots=... ldots=... dots=... approx=≈ in=∈ lvert=| rvert=| vert=| mid=| lVert=‖ rVert=‖ Vert=‖ to=→ rightarrow=→
 prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=( rangle=) colon=: lbrack=[ rbrack=]
-degree=° equiv==
+degree=° equiv== choose=choose
 """
 _SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())
 _DROPPED_TEXT = r"""
@@ -37,6 +37,7 @@ _ACCENTS = {
 _STRUCTURES = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sqrt", "binom"])
 #: The exponent in `x^{2}_{i}`, which stands before the subscript.
 _POWER_FIRST = re.compile(r"\^\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\])\s*_")
+_DEGREES = re.compile(r"\^\s*(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
 _TEXT = re.compile(r"\*?\s*\{([^{}\\$]{0,40})\}")
 _ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*|1)\s*\}|(\\[A-Za-z]+|[^\W\d_]))")
 _ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
@@ -66,8 +67,9 @@ def _spelled(command: re.Match[str]) -> str:
 class _Lexer:
     """One pass over one text; `single` counts the one-character arguments that TeX still owes."""
 
-    def __init__(self, source: Folded, *, decimal_comma: bool) -> None:
+    def __init__(self, source: Folded, *, decimal_comma: bool, conjugating: bool) -> None:
         self.source = source
+        self.conjugating = conjugating
         self.at = 0
         self.single = 0
         self.owed: list[int] = []
@@ -160,6 +162,9 @@ class _Lexer:
             raise self.source.refuse(what, start)
         self.at = found.end()
         text = found.group()
+        if text == "^" and (degrees := _DEGREES.match(self.source, start)):
+            self.at = degrees.end()
+            return Token("op", "°", start)
         if text == "{":
             self.owed.append(max(0, self.single - 1))
             self.single = 0
@@ -253,7 +258,20 @@ class _Lexer:
         else:
             raise self.source.refuse("These words are no part of a formula.", start)
 
+    def conjugate(self, start: int) -> Iterator[Token]:
+        """A bar over something, where it stands for the complex conjugate."""
+        yield Token("atom", "conj", start)
+        found = _ONE.match(self.source, self.at)
+        if found is not None and found.group(2):
+            self.at = found.end()
+            yield Token("op", "(", start)
+            yield Token("word", found.group(2).removeprefix("\\"), found.start(2))
+            yield Token("op", ")", start)
+
     def styled(self, name: str, owed: int, start: int) -> Iterator[Token]:
+        if self.conjugating and name in ("bar", "overline"):
+            yield from self.conjugate(start)
+            return
         found = _ONE.match(self.source, self.at)
         if found is None:
             if name in _ACCENTS:
@@ -267,6 +285,9 @@ class _Lexer:
         yield self.maybe(owed, letter + _ACCENTS.get(name, ""), start)
 
 
-def cut_latex(source: Folded, *, decimal_comma: bool = False) -> Iterator[Token]:
-    """The tokens of LaTeX, an `end` last; raises `Unreadable` at a command that is not known."""
-    return _Lexer(source, decimal_comma=decimal_comma).tokens()
+def cut_latex(source: Folded, *, decimal_comma: bool = False, conjugating: bool = False) -> Iterator[Token]:
+    """The tokens of LaTeX, an `end` last; raises `Unreadable` at a command that is not known.
+
+    `conjugating`: a bar over something is its complex conjugate, no other name.
+    """
+    return _Lexer(source, decimal_comma=decimal_comma, conjugating=conjugating).tokens()

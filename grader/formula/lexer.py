@@ -15,9 +15,11 @@ _COMMA_NUMBER = re.compile(r"(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE]\d+(?![.,]\d)|[eE
 _WORD = re.compile(r"[^\W\d_][^\W_]*")
 #: `w_1x_1` is w_1·x_1 and `p_iy_i` is p_i·y_i: digits end at a letter, letters before another `_` after the first.
 _PLAIN_SUBSCRIPT = re.compile(r"\d+|[^\W\d_](?=[^\W_]*_)|[^\W\d_][^\W_]*")
+#: Maxima's constants; behind an operand the sign is a modulus, as in Python.
+_MAXIMA = re.compile(r"%(pi|e|i)(?!\w)")
 _BRACED = re.compile(r"\{([^{}]{1,60})\}")
 _OPERATOR_TEXT = r"""
-** // == != <= >= := <- -> => && || ... + - * / ^ = < > ( ) [ ] { } , ; : ! % ° ' | ‖ · × ⊙ @ √ ∛ ⌊ ⌋ ⌈ ⌉ ⊤ ± ∑ ∏
+** // == != <= >= := -> => && || ... + - * / ^ = < > ( ) [ ] { } , ; : ! % ° ' | ‖ · × ⊙ @ √ ∛ ⌊ ⌋ ⌈ ⌉ ⊤ ± ∑ ∏
 ∞ & ~ . ∧ ∨ ¬ ≈ _ ? $ ⟨ ⟩ ∂ ∇ ∈ ⊗ → _+
 """
 _OPERATORS = sorted(
@@ -67,7 +69,7 @@ def subscript_at(source: Folded, at: int) -> tuple[str, int, int] | None:
 def cut(source: Folded, *, decimal_comma: bool = False) -> Iterator[Token]:
     """The tokens of typed and Python notation, an `end` last."""
     at = 0
-    spaced = False
+    spaced = after_operand = False
     number = _COMMA_NUMBER if decimal_comma else _NUMBER
     while at < len(source):
         if source[at] in " \n":
@@ -89,6 +91,9 @@ def cut(source: Folded, *, decimal_comma: bool = False) -> Iterator[Token]:
             else:
                 yield Token("word", found.group(), at, spaced)
                 at = found.end()
+        elif not after_operand and (found := _MAXIMA.match(source, at)):
+            yield Token("word", found[1], at, spaced)
+            at = found.end()
         elif found := _OPERATOR.match(source, at):
             subscript = subscript_at(source, found.end()) if found.group() in "∑∏" else None
             if subscript:
@@ -99,5 +104,5 @@ def cut(source: Folded, *, decimal_comma: bool = False) -> Iterator[Token]:
                 at = found.end()
         else:
             raise source.refuse(f"The character {source[at]} has no meaning in a formula here.", at)
-        spaced = False
+        spaced, after_operand = False, source[at - 1].isalnum() or source[at - 1] in ")]}!'"
     yield Token("end", "", len(source), spaced)

@@ -18,6 +18,7 @@ MOST_NESTED = 45
 _RELATIONS = {"=": "eq", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 #: How tightly an operator between two operands binds, and what it makes.
 _INFIX: dict[str, tuple[int, str]] = {
+    "choose": (6, "binomial"),
     "||": (10, "or"),
     "∨": (10, "or"),
     "&&": (20, "and"),
@@ -263,7 +264,7 @@ class Parser:
             elif item.text == "°" or (item.text == "^" and self.peek().text in ("°", "⊙")):
                 self.at += 2 if item.text == "^" else 1
                 tree = Apply("degrees", (tree,))
-            elif item.text == "%" and not self.operand_after():
+            elif item.text == "%" and (self.is_share(tree) or not self.operand_after()):
                 self.take()
                 tree = Apply("percent", (tree,))
             elif item.text == "'" and isinstance(tree, Name | Matrix | Group | Apply):
@@ -272,6 +273,10 @@ class Parser:
                 tree = phrases.bracket_index(self, tree)
             else:
                 return tree
+
+    def is_share(self, tree: Tree) -> bool:
+        """Whether the % here belongs to the number before it alone: `50% x`, not `50 % x`."""
+        return isinstance(tree, Num) and not self.item.spaced and self.peek().spaced
 
     def operand_after(self) -> bool:
         """Whether an operand follows the token here, so that a `%` stands between two."""

@@ -283,7 +283,7 @@ def command(parser: Parser) -> Tree:
         case "frac":
             return Apply("div", (argument(parser), argument(parser)))
         case "binom":
-            return application.binomial((argument(parser), argument(parser)))
+            return Apply("binomial", (argument(parser), argument(parser)))
         case "sqrt":
             return _root(parser)
         case "begin:cases" | "begin:dcases":

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import itertools
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
+from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import known_derivatives, read_definitions
 from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
+from grader.formula.footholds import Footholds
 from grader.formula.grids import Grid
 from grader.formula.reals import NotReal, Pole, Unclear, ball
 from grader.formula.sampling import Point, Sampler
-from grader.formula.tree import Tree
-from grader.formula.verdict import Comparison
+from grader.formula.tree import Apply, Tree, walk
+from grader.formula.verdict import Comparison, Stage
 
 _BITS = (128, 600)
 #: With so many bits two formulas can still be told apart; that they agree there is no evidence any more. A formula
@@ -31,6 +36,7 @@ _AGREED_BITS = 70
 _FEWEST = 8
 _MOST_COSTLY = 6
 _MOST_UNCLEAR = 12
+_NEARBY = 8
 
 
 class _Seen(Enum):
@@ -44,7 +50,20 @@ def compare_at_points(
     student: Tree, reference: Tree, declared: Declarations, seed: int, *, proven: bool = False
 ) -> Comparison:
     """The verdict of many points; `proven` says that both are known to agree wherever both have a value."""
-    return _Pair(student, reference, declared).compare(seed, proven=proven)
+    pair = _Pair(student, reference, declared)
+    found = pair.compare(seed, proven=proven)
+    if found.verdict == "undecided" and pair.saw_nothing and not is_complex(reference, declared):
+        # The reference is real nowhere: what it stands for can only be complex numbers.
+        found = _Pair(student, reference, declared, plane=True).compare(seed, proven=proven)
+    elif pair.lacked_value and not declared.real_roots and _holds_root(reference):
+        # With the cube root of -8 in the reference, (-8)^(1/3) is meant the same way.
+        real = declared.model_copy(update={"real_roots": True})
+        found = _Pair(student, reference, real).compare(seed, proven=proven)
+    return found
+
+
+def _holds_root(tree: Tree) -> bool:
+    return any(isinstance(node, Apply) and node.op in ("root", "cbrt") for node in walk(tree))
 
 
 @dataclass
@@ -54,36 +73,75 @@ class _Pair:
     student: Tree
     reference: Tree
     declared: Declarations
+    plane: bool = False
+    lacked_value: bool = False  # the student's formula, where the reference had a real one
+    whole: tuple[str, ...] = ()  # the names that stand for whole numbers
     functions: Mapping[str, Tree | None] = field(init=False)
     agreed: list[tuple[Point, int]] = field(default_factory=list)  # with the bits that showed it
     poles: int = 0
+    gaps: set[tuple[Fraction, ...]] = field(default_factory=set)  # poles where whole numbers were put in
     unclear: int = 0
     costly: int = 0
 
     def __post_init__(self) -> None:
         self.functions = read_definitions(self.declared) | known_derivatives((self.student, self.reference))
 
+    @property
+    def saw_nothing(self) -> bool:
+        """Whether the reference had a value at none of the points."""
+        return not (self.agreed or self.poles or self.gaps or self.unclear or self.costly)
+
     def compare(self, seed: int, *, proven: bool) -> Comparison:
+        sampler = Sampler((self.reference, self.student), self.declared, seed)
+        self.whole = tuple(name for name, domain in sampler.domains.items() if domain.whole)
         asked = 0
-        for point in Sampler((self.reference, self.student), self.declared, seed).points():
+        for point in itertools.chain(sampler.points(), self.searched(sampler, seed)):
             asked += 1
-            if (found := self.at(point)) is not None:
+            if (found := self.at(replace(point, plane=True) if self.plane else point)) is not None:
                 return found
             if self.costly >= _MOST_COSTLY or self.unclear >= _MOST_UNCLEAR:
                 break
+        if (found := self.gaping(asked, sampler)) is not None:
+            return found
         agreed = len(self.agreed)
-        if self.poles > max(_GAPS, agreed):
-            return Comparison("not_equal", "points", "Your formula divides by zero where a value is asked for.")
-        if self.poles > _GAPS:
-            return Comparison("undecided", "points", f"It divides by zero at {self.poles} of {asked} points.")
         if proven and agreed:
             return Comparison("equal", "exact", "Both are the same function of the same quantities.")
         # Of matrices there are few points, and half of them may lie outside the reference's domain.
         needed = min(_FEWEST, max(asked // 2 if self.declared.shapes else asked, 1))
         if agreed < needed or self.unclear > agreed:
-            return Comparison("undecided", "points", f"Only {agreed} points could be compared.")
+            few = not (self.unclear or self.costly or self.poles or self.gaps)
+            stage: Stage = "few points" if few else "points"
+            return Comparison("undecided", stage, f"Only {agreed} points could be compared.")
         refuted = self.confirm()
         return refuted or Comparison("equal", "points", f"Both have the same value at {agreed} points.")
+
+    def searched(self, sampler: Sampler, seed: int) -> Iterator[Point]:
+        """More points, where the usual ones were too few."""
+        if sampler.is_structured or not sampler.domains or self.plane or sampler.plane:
+            return
+        if len(self.agreed) >= _FEWEST or self.costly >= _MOST_COSTLY or self.unclear >= _MOST_UNCLEAR:
+            return
+        known = [point.values for point, _ in self.agreed]
+        seen = {tuple(values.values()) for values in known}
+        for point in Footholds(self.reference, sampler.domains, self.declared, seed).points(known):
+            if len(self.agreed) >= 2 * _FEWEST:
+                return
+            values = tuple(point.values.values())
+            if values not in seen and not sampler.is_excluded(point):
+                seen.add(values)
+                yield point
+
+    def gaping(self, asked: int, sampler: Sampler) -> Comparison | None:
+        """The verdict where the student's formula divides by zero at more points than chance lets it."""
+        agreed, gaps = len(self.agreed), len(self.gaps)
+        forgiven = _GAPS if self.whole else max(_GAPS, agreed // 3)
+        # Of matrices with small entries some are singular by chance; no fraction drawn at random is a single zero.
+        most = agreed if sampler.is_structured else 0
+        if self.poles > max(_GAPS, most) or gaps > max(_GAPS, agreed) or (self.poles and not sampler.domains):
+            return Comparison("not_equal", "points", "Your formula divides by zero where a value is asked for.")
+        if self.poles > _GAPS or gaps > forgiven:
+            return Comparison("undecided", "points", f"It divides by zero at {self.poles + gaps} of {asked} points.")
+        return None
 
     def confirm(self) -> Comparison | None:
         """A second look with many more bits at points that agreed: the first, and the first that were hard to see."""
@@ -109,13 +167,23 @@ class _Pair:
                 self.costly += 1
                 return None
             except Pole:
-                self.poles += 1
+                self.met_pole(point)
                 return None
             if found is _Seen.AGREED:
                 self.agreed.append((point, bits))
             return found if isinstance(found, Comparison) else None
         self.unclear += 1
         return self.at_last(point)
+
+    def met_pole(self, point: Point) -> None:
+        """Count a division by zero, the same one at whole numbers only once: there they are met by no mere chance."""
+        values = point.values
+        if self.whole and not point.grids:
+            self.gaps.add(tuple(values[name] for name in self.whole if name in values))
+        elif values and not point.grids and all(value.denominator == 1 for value in values.values()):
+            self.gaps.add(tuple(values.values()))
+        else:
+            self.poles += 1
 
     def at_last(self, point: Point) -> Comparison | None:
         """The verdict at a point that was unclear so far, if so many bits tell the formulas apart."""
@@ -128,19 +196,37 @@ class _Pair:
     def with_bits(self, bits: int, point: Point) -> Comparison | _Seen:
         """How the formulas differ at one point, seen with one precision; or that they do not."""
         with ctx.workprec(bits):
+            scene = point.scene(self.declared, self.functions)
             try:
-                wanted = evaluate(self.reference, point.scene(self.declared, self.functions))
+                wanted = evaluate(self.reference, scene)
             except (NotReal, Pole, Misfit):
                 return _Seen.NOTHING_ASKED
             try:
-                given = evaluate(self.student, point.scene(self.declared, self.functions))
+                given = evaluate(self.student, scene.renewed())
                 if agree(given, wanted, self.declared.tolerance):
                     return _Seen.AGREED
             except NotReal:
+                if self.is_isolated(point):
+                    return _Seen.NOTHING_ASKED
+                self.lacked_value = True
                 return Comparison("not_equal", "points", f"Your formula has no real value{where(point)}.", point.told())
             except Misfit as misfit:
                 return Comparison("not_equal", "shape", f"Shapes do not go together: {misfit}.")
             return _differs(given, wanted, point)
+
+    def is_isolated(self, point: Point) -> bool:
+        """Whether the reference has a value here but nowhere near: y^(ln x) at x = 1 and a negative y."""
+        if point.grids or point.plane or self.whole or not point.values:
+            return False
+        chance = random.Random(repr(point.values))  # noqa: S311  (reproducible sampling, no secret)
+        for _ in range(_NEARBY):
+            moved = {name: value + Fraction(chance.randint(-999, 999), 10**6) for name, value in point.values.items()}
+            try:
+                evaluate(self.reference, replace(point, values=moved).scene(self.declared, self.functions))
+            except (NotReal, Pole, Misfit, Unclear, Costly):
+                continue
+            return False
+        return True
 
 
 def agree(given: Quantity, wanted: Quantity, tolerance: float | None) -> bool:
@@ -190,4 +276,4 @@ def _told(value: Quantity) -> str:
         return "[" + ", ".join(_told(cell) for cell in value.cells[:12]) + "]"
     if isinstance(value, fmpq) and value.q == 1:
         return str(value.p)[:40]
-    return ball(value).str(6, radius=False)
+    return str(ball(value).str(6, radius=False)).replace("j", "i")

@@ -83,8 +83,11 @@ def guess(source: str) -> Literal["typed", "python", "latex"]:
 
 def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Token]:
     """The tokens of a text in one notation, a full stop or comma at its end dropped."""
-    lexer = cut_latex if notation == "latex" else cut
-    tokens = list(lexer(source, decimal_comma=declared.decimal_comma))
+    if notation == "latex":
+        conjugating = declared.is_complex and not any("bar" in name for name in declared.symbols)
+        tokens = list(cut_latex(source, decimal_comma=declared.decimal_comma, conjugating=conjugating))
+    else:
+        tokens = list(cut(source, decimal_comma=declared.decimal_comma))
     if len(tokens) > 2 and tokens[-2].text in (".", ";", ","):
         del tokens[-2]
     return tokens

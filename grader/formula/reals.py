@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
-from flint import arb, fmpq
+from flint import acb, arb, fmpq
 
-Scalar: TypeAlias = Any  # fmpq or arb; flint ships no types
+Scalar: TypeAlias = Any  # fmpq or arb, in the complex plane also acb; flint ships no types
 
 _WIDEST_EXACT: Final = 4000  # bits of a numerator or denominator that stays a fraction
 _LARGEST_POWER: Final = 2000
+_SURELY_REAL_BITS: Final = 70
+_HIGHEST_ROOT: Final = 64
 
 
 class NotReal(Exception):  # noqa: N818  (a reason to leave a point out, no error)
@@ -20,6 +22,10 @@ class NotReal(Exception):  # noqa: N818  (a reason to leave a point out, no erro
 
 class Pole(Exception):  # noqa: N818  (a reason to leave a point out, no error)
     """A division by zero, or a logarithm of it."""
+
+
+class Infinite(Pole):
+    """The pole of a factorial: divided by, it makes zero, as in the binomial coefficient of 2 over 3."""
 
 
 class Unclear(Exception):  # noqa: N818  (a reason to look with more digits, no error)
@@ -31,10 +37,32 @@ def ball(value: Scalar) -> arb:
     return arb(value) if isinstance(value, fmpq) else value
 
 
+def real_part(value: Scalar) -> Scalar:
+    """A value that has to be real; raises `NotReal` where it surely is not, `Unclear` where that cannot be seen."""
+    if not isinstance(value, acb) or value.imag.is_zero():
+        return value.real if isinstance(value, acb) else value
+    if not value.imag.contains(0):
+        raise NotReal
+    if value.imag.rad() * arb(2) ** _SURELY_REAL_BITS > 1:
+        raise Unclear
+    return value.real
+
+
+def vanishes(value: Scalar) -> bool:
+    """Whether a value is zero; raises `Unclear` where that cannot be seen."""
+    if not isinstance(value, acb):
+        return sign(value) == 0
+    if value.contains(0) and not value.is_zero():
+        raise Unclear
+    return bool(value.is_zero())
+
+
 def sign(value: Scalar) -> int:
     """-1, 0 or 1; raises `Unclear` where the ball holds zero and more."""
     if isinstance(value, fmpq):
         return (value > 0) - (value < 0)
+    if isinstance(value, acb):
+        value = real_part(value)
     if value > 0:
         return 1
     if value < 0:
@@ -65,7 +93,7 @@ def simple(value: Scalar) -> Scalar:
 
 def divide(top: Scalar, bottom: Scalar) -> Scalar:
     """`top / bottom`; raises `Pole` at zero."""
-    if sign(bottom) == 0:
+    if vanishes(bottom):
         raise Pole
     return simple(top / bottom)
 
@@ -79,9 +107,17 @@ def power(base: Scalar, by: Scalar, *, real_roots: bool = False) -> Scalar:
         if odd and sign(base) < 0:
             value = (-ball(base)) ** arb(by)
             return -value if int(by.p) % 2 else value
-        if by.q == 2 and isinstance(base, fmpq) and abs(int(by.p)) < 50:
-            return _integer_power(square_root(base), int(by.p))
+        if by.q <= _HIGHEST_ROOT and isinstance(base, fmpq) and abs(int(by.p)) < 50 and base > 0:
+            root = square_root(base) if by.q == 2 else _exact_root(base, int(by.q))
+            if root is not None:
+                return _integer_power(root, int(by.p))
     return _real_power(base, by)
+
+
+def _exact_root(value: fmpq, degree: int) -> fmpq | None:
+    """The root of a positive fraction where it is one, so that the floor of it can be told."""
+    top, bottom = value.p.root(degree), value.q.root(degree)
+    return fmpq(top, bottom) if top**degree == value.p and bottom**degree == value.q else None
 
 
 def _integer_power(base: Scalar, by: int) -> Scalar:
@@ -124,8 +160,19 @@ def _log(value: Scalar, base: Scalar | None = None) -> Scalar:
     side = sign(value)
     if side <= 0:
         raise (Pole if side == 0 else NotReal)
+    if isinstance(value, fmpq) and isinstance(base, fmpq) and (exact := _exact_log(value, base)) is not None:
+        return exact
     top = fmpq(0) if value == 1 and isinstance(value, fmpq) else ball(value).log()
     return top if base is None else divide(top, _log(base))
+
+
+def _exact_log(value: fmpq, base: fmpq) -> fmpq | None:
+    """The logarithm of a power of the base, so that the floor of it can be told: 3 of 8 to the base 2."""
+    if base <= 0 or base == 1 or value.height_bits() > _WIDEST_EXACT:
+        return None
+    nearest = (arb(value).log() / arb(base).log()).mid()
+    exponent = int((nearest + arb(0.5)).floor().unique_fmpz() or 0)
+    return fmpq(exponent) if abs(exponent) <= _WIDEST_EXACT and base**exponent == value else None
 
 
 def _floor(value: Scalar, *, up: bool = False) -> Scalar:
@@ -224,9 +271,9 @@ def _normal_cdf(value: Scalar) -> Scalar:
 
 def _gamma(value: Scalar) -> Scalar:
     found = ball(value)
-    if not (found > 0):
-        raise Pole if found.contains_integer() else Unclear
-    if not found < 10_000:
+    if not found > 0 and found.contains_integer():
+        raise Infinite if found.is_exact() else Unclear
+    if not abs(found) < 10_000:
         raise Unclear
     return found.gamma()
 
@@ -238,6 +285,16 @@ def _factorial(value: Scalar) -> Scalar:
     return _gamma(value + 1)
 
 
+def _binomial(upper: Scalar, lower: Scalar) -> Scalar:
+    number = whole_value(lower)
+    if number is None or number > 200:
+        return _factorial(upper) / (_factorial(lower) * _factorial(upper - lower))
+    product: Scalar = fmpq(1 if number >= 0 else 0)
+    for step in range(number):
+        product = product * (upper - step) / (step + 1)
+    return product
+
+
 def _modulo(value: Scalar, by: Scalar) -> Scalar:
     return value - by * _floor(divide(value, by))
 
@@ -247,6 +304,18 @@ def _round(value: Scalar) -> Scalar:
         below = _floor(value)
         return below if int(below.p) % 2 == 0 else below + 1
     return _floor(value + fmpq(1, 2))
+
+
+def _of_inverse(name: str) -> Callable[[Scalar], Scalar]:
+    """Such as the arc secant: the arc cosine of 1/x."""
+    return lambda value: FUNCTIONS[name](divide(fmpq(1), value))
+
+
+def _argument(value: Scalar) -> Scalar:
+    side = sign(value)
+    if side == 0:
+        raise Pole
+    return fmpq(0) if side > 0 else arb.pi()
 
 
 FUNCTIONS: Final[dict[str, Callable[..., Scalar]]] = {
@@ -282,6 +351,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Scalar]]] = {
     "mod": _modulo,
     "gamma": _gamma,
     "factorial": _factorial,
+    "binomial": _binomial,
     "percent": lambda value: value / 100,
     "degrees": lambda value: ball(value) * arb.pi() / 180,
     "sigmoid": _sigmoid,
@@ -298,6 +368,15 @@ FUNCTIONS: Final[dict[str, Callable[..., Scalar]]] = {
     "normal_pdf": _normal_pdf,
     "normal_cdf": _normal_cdf,
     "logit": lambda value: _log(divide(value, 1 - value)),
+    "re": lambda value: value,
+    "im": lambda _: fmpq(0),
+    "conj": lambda value: value,
+    "arg": _argument,
+    "asec": _of_inverse("acos"),
+    "acsc": _of_inverse("asin"),
+    "asech": _of_inverse("acosh"),
+    "acsch": _of_inverse("asinh"),
+    "acoth": _of_inverse("atanh"),
 }
 
 
@@ -307,8 +386,8 @@ def _order(decide: Callable[[int], bool]) -> Callable[[Scalar, Scalar], bool]:
 
 #: Relation to its decision between two scalars.
 compare_with: Final[dict[str, Callable[[Scalar, Scalar], bool]]] = {
-    "eq": _order(lambda side: side == 0),
-    "ne": _order(lambda side: side != 0),
+    "eq": lambda left, right: vanishes(left - right),
+    "ne": lambda left, right: not vanishes(left - right),
     "lt": _order(lambda side: side < 0),
     "le": _order(lambda side: side <= 0),
     "gt": _order(lambda side: side > 0),

@@ -16,8 +16,27 @@ from grader.formula.tree import Apply, Call, Cases, Constant, Name, Num, Tree, w
 
 PRIME = 2**255 - 19
 _LARGEST_POWER = 10**6
+_ROOT_OF_MINUS_ONE = pow(2, (PRIME - 1) // 4, PRIME)
 #: Functions that have no real value somewhere, besides at poles.
-_PARTIAL = frozenset({"log", "sqrt", "log1p", "asin", "acos", "acosh", "atanh", "logit", "factorial", "gamma"})
+_PARTIAL = frozenset(
+    {
+        "log",
+        "sqrt",
+        "log1p",
+        "asin",
+        "acos",
+        "acosh",
+        "atanh",
+        "logit",
+        "factorial",
+        "gamma",
+        "binomial",
+        "asec",
+        "acsc",
+        "asech",
+        "acoth",
+    }
+)
 #: Functions that can be zero, or make something zero, on a whole interval: what they divide has no value there.
 _VANISHING = frozenset({
     "abs", "relu", "drelu", "sign", "heaviside", "max", "min", "floor", "ceil", "round", "mod", "where", "clip",
@@ -51,9 +70,7 @@ class Field:
             case Name():
                 return self.draw("name", tree.name)
             case Constant():
-                if tree.name in ("inf", "i"):
-                    self.guards.add(("constant", tree.name))  # no real value
-                return self.exponential(1) if tree.name == "e" else self.draw("constant", tree.name)
+                return self.constant(tree.name)
             case Apply():
                 return self.apply(tree)
             case Call():
@@ -65,6 +82,13 @@ class Field:
                 return self.draw("cases", *parts, last)
             case _:
                 return self.draw("as written", canonical(tree))
+
+    def constant(self, name: str) -> int:
+        if name in ("inf", "i"):
+            self.guards.add(("constant", name))  # no real value
+        if name == "i":
+            return _ROOT_OF_MINUS_ONE
+        return self.exponential(1) if name == "e" else self.draw("constant", name)
 
     def fraction(self, value: Fraction) -> int:
         return self.quotient(value.numerator % PRIME, value.denominator % PRIME)

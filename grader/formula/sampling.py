@@ -5,24 +5,34 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from flint import fmpq
+from flint import acb, arb, fmpq
 
+from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations, Size
 from grader.formula.evaluation import Costly, Misfit, Quantity, Scene, evaluate
 from grader.formula.grids import Grid
 from grader.formula.names import fold_name
 from grader.formula.reals import NotReal, Pole, Unclear
-from grader.formula.tree import Apply, Big, Tree, names_in, walk
+from grader.formula.residues import constant_value
+from grader.formula.tree import Apply, Big, Constant, Num, Tree, names_in, rational, walk
 
 POINTS = 40
+#: Values for powers whose exponent is no number; so many names in exponents are varied.
+_BASE, _EXPONENTS, _POWERS = Fraction(-2), (Fraction(2), Fraction(1, 2), Fraction(3)), 3
 _SIZES = ((3, 4, 5, 2, 6, 7), (2, 5, 3, 4, 7, 6))
 #: Entries of matrices, in eighths.
 _ENTRIES = [number for number in range(-17, 18) if number]
 _STEPPED = frozenset({"floor", "ceil", "mod", "round"})
 _KINKED = frozenset({"abs", "sign", "relu", "drelu", "heaviside", "leaky_relu", "dleaky_relu"})
+_STATEMENTS = frozenset({"lt", "le", "gt", "ge", "and", "or", "not"})
+#: How far from a kink points lie: some so near that two kinks are told apart which lie next to each other.
+_SHIFTS = (
+    Fraction(0), Fraction(-1, 10**9), Fraction(1, 10**9), Fraction(-1, 50), Fraction(1, 50), Fraction(-1, 3),
+    Fraction(1, 3),
+)  # fmt: skip
 _SPANS = {
     "positive": (Fraction(1, 20), Fraction(4)),
     "nonnegative": (Fraction(0), Fraction(4)),
@@ -34,13 +44,16 @@ _SPANS = {
 
 @dataclass(frozen=True)
 class Domain:
-    """Where one symbol is sampled; `open` marks a default that may be left for wider values."""
+    """Where one symbol is sampled; `open` marks a default that may be left for wider values, `plane` one whose
+    imaginary part lies in the same span.
+    """
 
     low: Fraction
     high: Fraction
     whole: bool = False
     open: bool = False
     positive: bool = False
+    plane: bool = False
 
     def holds(self, value: Fraction) -> bool:
         """Whether a value may be taken."""
@@ -57,50 +70,78 @@ class Point:
     grids: Mapping[str, Grid] = field(default_factory=dict)
     indices: Mapping[str, int] = field(default_factory=dict)
     size: int = 3
+    imaginary: Mapping[str, Fraction] = field(default_factory=dict)
+    plane: bool = False  # complex numbers are values too
 
     def scene(self, declared: Declarations, functions: Mapping[str, Tree | None]) -> Scene:
         """The point as a scene to evaluate in."""
         names: dict[str, Quantity] = {
             name: fmpq(value.numerator, value.denominator) for name, value in self.values.items()
         }
+        for name, value in self.imaginary.items():
+            real = self.values[name]
+            names[name] = acb(*(arb(fmpq(part.numerator, part.denominator)) for part in (real, value)))
         names.update({name: fmpq(value) for name, value in self.indices.items()})
         names.update(self.grids)
-        return Scene(names, functions, self.size, declared.real_roots)
+        return Scene(names, functions, self.size, declared.real_roots, self.plane)
+
+    def trees(self) -> dict[str, Tree]:
+        """The names' values as formulas."""
+        parts = {name: rational(value) for name, value in self.values.items()}
+        for name, value in self.imaginary.items():
+            parts[name] = Apply("add", (parts[name], Apply("mul", (rational(value), Constant("i")))))
+        return parts
 
     def told(self) -> dict[str, str]:
         """The values for people."""
-        told = {name: tell(value) for name, value in self.values.items()}
+        told = {name: tell(value, self.imaginary.get(name)) for name, value in self.values.items()}
         return told | {name: str(value) for name, value in self.indices.items()}
 
 
-def tell(value: Fraction) -> str:
-    """A fraction as a short decimal."""
+def tell(value: Fraction, imaginary: Fraction | None = None) -> str:
+    """A fraction as a short decimal, with an imaginary part if it has one."""
+    if imaginary is not None:
+        return f"{tell(value)} {'-' if imaginary < 0 else '+'} {tell(abs(imaginary))}i"
     return str(value.numerator) if value.denominator == 1 else f"{float(value):.6g}"
 
 
 def domains(trees: tuple[Tree, ...], declared: Declarations) -> dict[str, Domain]:
-    """The domain of every scalar name in these formulas."""
+    """The domain of every scalar name in these formulas, of which the first says what names are meant as whole."""
     shaped = {fold_name(name) for name in (*declared.shapes, *declared.families, *declared.indices)}
     spans = {fold_name(name): span for name, span in declared.symbols.items()}
     assumed = {fold_name(name): each for name, each in declared.assumptions.items()}
-    bounds = {
-        name for tree in trees for node in walk(tree) if isinstance(node, Big)
-        for part in (node.low, node.high) if part is not None for name in names_in(part)
-    }  # fmt: skip
+    meant = _meant_whole(trees)
     found: dict[str, Domain] = {}
     for name in dict.fromkeys(name for tree in trees for name in names_in(tree)):
         if name in shaped:
             continue
-        assumption = assumed.get(name, "natural" if name in bounds else "real")
+        assumption = assumed.get(name, meant.get(name, "real"))
         whole = assumption in ("integer", "natural")
         span = spans.get(name)
+        plane = assumption == "complex"
         if span is not None:
-            found[name] = Domain(Fraction(str(span[0])), Fraction(str(span[1])), whole)
+            found[name] = Domain(Fraction(str(span[0])), Fraction(str(span[1])), whole, plane=plane)
         else:
             low, high = _SPANS.get(assumption, (Fraction(-3), Fraction(3)))
-            found[name] = Domain(
-                low, high, whole, open=not whole and assumption in ("real", "positive"), positive=low > 0
-            )
+            wide = not whole and assumption in ("real", "positive")
+            found[name] = Domain(low, high, whole, open=wide, positive=low > 0, plane=plane)
+    return found
+
+
+def _meant_whole(trees: tuple[Tree, ...]) -> dict[str, str]:
+    """Names that only make sense as whole numbers: ends of sums, and in the reference factorials and powers of -1."""
+    found: dict[str, str] = {}
+    for tree in trees:
+        for node in walk(tree):
+            if isinstance(node, Big):
+                ends = [part for part in (node.low, node.high) if part is not None]
+                found |= dict.fromkeys((name for end in ends for name in names_in(end)), "natural")
+            elif tree is not trees[0] or not isinstance(node, Apply):
+                continue
+            elif node.op in ("factorial", "binomial"):
+                found |= dict.fromkeys((name for arg in node.args for name in names_in(arg)), "natural")
+            elif node.op == "pow" and (base := constant_value(node.args[0])) is not None and base < 0:
+                found = dict.fromkeys(names_in(node.args[1]), "integer") | found
     return found
 
 
@@ -112,22 +153,28 @@ class Sampler:
         self.declared = declared
         self.random = random.Random(f"points {seed}")  # noqa: S311  (reproducible sampling, no secret)
         self.domains = domains(trees, declared)
+        self.plane = is_complex(trees[0], declared)
         self.excluded = {
             fold_name(name): [Fraction(str(each)) for each in values] for name, values in declared.exclude.items()
         }
 
+    @property
+    def is_structured(self) -> bool:
+        """Whether matrices or indexed quantities are sampled."""
+        return bool(self.declared.shapes or self.declared.families or self.declared.indices)
+
     def points(self) -> Iterator[Point]:
         """All points, the most telling first."""
-        if self.declared.shapes or self.declared.families or self.declared.indices:
+        if self.is_structured:
             yield from self.structured()
             return
         if not self.domains:
-            yield Point({})
+            yield Point({}, plane=self.plane)
             return
         plain = (self.plain(number) for number in range(POINTS))
-        for point in itertools.chain(plain, self.kinks(), self.remainders()):
+        for point in itertools.chain(plain, self.kinks(), self.remainders(), self.powers()):
             if not self.is_excluded(point):
-                yield point
+                yield replace(point, plane=True) if self.plane else point
 
     def is_excluded(self, point: Point) -> bool:
         return any(
@@ -140,7 +187,8 @@ class Sampler:
         """The interior, small, short, whole and wide points in turn."""
         manner = ("interior", "interior", "short", "small", "wide", "interior", "whole")[number % 7]
         values = {name: self.value(domain, manner) for name, domain in self.domains.items()}
-        return Point(values, generic=manner != "whole")
+        imaginary = {name: self.value(domain, manner) for name, domain in self.domains.items() if domain.plane}
+        return Point(values, generic=manner != "whole", imaginary=imaginary)
 
     def value(self, domain: Domain, manner: str) -> Fraction:
         if domain.whole:
@@ -161,14 +209,18 @@ class Sampler:
         return value if domain.holds(value) else low + share * (high - low)
 
     def kinks(self) -> Iterator[Point]:
-        """Points just left and right of where a piece, an absolute value or a step changes."""
+        """Points just left and right of where a piece, an absolute value or a step changes; of inequalities also the
+        point itself, which `<` and `<=` tell apart.
+        """
+        first = self.trees[0]
+        shifts = _SHIFTS if isinstance(first, Apply) and first.op in _STATEMENTS else _SHIFTS[1:]
         for kink in _kinks(self.trees):
             for name in names_in(kink):
                 if name not in self.domains or self.domains[name].whole:
                     continue
                 base = {each: self.value(domain, "interior") for each, domain in self.domains.items()}
                 root = self.root(kink, name, base)
-                for shift in (Fraction(-1, 50), Fraction(1, 50), Fraction(-1, 3), Fraction(1, 3)):
+                for shift in shifts:
                     if root is not None and self.domains[name].holds(root + shift):
                         yield Point(base | {name: root + shift})
 
@@ -203,6 +255,18 @@ class Sampler:
                 for value in range(start, min(high, start + 7) + 1):
                     yield Point(base | {name: Fraction(value)})
 
+    def powers(self) -> Iterator[Point]:
+        """Where the exponent of a power is no number: negative bases under whole and broken exponents, which tell
+        (a^b)^c from a^(b c).
+        """
+        nodes = (node for tree in self.trees for node in walk(tree) if isinstance(node, Apply) and node.op == "pow")
+        above = dict.fromkeys(name for node in nodes for name in names_in(node.args[1]))
+        exponents = [name for name in above if name in self.domains][:_POWERS]
+        for chosen in itertools.product(_EXPONENTS, repeat=len(exponents)) if exponents else ():
+            values = dict.fromkeys(self.domains, _BASE) | dict(zip(exponents, chosen, strict=True))
+            if all(self.domains[name].holds(value) for name, value in values.items()):
+                yield Point(values, generic=False)
+
     # matrices and indexed quantities
 
     def structured(self) -> Iterator[Point]:
@@ -225,7 +289,8 @@ class Sampler:
             for name, family in self.declared.families.items():
                 grids[fold_name(name)] = self.family(family, size)
             for tuple_ in itertools.product(range(1, size + 1), repeat=len(free)):
-                yield Point(values, grids=grids, indices=dict(zip(free, tuple_, strict=True)), size=size)
+                indices = dict(zip(free, tuple_, strict=True))
+                yield Point(values, grids=grids, indices=indices, size=size, plane=self.plane)
 
     def is_positive(self, name: str) -> bool:
         """Whether a matrix is declared to have positive entries."""
@@ -281,10 +346,20 @@ def _kinks(trees: tuple[Tree, ...]) -> list[Tree]:
         for node in walk(tree):
             if isinstance(node, Apply) and node.op in _KINKED:
                 found.setdefault(node.args[0])
+            elif isinstance(node, Apply) and node.op in _STEPPED:
+                found.setdefault(stepping := _stepping(node))
+                found.setdefault(Apply("add", (stepping, Apply("neg", (Num("1"),)))))
             elif isinstance(node, Apply) and node.op in ("max", "min", "lt", "le", "gt", "ge"):
                 for left, right in itertools.pairwise(node.args):
                     found.setdefault(Apply("add", (left, Apply("neg", (right,)))))
     return list(found)[:12]
+
+
+def _stepping(node: Apply) -> Tree:
+    """What is a whole number where a floor and its kin jump."""
+    if node.op == "mod":
+        return Apply("div", node.args)
+    return Apply("add", (node.args[0], Num("0.5"))) if node.op == "round" else node.args[0]
 
 
 def _free_indices(trees: tuple[Tree, ...], declared: Declarations) -> tuple[str, ...]:

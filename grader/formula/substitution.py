@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 
-from grader.formula.tree import Apply, Big, Call, Cases, Group, Index, Matrix, Name, Tree, rational
+from grader.formula.tree import Apply, Big, Call, Cases, Group, Index, Matrix, Name, Tree
 
 
 def rebuild(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
@@ -37,8 +36,3 @@ def replace(tree: Tree, names: Mapping[str, Tree]) -> Tree:
         return names.get(tree.name, tree)
     inner = {name: other for name, other in names.items() if not (isinstance(tree, Big) and tree.index == name)}
     return rebuild(tree, lambda part: replace(part, inner))
-
-
-def put_in(tree: Tree, values: Mapping[str, Fraction]) -> Tree:
-    """The tree with numbers in place of names."""
-    return replace(tree, {name: rational(value) for name, value in values.items()})

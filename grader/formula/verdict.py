@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Verdict = Literal["equal", "not_equal", "undecided"]
-Stage = Literal["tree", "exact", "points", "shape", "kind"]
+#: `few points`: undecided because there were too few of them, for which one thing is left (`last_resort`).
+Stage = Literal["tree", "exact", "points", "few points", "shape", "kind", "form"]
 
 
 @dataclass(frozen=True)

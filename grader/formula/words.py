@@ -8,7 +8,7 @@ from functools import cached_property
 
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
-from grader.formula.functions import ALIASES, MODULES, READ_FIRST, is_function
+from grader.formula.functions import ALIASES, MODULES, PLANE, READ_FIRST, is_function
 from grader.formula.lexer import Token
 from grader.formula.names import GREEK, GREEK_NAMES, fold_name, is_name, join, key, spell_greek
 from grader.formula.tree import LONGEST_NAME, Constant, Index, Name, Num, Tree
@@ -16,6 +16,7 @@ from grader.formula.tree import LONGEST_NAME, Constant, Index, Name, Num, Tree
 _KEYWORDS = {"and": "&&", "or": "||", "not": "¬", "mod": "mod"}
 _VERBS = ("if", "else", "otherwise", "for", "in", "elif", "when")
 _BIG = {"sum": "∑", "Sum": "∑", "prod": "∏", "Prod": "∏", "product": "∏", "Product": "∏", "nansum": "∑"}
+_DEGREES = ("deg", "degree", "degrees")
 _INFINITE = ("inf", "Inf", "infty", "infinity", "Infinity", "oo")
 
 
@@ -207,9 +208,11 @@ class _Word:
             return _without_subscript(self.item("function", 0, text=function))
         if word == "mod" and self.after_operand():
             return self.item("op", 0, text="mod")
+        if word in _DEGREES and sub is None and self.after_operand() and lexicon.function(word) is None:
+            return self.item("op", 0, text="°")
         if word in _BIG and key(word) not in lexicon.functions:
             return self.item("big", 0, text=_BIG[word])
-        if (function := lexicon.function(word)) is not None:
+        if (function := lexicon.function(word)) is not None and self.may_apply():
             return self.item("function", 0, text=function)
         if sub is not None and lexicon.is_indexable(word):
             return self.item("indexed", 0, text=word)
@@ -226,6 +229,10 @@ class _Word:
         if sub is None and word in ("True", "False"):
             return self.item("name", 0, tree=Num("1" if word == "True" else "0"))
         return None
+
+    def may_apply(self) -> bool:
+        """Whether this function's word is meant as one: `Re` may be a name too, but not before a bracket."""
+        return self.word not in PLANE or self.lexicon.declared.is_complex or self.is_call()
 
     def after_operand(self) -> bool:
         """Whether a complete operand stands before this word."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from grader.catalog import Entry
 from grader.checkers.program import mark_refused, mark_ungraded
+from grader.grading.builds import grade_builds
 from grader.grading.desk import Desk
 from grader.grading.files import Laid, lay_files
 from grader.grading.functions import grade_functions
@@ -18,7 +19,7 @@ from grader.intake.answers import AnswerFile
 from grader.intake.submission import Submission
 from grader.model.blame import ProblemError, Refused, SandboxError
 from grader.model.mark import Claimed, Grading, Mark, Measured
-from grader.model.problem import AnyPart, FunctionPart, TrainingPart
+from grader.model.problem import AnyPart, FunctionPart, ModelPart, TrainingPart
 from grader.model.run import Signal
 
 _LOG = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ def grade(question: Question, desk: Desk) -> Grading:
     else:
         work.blame(work.mark_typed, [part for part in entry.problem.parts if part.typed])
         work.blame(work.mark_functions, [part for part in entry.problem.parts if isinstance(part, FunctionPart)])
+        work.blame(work.mark_builds, [part for part in entry.problem.parts if isinstance(part, ModelPart)])
         for part in entry.problem.parts:
             if isinstance(part, TrainingPart):
                 work.blame(work.mark_training, [part])
@@ -134,6 +136,13 @@ class _Pass:
     def mark_functions(self, parts: Sequence[AnyPart]) -> None:
         """All function parts."""
         found = grade_functions(self.entry, self.laid(), self.desk)
+        self.keep(self._noted(found.marks[part.id]) for part in parts)
+        self.measured += found.measured
+        self.signals += found.signals
+
+    def mark_builds(self, parts: Sequence[AnyPart]) -> None:
+        """All model parts."""
+        found = grade_builds(self.entry, self.laid(), self.desk)
         self.keep(self._noted(found.marks[part.id]) for part in parts)
         self.measured += found.measured
         self.signals += found.signals

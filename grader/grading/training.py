@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.catalog import Entry
+from grader.checkers.network import broken_architecture
 from grader.checkers.program import Draw, draws_of, failure, mark_absent, quote_log
 from grader.checkers.training import accuracy_of, interval, over_seeds, points_for
 from grader.data import normalised
@@ -18,7 +19,9 @@ from grader.grading.functions import digest_of, measured_of
 from grader.grading.observations import freeze_plain
 from grader.intake.submission import digest_files
 from grader.model.blame import Fault, ProblemError, Refused
+from grader.model.facts import Facts
 from grader.model.mark import Claimed, Evidence, Mark, Measured, Verdict
+from grader.model.network import NetworkRules
 from grader.model.problem import TrainingPart
 from grader.model.run import Call, Job, Raised, Returned, Signal
 from grader.model.value import Plain, Value
@@ -81,7 +84,8 @@ def _recall_or_train(
     entry: Entry, part: TrainingPart, chosen: Chosen, files: Mapping[str, bytes], draw: int, desk: Desk
 ) -> Seen:
     """What a program showed with one seed, kept by program, run digest and the rules its network was held to."""
-    rules = [part.id, part.allow, dict(part.parameters), chosen.name, part.limits.seconds]
+    network = part.model_dump(mode="json", include=set(NetworkRules.model_fields))
+    rules: list[object] = [part.id, network, chosen.name, part.limits.seconds]
     key = digest_of([desk.digests(entry).run, rules, digest_files(files), draw])
     kept = desk.home.recall("training", key)
     if kept is not None:
@@ -164,8 +168,8 @@ def _judge_network(
     if not isinstance(answer, dict) or set(answer) != {"graph", "arrays"}:
         return {"ended": Verdict.WRONG, "feedback": f"`{part.calls or 'train'}` returned no network."}
     rules: dict[str, Plain] = {"allow": part.allow} if part.allow != "any" else {}
-    rules |= {f"parameters_{bound}": count for bound, count in part.parameters.items()}
     request = {"graph": answer["graph"], "weights": answer["arrays"], "x": np.asarray(x_test), "rules": rules}
+    request["wanted"] = ["facts", "run"]
     try:
         judged = desk.evaluate_graph(request, JUDGE_SECONDS)
     except Refused as refused:
@@ -175,9 +179,12 @@ def _judge_network(
             raise
         sentence = "Your network is too large or too slow to be run on the test inputs."
         return {"ended": Verdict.LIMIT, "feedback": sentence, "raised": failed.message}
-    if judged["objections"]:
-        sentences = dict.fromkeys(objection["sentence"] for objection in judged["objections"])
-        return {"ended": Verdict.REFUSED, "feedback": " ".join(list(sentences)[:3])}
+    if judged["refused"]:
+        return {"ended": Verdict.REFUSED, "feedback": next(iter(judged["refused"].values()))}
+    against = [objection["sentence"] for objection in judged["objections"]]
+    against += [broken.sentence for broken in broken_architecture(part, Facts.model_validate(judged["facts"]), None)]
+    if against:
+        return {"ended": Verdict.REFUSED, "feedback": " ".join(list(dict.fromkeys(against))[:3])}
     counts = judged["counts"]
     note = f"{counts['parameters']:,} parameters, {counts['macs']:,} multiply-adds an input"
     return {

@@ -33,7 +33,9 @@ def grade_typed(
         id: array_of(read.answer).tolist() for id, read in reads.items() if isinstance(read.answer, NumericAnswer)
     }
     key = desk.key(entry, values, answers)
-    return {part.id: mark_typed(part, responses.get(part.id), reads.get(part.id), key[part.id]) for part in parts}
+    return {
+        part.id: mark_typed(part, responses.get(part.id), reads.get(part.id), key[part.id], values) for part in parts
+    }
 
 
 def read_responses(parts: list[AnyPart], responses: Mapping[str, Response], desk: Desk) -> dict[str, Read]:

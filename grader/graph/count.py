@@ -3,10 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from grader.graph.flow import find_ancestors, find_dependent
+from grader.graph.flow import MOVING, find_ancestors, find_dependent
 from grader.graph.infer import Shapes, infer, kind_of
 from grader.graph.operator import MULTIPLYING, Kind
-from grader.graph.values import Graph, Spec
+from grader.graph.values import BYTES, Graph, Spec
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Counts:
-    """Sizes of a network. `macs` and `activations` (numbers computed) are per sample.
+    """Sizes of a network. `macs`, `activations` (numbers computed) and `activation_bytes` are per sample.
 
     `hidden` counts numbers that are multiplied with, though they are registered as buffers or constants: a
     limit on parameters counts them too.
@@ -32,6 +32,7 @@ class Counts:
     hidden: int
     macs: int
     activations: int
+    activation_bytes: int
     layers: tuple[Layer, ...]
 
 
@@ -40,7 +41,7 @@ def count(graph: Graph, shapes: Shapes | None = None) -> Counts:
     shapes = shapes or infer(graph)
     parameters = [weight for weight in graph.weights if weight.role == "parameter"]
     hidden = _find_multiplied(graph) & {w.node for w in graph.weights if w.role != "parameter"}
-    macs = _macs_by_layer(graph, shapes)
+    macs, activations = _macs_by_layer(graph, shapes), _activations(graph, shapes)
     names = dict.fromkeys(weight.layer for weight in parameters)
     layers = tuple(
         Layer(
@@ -56,7 +57,8 @@ def count(graph: Graph, shapes: Shapes | None = None) -> Counts:
         trainable=sum(layer.trainable for layer in layers),
         hidden=sum(weight.spec.elements for weight in graph.weights if weight.node in hidden),
         macs=sum(shapes.macs.values()) // graph.batch,
-        activations=_activations(graph, shapes) // graph.batch,
+        activations=sum(spec.elements for spec in activations) // graph.batch,
+        activation_bytes=sum(spec.elements * BYTES[spec.dtype] for spec in activations) // graph.batch,
         layers=layers,
     )
 
@@ -89,12 +91,8 @@ def _macs_by_layer(graph: Graph, shapes: Shapes) -> dict[str, int]:
     return totals
 
 
-def _activations(graph: Graph, shapes: Shapes) -> int:
-    moved = (Kind.COPY, Kind.RESHAPE, Kind.PERMUTE, Kind.EXPAND)
+def _activations(graph: Graph, shapes: Shapes) -> list[Spec]:
+    """What each step computes that depends on the input, moved copies left out."""
     dependent = find_dependent(graph)
-    total = 0
-    for node in graph.nodes:
-        if node.name in dependent and kind_of(node) not in moved:
-            found = shapes.of[node.name]
-            total += found.elements if isinstance(found, Spec) else found[0].elements
-    return total
+    found = [shapes.of[node.name] for node in graph.nodes if node.name in dependent and kind_of(node) not in MOVING]
+    return [one if isinstance(one, Spec) else one[0] for one in found]

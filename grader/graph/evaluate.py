@@ -8,16 +8,24 @@ import numpy as np
 from grader.graph.count import Counts, count
 from grader.graph.dense import check_dense
 from grader.graph.diagnosis import find_softmax_before_output, has_no_nonlinearity
+from grader.graph.equality import same_function
+from grader.graph.facts import facts
+from grader.graph.filling import draw_inputs, fill
 from grader.graph.infer import Shapes, infer
 from grader.graph.interpret import run
+from grader.graph.learning import MAX_STEPS, watch_learning
+from grader.graph.modes import compare_modes
 from grader.graph.objection import Objection
-from grader.graph.parse import parse
+from grader.graph.parse import demand_runnable, parse
 from grader.graph.values import Graph
 from grader.model.blame import Refused, SandboxError
 from grader.model.value import Plain
 
-_FIELDS = {"graph", "weights", "x", "rules"}
+_NEEDED = {"graph", "weights", "x", "rules"}
+_MORE = {"y", "train_graph", "reference", "wanted", "seed", "steps"}
 _RULES = {"allow", "parameters_at_most"}
+#: What can be wanted, in the order in which it is worked out.
+WANTED = ("facts", "modes", "same", "learning", "run")
 
 
 def evaluate(request: Plain) -> Plain:
@@ -29,25 +37,135 @@ def evaluate(request: Plain) -> Plain:
     Of `rules`, `allow = "dense"` asks for fully connected layers only and `parameters_at_most` caps what is learnt. The
     logits are None where there are objections: such a network is not run. Refused where the network or its weights are
     no network at all; SandboxError where the request is not one of ours.
+
+    With `wanted`, a list of names, the request may also hold `train_graph` (the same network exported in training mode,
+    or None), `reference` (another graph, or None), `y` (labels, or None), `seed` and `steps` (of learning, 0 to leave
+    overfitting out), and `weights` and `x` may be None: missing weights are filled from the seed, inputs and labels are
+    drawn from it. Then each wanted name is a
+    field of the answer, and what is refused is None there and has its sentence in `refused` instead:
+
+    - `facts`: see `Facts`; `modes` (needs `train_graph`): see `Modes`; `learning`: see `Learning`;
+    - `same` (needs `reference`): see `Sameness`; `run`: the logits, which stand in `logits`.
+
+    `filled` says whether weights were missing.
     """
-    if not isinstance(request, dict) or request.keys() != _FIELDS:
+    if not isinstance(request, dict) or not _NEEDED <= request.keys() <= _NEEDED | _MORE:
         raise SandboxError("a request to evaluate has the fields graph, weights, x and rules")
+    if "wanted" in request:
+        return _Asked(request).answer()
     weights, x, rules = request["weights"], request["x"], request["rules"]
     if not isinstance(weights, dict) or not isinstance(x, np.ndarray) or not isinstance(rules, dict):
         raise SandboxError("weights are arrays by name, x an array, rules a mapping")
+    graph = parse(request["graph"])
+    arrays = _arrays(weights)
+    shapes = infer(graph)
+    found = _describe(graph, shapes, rules)
+    logits = None if found["objections"] else run(graph, arrays, x, shapes)
+    return {"logits": logits, **found}
+
+
+def _arrays(weights: dict[str, Plain]) -> dict[str, np.ndarray]:
     if any(not isinstance(array, np.ndarray) for array in weights.values()):
         raise Refused("Your weights are not all arrays.")
-    graph = parse(request["graph"])
-    shapes = infer(graph)
+    return cast(dict[str, np.ndarray], weights)
+
+
+def _describe(graph: Graph, shapes: Shapes, rules: dict[str, Plain]) -> dict[str, Plain]:
     counts = count(graph, shapes)
-    objections = [*_check_rules(graph, shapes, counts, rules)]
-    logits = None if objections else run(graph, cast(dict[str, np.ndarray], weights), x, shapes)
     return {
-        "logits": logits,
         "counts": cast(Plain, {**asdict(counts), "layers": [asdict(layer) for layer in counts.layers]}),
-        "objections": [cast(Plain, asdict(objection)) for objection in objections],
+        "objections": [cast(Plain, asdict(objection)) for objection in _check_rules(graph, shapes, counts, rules)],
         "diagnosis": cast(Plain, diagnose(graph)),
     }
+
+
+class _Asked:
+    """A request that says what it wants."""
+
+    def __init__(self, request: dict[str, Plain]) -> None:
+        weights, rules, wanted, seed = request["weights"], request["rules"], request["wanted"], request.get("seed", 0)
+        if not isinstance(wanted, list) or not set(WANTED).issuperset(one for one in wanted if isinstance(one, str)):
+            raise SandboxError(f"no such thing can be wanted of a network: {wanted}")
+        for name, given in (("x", request["x"]), ("y", request.get("y"))):
+            if given is not None and not isinstance(given, np.ndarray):
+                raise SandboxError(f"{name} is an array or nothing")
+        steps = request.get("steps", MAX_STEPS)
+        if not isinstance(rules, dict) or not isinstance(weights, dict | None):
+            raise SandboxError("rules are a mapping, weights are arrays by name")
+        if not isinstance(seed, int) or not isinstance(steps, int) or seed < 0:
+            raise SandboxError("seed and steps are whole numbers")
+        self._request, self._rules, self._seed, self._steps = request, rules, seed, steps
+        self._wanted = [one for one in WANTED if one in wanted]
+        self._given = _arrays(weights or {})
+        self._graph = parse(request["graph"], training=True)
+        self._shapes = infer(self._graph)
+        self._known: dict[str, np.ndarray] | None = None
+
+    def answer(self) -> Plain:
+        found = _describe(self._graph, self._shapes, self._rules)
+        refused: dict[str, Plain] = {}
+        answers: dict[str, Plain] = {"logits": None}
+        works = {"facts": self._facts, "modes": self._modes, "same": self._same, "learning": self._learning}
+        for name in self._wanted:
+            try:
+                answers["logits" if name == "run" else name] = works.get(name, self._run)()
+            except Refused as sentence:
+                answers["logits" if name == "run" else name] = None
+                refused[name] = str(sentence)
+        return {**found, **answers, "refused": refused, "filled": self._is_filled()}
+
+    def _facts(self) -> Plain:
+        return cast(Plain, facts(self._graph, self._shapes).plain())
+
+    def _modes(self) -> Plain:
+        if self._request.get("train_graph") is None:
+            raise SandboxError("modes are compared with a graph exported in training mode")
+        return cast(Plain, compare_modes(self._graph, parse(self._request["train_graph"], training=True)).plain())
+
+    def _same(self) -> Plain:
+        if self._request.get("reference") is None:
+            raise SandboxError("a network is the same as a reference")
+        demand_runnable(self._graph)
+        return cast(Plain, same_function(self._graph, self._reference(), self._seed).plain())
+
+    def _reference(self) -> Graph:
+        try:
+            return parse(self._request["reference"])
+        except Refused as sentence:
+            raise SandboxError(f"the reference network cannot be read: {sentence}") from sentence
+
+    def _learning(self) -> Plain:
+        demand_runnable(self._graph)
+        x, y = self._request["x"], self._request.get("y")
+        if not isinstance(x, np.ndarray) or not isinstance(y, np.ndarray):
+            x, y = self._draw(), self._draw_labels()
+        found = watch_learning(self._graph, self._weights(), x, y, shapes=self._shapes, steps=self._steps)
+        return cast(Plain, found.plain())
+
+    def _run(self) -> Plain:
+        demand_runnable(self._graph)
+        if _check_rules(self._graph, self._shapes, count(self._graph, self._shapes), self._rules):
+            return None
+        x = self._request["x"]
+        rows = x if isinstance(x, np.ndarray) else self._draw()
+        return run(self._graph, self._weights(), rows, self._shapes)
+
+    def _is_filled(self) -> bool:
+        return any(weight.name not in self._given for weight in self._graph.weights)
+
+    def _weights(self) -> dict[str, np.ndarray]:
+        if self._known is None:
+            odd = self._given.keys() - {weight.name for weight in self._graph.weights}
+            filled = fill(self._graph, self._seed, self._shapes, self._given) if self._is_filled() else {}
+            self._known = {**filled, **self._given} if odd or not filled else filled
+        return self._known
+
+    def _draw(self) -> np.ndarray:
+        return draw_inputs(self._graph, self._shapes, self._graph.batch, self._seed)
+
+    def _draw_labels(self) -> np.ndarray:
+        shape = self._shapes.tensor(self._graph.outputs[0]).shape
+        return np.random.default_rng((self._seed, 2)).integers(0, max(shape[-1:], default=2) or 2, self._graph.batch)
 
 
 def diagnose(graph: Graph) -> list[dict[str, str]]:

@@ -1,9 +1,15 @@
 """Which step feeds which: what depends on the input, what on weights alone, and who reads whom."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 
-from grader.graph.values import Graph
+from grader.graph.infer import Shapes, kind_of
+from grader.graph.operator import Kind
+from grader.graph.values import Graph, Node, Spec
+
+#: Steps that leave every number as it is.
+MOVING = (Kind.COPY, Kind.RESHAPE, Kind.PERMUTE, Kind.EXPAND)
 
 
 def find_dependent(graph: Graph) -> frozenset[str]:
@@ -40,3 +46,48 @@ def find_last_uses(graph: Graph) -> Mapping[str, tuple[str, ...]]:
         if name not in graph.outputs:
             ending[step].append(name)
     return {step: tuple(names) for step, names in ending.items()}
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A network with what is asked of it again and again. `steps` are the nodes that its outputs depend on."""
+
+    graph: Graph
+    shapes: Shapes
+    steps: tuple[Node, ...]
+    dependent: frozenset[str]
+    by_name: Mapping[str, Node]
+    readers: Mapping[str, tuple[Node, ...]]
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of what `name` yields, of the first tensor where it yields several."""
+        found = self.shapes.of[name]
+        return found.shape if isinstance(found, Spec) else found[0].shape
+
+    def data(self, node: Node) -> tuple[str, ...]:
+        """What `node` reads that depends on the input."""
+        return tuple(name for name in node.reads if name in self.dependent)
+
+    def behind(self, name: str, through: Container[Kind] = MOVING) -> str:
+        """Where the numbers of `name` come from, gone back through steps that only move them."""
+        while (node := self.by_name.get(name)) is not None and kind_of(node) in through:
+            name = node.reads[0]
+        return name
+
+
+def follow(graph: Graph, shapes: Shapes) -> Flow:
+    """Work out once who reads whom in `graph`."""
+    needed = find_needed(graph)
+    steps = tuple(node for node in graph.nodes if node.name in needed)
+    readers: defaultdict[str, list[Node]] = defaultdict(list)
+    for node in steps:
+        for name in dict.fromkeys(node.reads):
+            readers[name].append(node)
+    return Flow(
+        graph,
+        shapes,
+        steps,
+        find_dependent(graph),
+        {node.name: node for node in steps},
+        {name: tuple(nodes) for name, nodes in readers.items()},
+    )

@@ -6,7 +6,7 @@ from math import prod
 
 from grader.graph.operator import MULTIPLYING, Bound, Kind, Resolved
 from grader.graph.parse import MAX_ELEMENTS, MAX_RANK
-from grader.graph.table import GETITEM, OPERATORS
+from grader.graph.table import GETITEM, KNOWN
 from grader.graph.values import Arg, Graph, Node, Ref, Spec, Yield
 from grader.model.blame import Refused
 
@@ -53,7 +53,7 @@ def infer(graph: Graph, caps: Caps = DEFAULT_CAPS) -> Shapes:
             of[node.name] = found = _step(node, bound)
         except Refused as clause:
             raise Refused(f"Your network cannot be run: in step {node.name} ({node.described}), {clause}.") from clause
-        cost = None if node.op == GETITEM else OPERATORS[node.op].cost
+        cost = None if node.op == GETITEM else KNOWN[node.op].cost
         effort = cost(bound, found) if cost else 0
         work += effort
         macs[node.name] = effort if kind_of(node) in MULTIPLYING else 0
@@ -73,12 +73,12 @@ def bind(node: Node, shapes: Shapes) -> Bound:
 
 def kind_of(node: Node) -> Kind:
     """What `node` does to numbers. Taking one of several tensors is a copy."""
-    return Kind.COPY if node.op == GETITEM else OPERATORS[node.op].kind
+    return Kind.COPY if node.op == GETITEM else KNOWN[node.op].kind
 
 
 def _step(node: Node, bound: Bound) -> Yield:
     if node.op != GETITEM:
-        return OPERATORS[node.op].rule(bound)
+        return KNOWN[node.op].rule(bound)
     several, index = bound["self"], bound.integer("index")
     if not isinstance(several, tuple) or not 0 <= index < len(several):
         raise Refused(f"there is no part {index}")

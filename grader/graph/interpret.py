@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.graph.flow import find_dependent, find_last_uses, find_needed
 from grader.graph.infer import Shapes, infer
+from grader.graph.parse import demand_runnable
 from grader.graph.table import GETITEM, OPERATORS
 from grader.graph.values import Arg, DType, Graph, Node, Ref, Spec, Weight, Yield
 from grader.model.blame import Refused, SandboxError
@@ -61,13 +62,14 @@ def run(graph: Graph, weights: Mapping[str, np.ndarray], x: np.ndarray, shapes: 
     """
     import torch
 
+    demand_runnable(graph)
     shapes = shapes or infer(graph)
     check_weights(graph, weights)
     expected = graph.input.spec
     if x.shape[1:] != expected.shape[1:] or str(x.dtype) != expected.dtype:
         given = Spec((graph.batch, *x.shape[1:]), str(x.dtype))
         raise Refused(f"Your network takes batches of {expected}, and the inputs of this problem come as {given}.")
-    output = _sole_output(graph, shapes)
+    output = sole_output(graph, shapes)
     with torch.inference_mode():
         runner = _Runner(graph, shapes, weights)
         chunks = [runner.run_chunk(x[start : start + graph.batch]) for start in range(0, len(x), graph.batch)]
@@ -75,7 +77,8 @@ def run(graph: Graph, weights: Mapping[str, np.ndarray], x: np.ndarray, shapes: 
     return np.concatenate(chunks) if chunks else np.zeros((0, *width), shapes.tensor(output).dtype)
 
 
-def _sole_output(graph: Graph, shapes: Shapes) -> str:
+def sole_output(graph: Graph, shapes: Shapes) -> str:
+    """The one tensor a network returns; Refused where it returns several, or not one row of numbers per input."""
     if len(graph.outputs) != 1:
         raise Refused(f"Your network returns {len(graph.outputs)} tensors. Return the logits, and nothing else.")
     spec = shapes.tensor(graph.outputs[0])
@@ -113,6 +116,22 @@ class _Runner:
                 values.pop(name, None)
         result: np.ndarray = values[self._graph.outputs[0]].numpy()
         return result[: len(rows)].copy()
+
+
+def compute(graph: Graph, shapes: Shapes, values: Mapping[str, Any]) -> Any:
+    """The tensor a network returns for tensors by the names of its input and weights; gradients are followed.
+
+    `graph` must be fit to be run (`demand_runnable`), return one tensor, and have passed `infer`.
+    """
+    needed = find_needed(graph)
+    endings = find_last_uses(graph)
+    kept = dict(values)
+    for node in graph.nodes:
+        if node.name in needed:
+            kept[node.name] = take(node, kept, shapes)
+            for name in endings.get(node.name, ()):
+                kept.pop(name, None)
+    return kept[graph.outputs[0]]
 
 
 def take(node: Node, values: Values, shapes: Shapes) -> Any:

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     REDUCTION = "reduction"
     SCAN = "scan"
     CREATION = "creation"
+    RANDOM = "random"  # drawn anew each time: never run here, only read in a graph exported in training mode
 
 
 #: The operators whose multiply-adds are counted.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from grader.graph.signature import MAX_LIST, Signature, read_signature
-from grader.graph.table import FOREIGN, GETITEM, OPERATORS
+from grader.graph.table import FOREIGN, GETITEM, KNOWN, OPERATORS
 from grader.graph.values import DTYPES, Arg, DType, Graph, Input, Node, Ref, Role, Spec, Weight
 from grader.model.blame import Refused
 from grader.model.value import Plain
@@ -25,8 +25,11 @@ _CLAIM = re.compile(r"[\w.()<>:/ \-]{1,120}")
 _GETITEM = read_signature("Tensor self, int index")
 
 
-def parse(plain: Plain) -> Graph:
+def parse(plain: Plain, *, training: bool = False) -> Graph:
     """The network written as `plain` (see `grader.sandbox.inside.export`).
+
+    With `training` it may also use what only a network in training mode does, dropout above all; such a graph is
+    read and never run: see `demand_runnable`.
 
     Refused, with a sentence for the student, where an operator is unknown or has wrong arguments, a step reads
     what does not come before it, a name stands twice, or anything is larger than an honest network needs.
@@ -41,7 +44,7 @@ def parse(plain: Plain) -> Graph:
     known = set(names)
     nodes: list[Node] = []
     for item in _list(tree["nodes"], MAX_NODES, "steps"):
-        node = _node(item)
+        node = _node(item, training)
         _demand(node.name not in known, f"two steps have the same name, {node.name}")
         for read in node.reads:
             _demand(read in known, f"step {node.name} reads {read}, which no earlier step gives: a cycle or a gap")
@@ -110,11 +113,11 @@ def _weight(plain: Plain) -> Weight:
     raise Refused(f"Your network cannot be read: {name} is neither parameter, buffer nor constant.")
 
 
-def _node(plain: Plain) -> Node:
+def _node(plain: Plain, training: bool) -> Node:
     tree = _record(plain, {"name", "op", "args", "kwargs", "at", "written"}, "a step")
     name, op = _name(tree["name"]), tree["op"]
     at, written = _claim(tree["at"]), _claim(tree["written"])
-    signature = _signature(op, at)
+    signature = _signature(op, at, training)
     assert isinstance(op, str)
     args = tuple(_arg(item, 0) for item in _list(tree["args"], MAX_LIST, "arguments"))
     if not isinstance(tree["kwargs"], dict):
@@ -127,11 +130,23 @@ def _node(plain: Plain) -> Node:
         raise Refused(f"Your network cannot be read: in step {name} ({node.described}), {clause}.") from clause
 
 
-def _signature(op: Plain, at: str | None) -> Signature:
+def demand_runnable(graph: Graph) -> None:
+    """Refuse a network that was read with `training` and uses what is never run, as if it had been read without."""
+    for node in graph.nodes:
+        if node.op != GETITEM and node.op not in OPERATORS:
+            raise _decline(node.op, node.at)
+
+
+def _signature(op: Plain, at: str | None, training: bool) -> Signature:
     if op == GETITEM:
         return _GETITEM
-    if isinstance(op, str) and op in OPERATORS:
-        return OPERATORS[op].signature
+    known = KNOWN if training else OPERATORS
+    if isinstance(op, str) and op in known:
+        return known[op].signature
+    raise _decline(op, at)
+
+
+def _decline(op: Plain, at: str | None) -> Refused:
     shown = op if isinstance(op, str) and _CLAIM.fullmatch(op) else "an operator without a name"
     does = next((phrase for piece, phrase in FOREIGN.items() if piece in shown), None)
     base = shown.removeprefix("aten.").partition(".")[0]
@@ -139,7 +154,7 @@ def _signature(op: Plain, at: str | None) -> Signature:
         does = "a change of a tensor in place"
     where = f" at {at}" if at else ""
     what = f"{does} ({shown})" if does else shown
-    raise Refused(
+    return Refused(
         f"Your network uses {what}{where}, which is not graded here. "
         "Build it from PyTorch's ordinary layers and functions, without custom operators."
     )

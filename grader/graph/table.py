@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 
-from grader.graph import arrange, elementwise, layers, products, summaries
+from grader.graph import arrange, elementwise, layers, products, randomness, summaries
 from grader.graph.operator import Operator
 
 OPERATORS: Mapping[str, Operator] = {
     entry.name: entry for module in (elementwise, arrange, products, summaries, layers) for entry in module.TABLE
 }
+
+#: What only a network in training mode uses. It is read, to see what training does differently, and never run.
+READ_ONLY: Mapping[str, Operator] = {entry.name: entry for entry in randomness.TABLE}
+
+#: Everything that can be read.
+KNOWN: Mapping[str, Operator] = {**OPERATORS, **READ_ONLY}
 
 #: Picks one of several tensors that a node yields; it is Python's own, not PyTorch's.
 GETITEM = "getitem"
@@ -22,6 +28,9 @@ FOREIGN: Mapping[str, str] = {
     "rand": "random numbers",
     "dropout": "dropout that stays on in evaluation",
     "bernoulli": "random numbers",
+    "uniform": "random numbers",
+    "normal_functional": "random numbers",
+    "rrelu": "random numbers",
     "embedding_bag": "a bag of embeddings",
     "scatter": "writing into parts of a tensor",
     "copy": "writing into a tensor",

@@ -10,6 +10,7 @@ Role = Literal["parameter", "buffer", "constant"]
 #: Element types by name, in the order in which PyTorch promotes them.
 DTYPES = ("bool", "uint8", "int32", "int64", "float16", "float32", "float64")
 FLOATS = ("float16", "float32", "float64")
+BYTES = {"bool": 1, "uint8": 1, "int32": 4, "int64": 8, "float16": 2, "float32": 4, "float64": 8}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ from grader.model.value import Value
 REPORT_SCHEMA = 1
 
 
+#: What the tag of a general diagnosis begins with; a misconception that an author named has none of it.
+GENERAL = "general/"
+
+
 class Verdict(StrEnum):
     """What a mark says of one part. Every verdict but `UNGRADED` is about the submission."""
 
@@ -56,8 +60,23 @@ class Evidence(Value):
     sandbox: Literal["walls", "none"] | None = None
 
 
+class Apart(Value):
+    """How a wrong answer that nobody named stands to the right one. For staff only: it gives the right one away.
+
+    `exact` says what a general diagnosis found. Of numbers, entry by entry: the answer over the right value (None
+    where that is 0), and the answer minus the right value, both to six figures.
+    """
+
+    exact: str = ""
+    ratios: tuple[float | None, ...] = ()
+    differences: tuple[float, ...] = ()
+
+
 class Mark(Value):
-    """The outcome of one part. `points` is None exactly where the part is open (see `Verdict.is_open`)."""
+    """The outcome of one part. `points` is None exactly where the part is open (see `Verdict.is_open`).
+
+    `misconception` is an author's, by its name, or a general diagnosis, which begins with `general/`.
+    """
 
     part: str
     verdict: Verdict
@@ -66,6 +85,12 @@ class Mark(Value):
     feedback: str = ""
     misconception: str | None = None
     evidence: Evidence = Evidence()
+    apart: Apart | None = None
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether this is a wrong answer that no misconception of the author's explains."""
+        return self.verdict is Verdict.WRONG and (self.misconception is None or self.misconception.startswith(GENERAL))
 
 
 class Digests(Value):

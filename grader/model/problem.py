@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from grader.model.form import read_form
+from grader.model.network import NetworkRules, Size
 from grader.model.run import Limits
 from grader.model.value import Value
 
@@ -64,7 +66,12 @@ Options = Annotated[dict[str, str], AfterValidator(_option_ids)]
 FileName = Annotated[str, AfterValidator(_file_name)]
 Points = Annotated[Exact, AfterValidator(_positive)]
 Range = Annotated[tuple[float, float], AfterValidator(lambda r: _increasing(r))]
+Form = Annotated[str, AfterValidator(read_form)]
 Knots = tuple[tuple[float, Exact], ...]
+
+
+def _one_or_more(given: object) -> object:
+    return (given,) if isinstance(given, str) else given
 
 
 def _increasing(bounds: tuple[float, float]) -> tuple[float, float]:
@@ -104,7 +111,8 @@ class SymbolicPart(BasePart):
 
     `shapes` gives the sizes of matrices and vectors by name, `functions` names known functions, `only` the names
     an answer may use ("in terms of a"), `without` functions that may not stand in it (`dsigmoid` where the
-    derivative of the sigmoid is what is asked).
+    derivative of the sigmoid is what is asked). `form` asks a right answer to be written in one or several forms
+    (`grader.model.form`); one that is not keeps `form_keeps` of the points.
     """
 
     kind: Literal["symbolic"]
@@ -116,6 +124,8 @@ class SymbolicPart(BasePart):
     families: dict[str, str] = {}
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    form: Annotated[tuple[Form, ...], BeforeValidator(_one_or_more)] = ()
+    form_keeps: Exact = Field(Fraction(0), ge=0, lt=1)
 
     typed = True
 
@@ -181,7 +191,42 @@ class FunctionPart(CodePart):
     seed: bool = False  # the function takes a `seed` argument
 
 
-class TrainingPart(CodePart):
+class ModelPart(CodePart, NetworkRules):
+    """A network that is built: its function is called with `arguments`, and what it returns is judged on its graph.
+
+    `input` is the shape of one sample, `tokens` says that it holds whole numbers below that. Beside the rules of
+    `NetworkRules`: `any_batch`, it works for batches of any size; `modes`, its dropout or norms behave differently in
+    training and evaluation; `gradients`, one reaches every parameter and none is broken, zero or explodes;
+    `initial_loss`, the first cross-entropy over so many classes is near that of guessing; `overfits`, it can learn one
+    small batch by heart; `like_reference`, it computes what the reference does, given the same weights.
+    """
+
+    kind: Literal["model"]
+    input: tuple[Size, ...] = Field(min_length=1)
+    tokens: int | None = Field(None, ge=2)
+    arguments: dict[str, int | float | str | bool] = {}
+    batch: int = Field(3, ge=2, le=64)
+    any_batch: bool = False
+    modes: tuple[Literal["dropout", "norm"], ...] = ()
+    gradients: bool = False
+    initial_loss: int | None = Field(None, ge=2)
+    overfits: bool = False
+    like_reference: bool = False
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> "ModelPart":
+        own = set(NetworkRules.model_fields) | {"any_batch", "modes", "gradients", "initial_loss", "overfits"}
+        if not any(getattr(self, name) != type(self).model_fields[name].default for name in {*own, "like_reference"}):
+            raise ValueError("a model part needs a rule, such as `output = [10]` or `parameters = 61_706`")
+        return self
+
+    @property
+    def needs_values(self) -> bool:
+        """Whether a rule is about the weights' values, not about their shapes alone."""
+        return self.initial_loss is not None or self.overfits or self.gradients
+
+
+class TrainingPart(CodePart, NetworkRules):
     """A program that trains; points follow from the accuracy on inputs and labels it never saw.
 
     `scale` maps a data set's name to knots (accuracy, points); the data sets are tried in the order given and
@@ -195,8 +240,6 @@ class TrainingPart(CodePart):
     over_seeds: Literal["median", "lowest"] = "median"
     steps: bool = False
     returns: Literal["module", "arrays"] = "module"
-    allow: Literal["any", "dense"] = "any"
-    parameters: dict[Literal["at_most"], int] = {}
     batch: int = Field(61, ge=2, le=4096)  # odd, so that it is no size of the network's own
 
     @model_validator(mode="after")
@@ -214,13 +257,14 @@ class TrainingPart(CodePart):
         return self
 
 
-AnyPart = NumericPart | SymbolicPart | ChoicePart | FunctionPart | TrainingPart
+AnyPart = NumericPart | SymbolicPart | ChoicePart | FunctionPart | ModelPart | TrainingPart
 Part = Annotated[AnyPart, Field(discriminator="kind")]
 PART_KINDS: dict[str, type[AnyPart]] = {
     "numeric": NumericPart,
     "symbolic": SymbolicPart,
     "choice": ChoicePart,
     "function": FunctionPart,
+    "model": ModelPart,
     "training": TrainingPart,
 }
 

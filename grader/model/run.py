@@ -40,9 +40,19 @@ class Limits(Value):
         return self.load_seconds + (self.cpu_seconds or self.seconds * self.threads) * calls
 
 
-#: What is brought home of what a called function returned: the value itself as plain data, or, of an
-#: `nn.Module`, its exported operator graph and weights.
-Take = Literal["value", "graph"]
+#: What is brought home of what a called function returned: the value itself as plain data, or, of an `nn.Module`, its
+#: exported operator graph and weights; as `build` that graph, others of it as `Build` says, and weights only if asked.
+Take = Literal["value", "graph", "build"]
+
+
+@dataclass(frozen=True)
+class Build:
+    """What is exported of a network that is built: also in training mode, at another batch size, with its weights."""
+
+    training: bool = False
+    other_batch: int | None = None
+    values: bool = False
+    dtype: str = "float32"
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,7 @@ class Call:
     mounted: Mapping[str, str] = field(default_factory=dict)
     take: Take = "value"
     example: tuple[int, ...] | None = None
+    build: Build | None = None
     training: Mapping[str, Plain] | None = None
     tensors: bool = False
     seed: int = 0

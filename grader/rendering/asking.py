@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from grader.model.form import describe_form
 from grader.model.mark import show_points
+from grader.model.network import Between, NetworkRules
 from grader.model.problem import (
     AnyPart,
     ChoicePart,
     CodePart,
     FunctionPart,
+    ModelPart,
     NumericPart,
     Problem,
     SymbolicPart,
@@ -58,6 +61,8 @@ def _answer_form(part: AnyPart, scale: Fraction) -> Iterator[str]:
         yield _choice(part)
     elif isinstance(part, FunctionPart):
         yield f"{_function(part)}; it is run on inputs you have not seen."
+    elif isinstance(part, ModelPart):
+        yield from _model(part)
     else:
         yield from _training(part, scale)
 
@@ -81,6 +86,8 @@ def _symbolic(part: SymbolicPart) -> Iterator[str]:
     shapes = [f"`{name}` is {rows} × {columns}" for name, (rows, columns) in part.shapes.items() if name in names]
     if shapes:
         yield f"{_listed(shapes)}."
+    for form in part.form:
+        yield f"{describe_form(form)}."
 
 
 def _choice(part: ChoicePart) -> str:
@@ -111,12 +118,43 @@ def _training(part: TrainingPart, scale: Fraction) -> Iterator[str]:
         between = "" if part.steps else "; in between, in proportion"
         where = "" if name == "drawn" else f" On {name}:"
         yield f"{where} {steps} points{between}.".strip()
-    if part.allow == "dense":
+    yield from _rules(part)
+
+
+def _model(part: ModelPart) -> Iterator[str]:
+    given = ", ".join(f"{name}={value!r}" for name, value in part.arguments.items())
+    sizes = ", ".join(["n", *map(str, part.input)])
+    what = f"whole numbers below {part.tokens:,}" if part.tokens else "float32"
+    yield f"Function `{part.calls or 'make_model'}({given})` in `{part.submit[0]}` returns an `nn.Module`."
+    yield f"It is given a batch ({sizes}) of {what}" + (", of any size n." if part.any_batch else ".")
+    yield from _rules(part)
+
+
+_SIZES = {
+    "parameters": "parameters", "trainable": "trainable parameters", "macs": "multiply-adds for one input",
+    "activations": "numbers computed for one input",
+}  # fmt: skip
+
+
+def _rules(rules: NetworkRules) -> Iterator[str]:
+    """What a network must keep to. What a part asks about and does not forbid is said by its author."""
+    if rules.allow == "dense":
         yield "Dense layers only: no convolution, pooling or attention."
-    bounds = {"at_most": "at most", "at_least": "at least"}
-    limits = [f"{bounds[bound]} {count:,}" for bound, count in part.parameters.items()]
-    if limits:
-        yield f"The network has {_listed(limits)} parameters."
+    bounded = [
+        f"{_bound(amount)} {_SIZES[name]}" for name, amount in rules.sized().items() if isinstance(amount, Between)
+    ]
+    if bounded:
+        yield f"The network has {_listed(bounded)}."
+    if rules.forbids:
+        yield f"Not allowed: {_listed(name.replace('_', ' ') for name in rules.forbids)}."
+    if rules.logits:
+        yield "It returns logits, without a softmax."
+
+
+def _bound(amount: Between) -> str:
+    if amount.at_least is None:
+        return f"at most {amount.at_most:,}"
+    return f"at least {amount.at_least:,}" + ("" if amount.at_most is None else f" and at most {amount.at_most:,}")
 
 
 def handing_in(problem: Problem) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from enum import Enum
 from pathlib import PurePosixPath
 
@@ -32,7 +33,7 @@ class Libraries(Enum):
 def libraries_of(job: Job) -> Libraries:
     """Found by name in the sources: a program that hides the name loads the library on its own time."""
     found = libraries_in((*job.files.values(), job.probe or b""))
-    if any(call.take == "graph" for call in job.calls):
+    if any(call.take != "value" for call in job.calls):
         return Libraries.TRAINING
     if any(call.tensors for call in job.calls) and found is not Libraries.TRAINING:
         return Libraries.TORCH
@@ -76,6 +77,7 @@ def _write_call(call: Call, data: Mapping[str, str]) -> Mapping[str, object]:
         "probe": call.probe,
         "mounted": {name: data[file] for name, file in call.mounted.items()},
         "take": call.take,
+        "build": None if call.build is None else asdict(call.build),
         "example": None if call.example is None else list(call.example),
         "training": None if call.training is None else dict(call.training),
         "tensors": call.tensors,

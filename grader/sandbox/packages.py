@@ -25,7 +25,8 @@ _COMPANIONS = (
 #: What our own code in a bounded child needs on top.
 _BOUNDED = (
     "pydantic", "pydantic_core", "annotated_types", "typing_inspection", "flint", "python_flint.libs",
-    "markdown_it", "mdurl", "mdit_py_plugins", "nbformat", "latex2mathml",
+    "markdown_it", "mdurl", "mdit_py_plugins", "nbformat", "latex2mathml", "pint", "flexparser", "flexcache",
+    "platformdirs",
 )  # fmt: skip
 
 

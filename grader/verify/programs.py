@@ -14,7 +14,7 @@ from grader.grading.desk import Desk
 from grader.grading.functions import make_calls
 from grader.model.blame import Fault
 from grader.model.mark import Mark, Verdict, show_points
-from grader.model.problem import AnyPart, CodePart, FunctionPart, Problem, TrainingPart
+from grader.model.problem import AnyPart, CodePart, FunctionPart, ModelPart, Problem, TrainingPart
 from grader.model.run import Job, Returned
 from grader.verify.students import bad_programs, hand_in
 
@@ -74,7 +74,7 @@ def _check_wrong(
             earned = "nothing yet" if mark.points is None else show_points(mark.points)
             message = f"earns {earned} points for `{part.id}` instead of {show_points(expected)}: {_tell(mark)}"
             yield Fault(wrong.path, 1, "expectation", message)
-        elif isinstance(part, FunctionPart) and expected < part.points and mark.misconception != wrong.name:
+        elif isinstance(part, FunctionPart | ModelPart) and expected < part.points and mark.misconception != wrong.name:
             message = f"is taken for {mark.misconception or 'something unknown'} in `{part.id}`: {_tell(mark)}"
             yield Fault(wrong.path, 1, "diagnosis", message)
         elif isinstance(part, TrainingPart):

@@ -155,7 +155,8 @@ def test_choices_earn_shares_where_the_part_gives_them(chosen, verdict, points):
         ("y - t", "correct", 2, None),
         ("(y**2 - t y) / y", "correct", 2, None),
         ("t - y", "partial", 1, "uphill"),
-        ("y + t", "wrong", 0, None),
+        ("y + t", "wrong", 0, "general/term_sign"),
+        ("y / t", "wrong", 0, None),
     ],
 )
 def test_formulas_are_compared_as_formulas(typed, verdict, points, misconception):

@@ -63,7 +63,7 @@ def test_help_imports_nothing_that_takes_long():
 
 def test_every_command_has_help_and_is_listed():
     listed = CliRunner().invoke(main, ["--help"]).output
-    for command in ("grade", "try", "verify", "new", "handout", "list", "data", "doctor"):
+    for command in ("grade", "unrecognised", "try", "verify", "new", "handout", "list", "data", "doctor"):
         assert command in listed
         assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
 

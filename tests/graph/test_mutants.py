@@ -1,6 +1,7 @@
 """Exported networks with something changed in them: run, or refused with a sentence, and nothing else ever."""
 
 import copy
+import json
 from functools import cache
 from typing import Any
 
@@ -97,3 +98,23 @@ def test_a_changed_network_is_run_or_refused(name: str, data: st.DataObject) -> 
         said = answer["objections"][0]["sentence"] if answer["objections"] else "Your network answers."
         assert (answer["logits"] is None) == bool(answer["objections"])
     assert said.startswith("Your ")
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_everything_about_a_changed_network_is_told_or_refused(name: str, data: st.DataObject) -> None:
+    tree, weights, example = exported(name)
+    changed = tree
+    for _ in range(data.draw(st.integers(1, 2))):
+        changed = mutate(changed, data)
+    rows, labels = np.ones((3, *example[1:]), np.float32), np.array([0, 1, 0])
+    asked = {"graph": changed, "weights": weights, "x": rows, "y": labels, "rules": {}, "steps": 2}
+    asked |= {"train_graph": changed, "reference": tree, "wanted": ["facts", "modes", "same", "learning", "run"]}
+    try:
+        answer: Any = evaluate(asked)
+    except Refused as refusal:
+        assert str(refusal).startswith("Your ")
+    else:
+        assert json.dumps({**answer, "logits": None})
+        assert all(sentence.startswith("Your ") for sentence in answer["refused"].values())

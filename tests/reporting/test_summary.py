@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.model.mark import Verdict
 from grader.reporting.histogram import HEIGHT, WIDTH, draw_histogram
 from grader.reporting.summary import misconceptions, spread, spreads, still_open
 
@@ -64,3 +65,17 @@ def test_open_parts_are_grouped_by_reason(reports):
 def test_a_class_of_nobody_has_a_distribution_of_nothing(reports_given):
     (total,) = spreads(reports_given or [])
     assert (total.mean, total.counted) == (None, 0)
+
+
+def test_a_general_diagnosis_is_counted_like_a_misconception_and_told_from_one(reports):
+    def with_slip(student: str, entry: int):
+        report = reports[1].model_copy(update={"student": student})
+        grading = report.gradings[0]
+        feedback = f"The sizes are right, but not every sign is. Look again at entry {entry}."
+        update = {"verdict": Verdict.WRONG, "misconception": "general/some_signs", "feedback": feedback}
+        marks = (grading.marks[0].model_copy(update=update), *grading.marks[1:])
+        return report.model_copy(update={"gradings": (grading.model_copy(update={"marks": marks}),)})
+
+    found = {item.name: item for item in misconceptions([with_slip("ana", 1), with_slip("ben", 2)])}
+    assert found["general/some_signs"].students == ("ana", "ben")
+    assert found["general/some_signs"].feedback == "The sizes are right, but not every sign is."

@@ -82,6 +82,34 @@ def export_module(
     The graph is that of evaluation (no dropout) on the CPU, at exactly this batch size. CannotExport where it cannot
     be had.
     """
+    program = _examine(module, example, dtype, training=False)
+    return _tree(program, example, dtype), _weights(program)
+
+
+def export_build(
+    module: object, example: tuple[int, ...], *, training: bool, other_batch: int | None, values: bool, dtype: str
+) -> "dict[str, Any]":
+    """Graphs of a network that is built: as it evaluates, in `training` mode too, and at another batch size.
+
+    Weights go with it only where their `values` are asked for: a large network has hundreds of megabytes.
+    """
+    program = _examine(module, example, dtype, training=False)
+    graph = _tree(program, example, dtype)
+    arrays = _weights(program) if values else {}
+    found: dict[str, Any] = {"graph": graph, "arrays": arrays, "train_graph": None, "other_graph": None, "other": None}
+    if training:
+        found["train_graph"] = _tree(_examine(module, example, dtype, training=True), example, dtype)
+    if other_batch is not None:
+        other = (other_batch, *example[1:])
+        try:
+            found["other_graph"] = _tree(_examine(module, other, dtype, training=False), other, dtype)
+        except CannotExport as problem:
+            found["other"] = str(problem)
+    return found
+
+
+def _examine(module: object, example: tuple[int, ...], dtype: str, *, training: bool) -> Any:
+    """The traced program of a network in one of its modes, which it keeps not."""
     import torch
 
     if not isinstance(module, torch.nn.Module):
@@ -89,7 +117,7 @@ def export_module(
             f"A network was expected, an object of class {type(module).__name__} came. Return an nn.Module."
         )
     kept_modes = [(part, part.training) for part in module.modules()]
-    module.eval()
+    module.train(training)
     module.to("cpu")
     try:
         program = _trace(module, example, getattr(torch, dtype))
@@ -97,7 +125,7 @@ def export_module(
         for part, mode in kept_modes:
             part.training = mode
     _decline_symbols(program)
-    return _tree(program, example, dtype), _weights(program)
+    return program
 
 
 def _trace(module: "torch.nn.Module", example: tuple[int, ...], dtype: "torch.dtype") -> Any:

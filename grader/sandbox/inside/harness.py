@@ -150,12 +150,14 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
         arguments["report"] = training.Report(fd)
     first = (submission,) if call["probe"] else ()
     value = function(*first, **arguments)
-    if call["take"] == "graph":
-        from grader.sandbox.inside import export
+    if call["take"] == "value":
+        return value
+    from grader.sandbox.inside import export
 
-        tree, arrays = export.export_module(value, tuple(call["example"]))
-        return {"graph": tree, "arrays": arrays}
-    return value
+    if call["take"] == "build":
+        return export.export_build(value, tuple(call["example"]), **call["build"])
+    tree, arrays = export.export_module(value, tuple(call["example"]))
+    return {"graph": tree, "arrays": arrays}
 
 
 def _find(name: str, module: ModuleType) -> Callable[..., object]:

@@ -1,0 +1,323 @@
+"""A built network against the rules of its part: what was examined in, what is broken out, a sentence each."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from fractions import Fraction
+
+from grader.model.facts import Examined, Facts, Layer, Learning, Modes
+from grader.model.mark import Evidence, Mark, Verdict
+from grader.model.network import Amount, Between, NetworkRules
+from grader.model.problem import ModelPart
+
+#: How far the first loss may lie from ln(classes), as a share of it: scores that are not small yet, but nearly.
+LOSS_SLACK = 0.35
+#: Broken rules that are told at once: whoever mends these sees the rest.
+TOLD = 3
+
+_ARTICLES: Mapping[str, str] = {
+    "dense": "dense layer", "conv": "convolution", "conv_transposed": "transposed convolution",
+    "depthwise": "depthwise convolution", "pointwise": "1 × 1 convolution", "pool": "pooling layer",
+    "global_pool": "global pooling", "norm": "normalisation", "dropout": "dropout", "attention": "attention",
+    "recurrent": "recurrent cell", "embedding": "embedding", "softmax": "softmax", "activation": "activation function",
+    "resize": "resizing step",
+}  # fmt: skip
+_SIZES: Mapping[str, str] = {
+    "parameters": "parameters",
+    "trainable": "trainable parameters",
+    "macs": "multiply-adds for one input",
+    "activations": "numbers computed for one input",
+}
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule that does not hold, and what to tell the student."""
+
+    rule: str
+    sentence: str
+
+
+def mark_model(part: ModelPart, seen: Examined, ours: Examined) -> Mark:
+    """The mark of a model part: all its points where every rule holds; `ours` is what the reference showed."""
+    broken = list(broken_rules(part, seen, ours))
+    notes = tuple(_notes(seen))
+    if not broken:
+        return Mark(
+            part=part.id,
+            verdict=Verdict.CORRECT,
+            points=part.points,
+            out_of=part.points,
+            evidence=Evidence(notes=notes),
+        )
+    sentences = dict.fromkeys(each.sentence for each in broken)
+    named = next((each.tag for each in seen.diagnosis if each.tag in {b.rule for b in broken}), None)
+    return Mark(
+        part=part.id,
+        verdict=Verdict.WRONG,
+        points=Fraction(0),
+        out_of=part.points,
+        feedback=" ".join(list(sentences)[:TOLD]),
+        misconception=named,
+        evidence=Evidence(notes=notes),
+    )
+
+
+def builds_the_same(one: Examined, other: Examined) -> bool:
+    """Whether two networks are alike but for the names in them."""
+    return _nameless(one) == _nameless(other)
+
+
+def _nameless(seen: Examined) -> object:
+    facts, modes, learning = seen.facts, seen.modes, seen.learning
+    if facts is None:
+        return sorted(seen.refused)
+    return (
+        facts.outputs, facts.counts, [(layer.kind, layer.shape, layer.has_bias) for layer in facts.layers],
+        facts.operations, facts.activations, facts.skips, facts.concatenations, facts.depth, len(facts.shared),
+        len(facts.unreached), facts.softmax_at_end is None, sorted(seen.refused),
+        modes and (modes.drops, modes.normalises), seen.other == facts.outputs, seen.same and seen.same.same,
+        learning and sorted(gradient.state for gradient in learning.gradients),
+    )  # fmt: skip
+
+
+def _notes(seen: Examined) -> Iterator[str]:
+    if seen.facts is not None:
+        counts = seen.facts.counts
+        yield f"{counts.parameters:,} parameters, {counts.macs:,} multiply-adds an input"
+    if seen.learning is not None:
+        weaker = " (weights drawn by us, the network's own were not sent)" if seen.filled else ""
+        loss = "not a number" if seen.learning.loss is None else f"{seen.learning.loss:.3f}"
+        yield f"first loss {loss}, guessing gives {seen.learning.expected:.3f}{weaker}"
+
+
+def broken_rules(part: ModelPart, seen: Examined, ours: Examined) -> Iterator[Broken]:
+    """Every rule of a model part that does not hold, the most telling first."""
+    for objection in seen.objections:
+        yield Broken(objection.rule, objection.sentence)
+    if seen.facts is None:
+        yield Broken("facts", seen.refused.get("facts", "Your network could not be examined."))
+        return
+    yield from broken_architecture(part, seen.facts, ours.facts)
+    if part.any_batch:
+        yield from _other_batch(seen, part)
+    if part.modes:
+        yield from _modes(part, seen)
+    if part.gradients:
+        yield from _gradients(seen)
+    if part.initial_loss is not None or part.overfits:
+        yield from _learning(part, seen)
+    if part.like_reference and not (seen.same and seen.same.same):
+        sentence = seen.same.sentence if seen.same is not None else seen.refused.get("same", "")
+        yield Broken("like_reference", sentence or "Given the same weights, your network computes something else.")
+
+
+def broken_architecture(rules: NetworkRules, facts: Facts, ours: Facts | None) -> Iterator[Broken]:
+    """Every rule of an architecture that does not hold. With `ours`, a wrong size is told layer by layer."""
+    if rules.output is not None:
+        yield from _output(rules.output, facts)
+    for name, amount in rules.sized().items():
+        number = getattr(facts.counts, name) + (facts.counts.hidden if name == "parameters" else 0)
+        if not _holds(amount, number):
+            told = _tell_layers(facts, ours) if name in ("parameters", "trainable") else ""
+            hidden = (
+                " (those in buffers it multiplies with included)"
+                if name == "parameters" and facts.counts.hidden
+                else ""
+            )
+            yield Broken(name, f"Your network has {number:,} {_SIZES[name]}{hidden}; {_asked(amount)} asked for.{told}")
+    yield from _operations(rules, facts)
+    if rules.depth is not None and not _holds(rules.depth, facts.depth):
+        yield Broken("depth", f"Your network is {facts.depth} layers deep; {_asked(rules.depth)} asked for.")
+    if rules.skips is not None and not _holds(rules.skips, facts.skips):
+        what = "skip connection" if facts.skips == 1 else "skip connections"
+        yield Broken(
+            "skips", f"Your network has {facts.skips} {what}, added around layers; {_asked(rules.skips)} asked for."
+        )
+    odd = [kernel for kernel in facts.kernels if rules.kernels and not set(kernel) <= set(rules.kernels)]
+    if odd:
+        shown = ", ".join(" × ".join(map(str, kernel)) for kernel in odd)
+        allowed = " or ".join(f"{size} × {size}" for size in rules.kernels)
+        yield Broken("kernels", f"Your network has windows of {shown}; only {allowed} may be used.")
+    if rules.shares is False and facts.shared:
+        yield Broken(
+            "shares", f"Your network uses {facts.shared[0]} in more than one place; each layer has weights of its own."
+        )
+    if rules.shares is True and not facts.shared:
+        yield Broken("shares", "Your network uses no weights twice; here a layer is to be used in several places.")
+    if rules.logits and facts.softmax_at_end is not None:
+        yield Broken("double_softmax", f"Your network ends with a softmax ({facts.softmax_at_end}); return the logits.")
+
+
+def _output(wanted: tuple[int, ...], facts: Facts) -> Iterator[Broken]:
+    if len(facts.outputs) != 1:
+        yield Broken("output", f"Your network returns {len(facts.outputs)} tensors; one is asked for.")
+    elif not facts.batched[0]:
+        yield Broken("output", "The first axis of what your network returns is not the batch.")
+    elif facts.outputs[0] != wanted:
+        yield Broken(
+            "output",
+            f"For a batch of n your network returns {_shape(facts.outputs[0])}; {_shape(wanted)} is asked for.",
+        )
+
+
+def _shape(sizes: Sequence[int]) -> str:
+    return "(n" + "".join(f", {size}" for size in sizes) + ("," if not sizes else "") + ")"
+
+
+def _operations(rules: NetworkRules, facts: Facts) -> Iterator[Broken]:
+    for name in rules.requires:
+        if not facts.operations[name]:
+            yield Broken("requires", f"There is no {_ARTICLES[name]} in your network, and one is asked for.")
+    for name in rules.forbids:
+        if facts.operations[name]:
+            yield Broken(
+                "forbids",
+                f"There is a {_ARTICLES[name]} in your network{_where(name, facts)}, which is not allowed here.",
+            )
+    for operation, amount in rules.operations.items():
+        number = facts.operations[operation]
+        if not _holds(amount, number):
+            yield Broken(
+                "operations", f"Your network has {number} of these: {_ARTICLES[operation]}; {_asked(amount)} asked for."
+            )
+
+
+def _where(kind: str, facts: Facts) -> str:
+    layer = next((layer for layer in facts.layers if layer.kind == kind), None)
+    return f" ({layer.name}{', ' + layer.at if layer.at else ''})" if layer is not None and layer.name else ""
+
+
+def _holds(amount: Amount, number: int) -> bool:
+    return amount.holds(number) if isinstance(amount, Between) else number == amount
+
+
+def _asked(amount: Amount) -> str:
+    """An amount with its verb: “10 are”, “at most 5 are”, “between 2 and 4 are”."""
+    if not isinstance(amount, Between):
+        return f"{amount:,} {'is' if amount == 1 else 'are'}"
+    if amount.at_least is not None and amount.at_most is not None:
+        return f"between {amount.at_least:,} and {amount.at_most:,} are"
+    return f"at least {amount.at_least:,} are" if amount.at_most is None else f"at most {amount.at_most:,} are"
+
+
+def _tell_layers(facts: Facts, ours: Facts | None) -> str:
+    """The first layer whose size differs from the reference's, with what may be behind it; "" where none stands out.
+
+    Without a reference, the largest.
+    """
+    if ours is None:
+        largest = max(facts.layers, key=lambda layer: layer.parameters, default=None)
+        return f" The largest layer is {_name(largest)} with {largest.parameters:,}." if largest is not None else ""
+    mine, theirs = ([(layer.kind, layer.shape) for layer in each.layers] for each in (facts, ours))
+    for tag, start, end, first, last in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        if tag == "equal":
+            for layer, wanted in zip(facts.layers[start:end], ours.layers[first:last], strict=True):
+                if layer.parameters != wanted.parameters:
+                    return _tell_layer(layer, wanted)
+        elif tag == "replace" and end - start == last - first:
+            return _tell_layer(facts.layers[start], ours.layers[first])
+        elif tag == "delete":
+            return f" {_name(facts.layers[start])} with {facts.layers[start].parameters:,} is one layer too many."
+        elif tag == "insert":
+            after = f" after {_name(facts.layers[start - 1])}" if start else ""
+            return f" A {_ARTICLES.get(ours.layers[first].kind, 'layer')} is missing{after}."
+    return ""
+
+
+def _name(layer: Layer) -> str:
+    return layer.name or _ARTICLES.get(layer.kind, layer.kind)
+
+
+def _tell_layer(layer: Layer, wanted: Layer) -> str:
+    why = ""
+    if layer.kind != wanted.kind:
+        why = f": a {_ARTICLES.get(wanted.kind, wanted.kind)} is expected there"
+    elif layer.has_bias != wanted.has_bias and layer.shape == wanted.shape:
+        why = ": it has a bias too many" if layer.has_bias else ": the bias is missing"
+    return f" {_name(layer)}: {wanted.parameters:,} expected, yours {layer.parameters:,}{why}."
+
+
+def _other_batch(seen: Examined, part: ModelPart) -> Iterator[Broken]:
+    if "other" in seen.refused:
+        yield Broken("any_batch", f"Your network works for some batch sizes only. {seen.refused['other']}")
+    elif seen.facts is not None and seen.other != seen.facts.outputs:
+        sentence = (
+            "What your network returns for one sample changes with the size of the batch; keep the batch axis out"
+        )
+        yield Broken("any_batch", f"{sentence} of every view and reshape: x.flatten(1).")
+
+
+def _modes(part: ModelPart, seen: Examined) -> Iterator[Broken]:
+    if seen.modes is None:
+        yield Broken("modes", seen.refused.get("modes", "Your network could not be examined in training mode."))
+        return
+    if "dropout" in part.modes and not seen.modes.drops:
+        yield Broken("dropout", _tell_dropout(seen.modes))
+    if "norm" in part.modes and not seen.modes.normalises:
+        wrong = next((norm for norm in seen.modes.norms if not norm.right), None)
+        yield Broken("norm", "There is no batch normalisation in your network, and one is asked for." if wrong is None
+                     else f"{wrong.name} normalises by {wrong.evaluation or 'nothing'} in evaluation and by "
+                     f"{wrong.training or 'nothing'} in training; it is to use the batch in training and what it "
+                     "stored of all batches in evaluation.")  # fmt: skip
+
+
+def _tell_dropout(modes: Modes) -> str:
+    if modes.always:
+        return (f"Your network drops numbers in evaluation too ({modes.always[0].step}): write nn.Dropout, or pass "
+                "training=self.training.")  # fmt: skip
+    return "In training mode nothing is dropped in your network, and dropout is asked for."
+
+
+def _gradients(seen: Examined) -> Iterator[Broken]:
+    assert seen.facts is not None
+    if seen.facts.unreached:
+        first = seen.facts.unreached[0]
+        why = f": {first.stopped} lets none through" if first.stopped else ": the output does not depend on it"
+        yield Broken("gradients", f"No gradient reaches {first.name}{why}.")
+        return
+    if seen.learning is None:
+        yield Broken("gradients", seen.refused.get("learning", "No gradients could be worked out."))
+        return
+    words = {"none": "gets no gradient", "zero": "gets a gradient of zero", "exploding": "gets a huge first gradient",
+             "broken": "gets a gradient that is no number"}  # fmt: skip
+    for gradient in seen.learning.gradients:
+        if gradient.state in words:
+            yield Broken(
+                "gradients",
+                f"{gradient.name} {words[gradient.state]} on the first batch: look at how the layers around it are "
+                "initialised.",
+            )
+            return
+
+
+def _learning(part: ModelPart, seen: Examined) -> Iterator[Broken]:
+    if seen.learning is None:
+        yield Broken("learning", seen.refused.get("learning", "Your network could not be trained on a batch."))
+        return
+    if part.initial_loss is not None:
+        yield from _first_loss(part.initial_loss, seen.learning)
+    fitted = seen.learning.overfitting
+    if part.overfits and not (fitted is not None and fitted.learnt):
+        reached = f": after {fitted.steps} steps it has {fitted.accuracy:.0%} of it right" if fitted is not None else ""
+        yield Broken(
+            "overfits",
+            f"Your network does not learn one small batch by heart{reached}. Something stops the gradients, or there is "
+            "too little of it.",
+        )
+
+
+def _first_loss(classes: int, learning: Learning) -> Iterator[Broken]:
+    expected = math.log(classes)
+    if learning.classes != classes:
+        yield Broken(
+            "initial_loss",
+            f"Your network gives {learning.classes} scores for an input; {classes} classes are asked for.",
+        )
+    elif learning.loss is None or abs(learning.loss - expected) > LOSS_SLACK * expected:
+        shown = "not a number" if learning.loss is None else f"{learning.loss:.2f}"
+        guessing = f"guessing among {classes} classes gives {expected:.2f}"
+        yield Broken(
+            "initial_loss", f"Before training the loss is {shown}, where {guessing}: the first scores are too large."
+        )

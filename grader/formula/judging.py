@@ -1,0 +1,291 @@
+"""One question about two strings, answered in full: what a student typed, what is right, and what is asked of them.
+
+question = read_question({"variables": {"z": [-3, 3]}, "functions": {"s": "sigmoid"}})
+judge("s(z)(1 - s(z))", "e^-z/(1 + e^-z)^2", question).verdict      # "equal"
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from grader.formula.comparison import compare
+from grader.formula.declarations import Declarations
+from grader.formula.definitions import read_definitions
+from grader.formula.names import key
+from grader.formula.number import UNLIMITED, read_number
+from grader.formula.quantities import Measured, compare_numbers, read_measured
+from grader.formula.question import Options, Question
+from grader.formula.reader import other_readings, read
+from grader.formula.showing import show
+from grader.formula.tree import Apply, Name, Num, Tree, names_in, rational
+from grader.formula.verdict import Comparison
+from grader.model.blame import Fault, ProblemError, Unreadable
+from grader.model.value import Value
+
+#: How a question about two strings ends.
+Verdict = Literal["equal", "not_equal", "undecided", "unreadable"]
+
+
+class Judgement(Value):
+    """What came of a question, why, and what was understood.
+
+    `stage` is where it was decided: `reading`, `tree`, `exact`, `points`, `shape`, `kind`, `form`, `value`, `figures`,
+    `places`, `units`. `counterexample` holds the names' values at a point that told both apart. `read_as` and
+    `reference_read_as` show what was understood, `did_you_mean` the other readings in which the answer would be right;
+    `position` is the character at which an unreadable answer stops being readable. `share` is the share of right
+    entries of a list or table of numbers. `seconds` is 0 where nobody passed a clock.
+    """
+
+    verdict: Verdict
+    stage: str
+    reason: str
+    counterexample: dict[str, str] | None = None
+    read_as: str = ""
+    reference_read_as: str = ""
+    did_you_mean: tuple[str, ...] = ()
+    position: int | None = None
+    share: Fraction = Fraction(0)
+    seconds: float = 0.0
+
+
+def judge(student: str, reference: str, question: Question, *, clock: Callable[[], float] = lambda: 0.0) -> Judgement:
+    """Whether `student` is right where `reference` is, by what the question declares.
+
+    The same three inputs give the same judgement for ever; nothing is evaluated but by our own reader. Both strings may
+    hold anything: what cannot be read of the student's is the verdict `unreadable`, of the reference's a ProblemError,
+    as is a question that contradicts itself. `clock` tells seconds (`time.perf_counter`), to say how long it took. No
+    limit of time is set here: `grader compare` asks in a child that can be ended.
+    """
+    start = clock()
+    found = _Asked(student, reference, question).judged()
+    return found.model_copy(update={"seconds": max(clock() - start, 0.0)})
+
+
+class _Asked:
+    """One question with both its strings."""
+
+    def __init__(self, student: str, reference: str, question: Question) -> None:
+        self.student = student
+        self.reference = reference
+        self.question = question
+
+    def judged(self) -> Judgement:
+        found = self.by_numbers() if self.is_numeric() else None
+        return found or self.by_formulas()
+
+    def is_numeric(self) -> bool:
+        """Whether the question is about numbers: it says so, or its options or the reference do."""
+        options, kind = self.question.options, self.question.kind
+        if options.asks_numbers:
+            return True
+        if options.form is not None or options.reads_otherwise:
+            return False
+        if kind is not None:
+            return kind == "numeric"
+        try:
+            number = read_number(self.reference, decimal_comma=options.decimal_comma)
+        except Unreadable:
+            return False
+        return number.figures < UNLIMITED or options.tolerance is not None or options.relative_tolerance is not None
+
+    # numbers
+
+    def by_numbers(self) -> Judgement | None:
+        """The judgement on numbers; None where the question is one about formulas after all."""
+        options, declared = self.question.options, self.question.kind == "numeric"
+        try:
+            wanted = self.wanted_numbers(options, units=bool(options.units) or declared)
+        except Unreadable as error:
+            if options.asks_numbers:
+                raise _blame_reference(error) from None
+            return None
+        try:
+            found = self.measured(wanted, options)
+        except Unreadable as error:
+            return None if not declared and not options.asks_numbers else _unreadable(error, wanted.shown())
+        if found.verdict == "equal":
+            return found
+        return self.with_commas(found, wanted) if "," in self.student else self.in_other_readings(found, wanted)
+
+    def wanted_numbers(self, options: Options, *, units: bool) -> Measured:
+        """The reference as numbers, in the unit that the question names if it carries none."""
+        wanted = read_measured(self.reference, options, units=units)
+        if isinstance(options.units, str) and wanted.unit is None:
+            wanted = read_measured(f"{self.reference} {options.units}", options, units=True)
+        if options.units and wanted.unit is None:
+            raise _blame("The question asks for a unit, but neither it nor the reference names one that is known.")
+        return wanted
+
+    def measured(self, wanted: Measured, options: Options) -> Judgement:
+        """The answer as numbers against the wanted ones."""
+        single = not wanted.numbers.shape
+        given = read_measured(self.student, options, units=wanted.unit is not None, single=single)
+        found = compare_numbers(given, wanted, options)
+        return Judgement(
+            verdict="equal" if found.equal else "not_equal",
+            stage=found.stage,
+            reason=found.reason,
+            read_as=given.shown(),
+            reference_read_as=wanted.shown(),
+            share=found.share,
+        )
+
+    def with_commas(self, found: Judgement, wanted: Measured) -> Judgement:
+        """The judgement, or the question what was meant, where commas read the other way make the answer right."""
+        options = self.question.options
+        other = options.model_copy(update={"decimal_comma": not options.decimal_comma})
+        try:
+            turned = self.measured(wanted, other)
+        except Unreadable:
+            return found
+        mark = "a comma" if options.decimal_comma else "a point"
+        reason = f"Decimals are written with {mark} here, so that your answer was read as {found.read_as}. Write it so."
+        return _asking_back(found, reason, (turned.read_as,)) if turned.verdict == "equal" else found
+
+    def in_other_readings(self, found: Judgement, wanted: Measured) -> Judgement:
+        """The judgement, or the question what was meant, where arithmetic such as 1/2π is right in another reading."""
+        if found.stage != "value" or wanted.unit is not None or not re.search(r"[^\W\d_]|\\", self.student):
+            return found
+        try:
+            other = self.by_formulas()
+        except ProblemError:
+            return found  # a reference that is numbers to the numbers' reader only
+        return other if other.stage == "reading" and other.verdict == "undecided" else found
+
+    # formulas
+
+    def by_formulas(self) -> Judgement:
+        declared = self.question.declarations()
+        try:
+            read_definitions(declared)
+        except Unreadable as error:
+            raise _blame(f"A function's definition cannot be read: {error.message}") from None
+        wanted, declared = self.read_reference(declared)
+        shown = show(wanted)
+        try:
+            tree = read(self.student, declared, self.question.notation)
+        except Unreadable as error:
+            return _unreadable(error, shown)
+        found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": shown})
+        return found if found.verdict == "equal" else self.asked_back(found, wanted, declared)
+
+    def read_reference(self, declared: Declarations) -> tuple[Tree, Declarations]:
+        """The reference, and the declarations with the names it uses among them; ProblemError if it is unreadable."""
+        try:
+            wanted = read(self.reference, declared, self.question.notation)
+        except Unreadable as error:
+            try:
+                wanted = read(self.reference, declared)
+            except Unreadable:
+                raise _blame_reference(error) from None
+        if self.question.kind is None and (equation := self.as_equation(declared)) is not None:
+            wanted, declared = equation
+        known = {*declared.symbols, *declared.shapes, *declared.families, *declared.indices}
+        new = {name: None for name in names_in(wanted) if name not in known and not _is_declared(name, declared)}
+        return wanted, declared.model_copy(update={"symbols": declared.symbols | new})
+
+    def as_equation(self, declared: Declarations) -> tuple[Tree, Declarations] | None:
+        """A reference `y = 2x + 1` between declared names as the equation it is, not as a labelled formula."""
+        if "=" not in self.reference:
+            return None
+        asking = declared.model_copy(update={"asks": "equation"})
+        try:
+            tree = read(self.reference, asking, self.question.notation)
+        except Unreadable:
+            return None
+        if not isinstance(tree, Apply) or tree.op != "eq":
+            return None
+        left = tree.args[0]
+        return (tree, asking) if isinstance(left, Name) and _is_declared(left.name, declared) else None
+
+    def compared(self, tree: Tree, wanted: Tree, declared: Declarations) -> Judgement:
+        """One reading of the answer against the reference: equal, and in the form that is asked for."""
+        found = compare(tree, wanted, declared, seed=self.seed())
+        tolerance, form = self.question.options.absolute_tolerance, self.question.options.form
+        if found.verdict == "not_equal" and found.stage == "points" and tolerance is not None:
+            found = _compare_within(tree, wanted, declared, tolerance, found, self.seed())
+        if found.verdict == "equal" and form is not None:
+            found = _in_form(tree, form, declared, wanted) or found
+        return Judgement(
+            verdict=found.verdict,
+            stage=found.stage,
+            reason=found.reason,
+            counterexample=found.counterexample,
+            read_as=show(tree),
+            share=Fraction(int(found.verdict == "equal")),
+        )
+
+    def asked_back(self, found: Judgement, wanted: Tree, declared: Declarations) -> Judgement:
+        """The judgement, or the question what was meant, where another reading of the same text is right."""
+        right = tuple(
+            show(tree)
+            for tree in other_readings(self.student, declared, self.question.notation)
+            if self.compared(tree, wanted, declared).verdict == "equal"
+        )
+        if not right:
+            return found
+        reason = f"Your answer was read as {found.read_as}. Did you mean {' or '.join(right)}? Then write it so."
+        return _asking_back(found, reason, right)
+
+    def seed(self) -> int:
+        """A number drawn from the question and both strings, so that the same inputs meet the same points."""
+        asked = json.dumps([self.student, self.reference, self.question.model_dump(mode="json")], sort_keys=True)
+        return int.from_bytes(hashlib.sha256(asked.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+
+
+def _in_form(tree: Tree, form: str, declared: Declarations, wanted: Tree) -> Comparison | None:
+    """What is to be said of the form of a right answer; None where it is the one asked for."""
+    from grader.formula.forms import Undecidable, broken_form
+
+    try:
+        complaint = broken_form(tree, form, declared, wanted)
+    except Undecidable as error:
+        return Comparison("undecided", "form", str(error))
+    return None if complaint is None else Comparison("not_equal", "form", complaint)
+
+
+def _is_declared(name: str, declared: Declarations) -> bool:
+    every = (*declared.symbols, *declared.shapes, *declared.families, *declared.indices)
+    return key(name) in map(key, every)
+
+
+def _compare_within(
+    tree: Tree, wanted: Tree, declared: Declarations, tolerance: float, found: Comparison, seed: int
+) -> Comparison:
+    """Whether two formulas differ by no more than this anywhere: what their distance exceeds it by is zero then."""
+    distance = Apply("abs", (Apply("add", (tree, Apply("neg", (wanted,)))),))
+    excess = Apply("relu", (Apply("add", (distance, Apply("neg", (rational(Fraction(str(tolerance))),)))),))
+    nothing = Apply("mul", (Num("0"), wanted))  # which has no value where the reference has none
+    within = compare(excess, nothing, declared.model_copy(update={"tolerance": None}), seed=seed)
+    return found if within.verdict != "equal" else Comparison("equal", "points", "Both agree within the tolerance.")
+
+
+def _asking_back(found: Judgement, reason: str, meant: tuple[str, ...]) -> Judgement:
+    return found.model_copy(
+        update={"verdict": "undecided", "stage": "reading", "reason": reason, "did_you_mean": meant}
+    )
+
+
+def _unreadable(error: Unreadable, reference: str) -> Judgement:
+    return Judgement(
+        verdict="unreadable",
+        stage="reading",
+        reason=error.message,
+        position=error.position,
+        reference_read_as=reference,
+    )
+
+
+def _blame(message: str) -> ProblemError:
+    return ProblemError(Fault(Path("question"), None, "question", message))
+
+
+def _blame_reference(error: Unreadable) -> ProblemError:
+    place = "" if error.position is None else f" (character {error.position + 1})"
+    return _blame(f"The reference cannot be read: {error.message}{place}")

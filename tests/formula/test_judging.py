@@ -1,0 +1,158 @@
+"""Two strings and a question in, a judgement out: the one function for other programs to call."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.formula.judging import Judgement, judge
+from grader.formula.question import read_question
+from grader.model.blame import ProblemError
+
+VERDICTS = ("equal", "not_equal", "undecided", "unreadable")
+
+
+def judged(student: str, reference: str, **question: Any) -> Judgement:
+    return judge(student, reference, read_question(question))
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question"),
+    [
+        ("2x", "x + x", {}),
+        ("ab", "a*b", {}),
+        ("s(z)(1 - s(z))", "e^-z/(1 + e^-z)^2", {"functions": {"s": "sigmoid"}}),
+        ("x**2", "x^2", {"format": "python"}),
+        (r"\frac{x}{2}", "x/2", {"format": "latex"}),
+        (r"\frac{x}{2}", "x/2", {}),
+        ("x/2", "x/2", {"format": "ascii"}),
+        ("sqrt(x^2)", "x", {"assumptions": {"x": "positive"}}),
+        ("W^T d", "W' * d", {"shapes": {"W": ["m", "n"], "d": ["m"]}}),
+        ("p_i - y_i", "-(y_i - p_i)", {"indices": ["i"], "families": {"p": "probability", "y": "onehot"}}),
+        ("2y = 4x + 2", "y = 2x + 1", {"kind": "equation"}),
+        ("2y = 4x + 2", "y = 2x + 1", {"variables": ["x", "y"]}),
+        ("y = 2x + 1", "2x + 1", {}),
+        ("2x + 1", "y = 2x + 1", {}),
+        ("0.333x", "x/3", {"variables": {"x": [0, 1]}, "options": {"tolerance": 0.01}}),
+        ("0.333x", "x/3", {"options": {"relative": 0.01}}),
+        ("log(100)", "2", {"options": {"log_base": 10}}),
+        ("{2, 1}", "{1, 2}", {}),
+        ("1000", "1,000", {}),
+        ("5%", "0.05", {}),
+        ("3.14", "pi", {"options": {"figures": 3}}),
+        ("3 km", "3000", {"options": {"units": "m"}}),
+    ],
+)
+def test_what_is_the_same_is_equal(student: str, reference: str, question: dict[str, Any]) -> None:
+    found = judged(student, reference, **question)
+    assert (found.verdict, found.share) == ("equal", 1), found
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question", "stage"),
+    [
+        ("x^2", "x^3", {}, "points"),
+        ("W d", "W^T d", {"shapes": {"W": ["m", "n"], "d": ["m"]}}, "shape"),
+        ("sqrt(x^2)", "x", {}, "points"),
+        ("0.33x", "x/3", {"variables": {"x": [0, 9]}, "options": {"tolerance": 0.01}}, "points"),
+        ("[x, x]", "x", {}, "kind"),
+        ("2x + 1", "y = 2x + 1", {"kind": "equation"}, "kind"),
+        ("0.333", "1/3", {"kind": "numeric"}, "value"),
+        ("3.1", "pi", {"options": {"figures": 3}}, "figures"),
+        ("3.1", "pi", {"options": {"places": 2}}, "places"),
+        ("3", "3 m", {"kind": "numeric"}, "units"),
+        ("x", "3", {}, "points"),
+    ],
+)
+def test_what_is_not_the_same_says_where_that_was_found(student, reference, question, stage) -> None:
+    found = judged(student, reference, **question)
+    assert (found.verdict, found.stage) == ("not_equal", stage), found
+    assert found.reason.endswith((".", "?"))
+
+
+def test_a_counterexample_holds_the_values_that_told_both_apart() -> None:
+    found = judged("x^2", "x^3", variables={"x": [2, 3]})
+    assert found.counterexample is not None
+    assert 2 <= float(found.counterexample["x"]) <= 3
+    assert (found.read_as, found.reference_read_as) == ("x^2", "x^3")
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question", "meant"),
+    [
+        ("1/2x", "1/(2x)", {}, "1/(2*x)"),
+        ("sin x y", "sin(x y)", {"variables": ["x", "y"]}, "sin(x*y)"),
+        ("e^2x", "e^(2x)", {"variables": ["x"]}, "e^(2*x)"),
+        ("1/2pi", "1/(2 pi)", {"kind": "numeric"}, "1/(2*pi)"),
+        (r"1\frac{1}{2}", "1.5", {}, "1 + 1/2"),
+        ("1,5", "1.5", {}, "1,5"),
+        ("1.5", "1,5", {"options": {"decimal_comma": True}}, None),
+        ("sin^-1(x)", "1/sin(x)", {}, "sin(x)^(-1)"),
+    ],
+)
+def test_an_answer_that_is_right_in_another_reading_is_asked_back(student, reference, question, meant) -> None:
+    found = judged(student, reference, **question)
+    if meant is None:
+        assert found.verdict == "equal"
+        return
+    assert (found.verdict, found.stage, found.did_you_mean) == ("undecided", "reading", (meant,))
+
+
+def test_the_reading_that_is_declared_is_the_one_that_counts() -> None:
+    assert judged("1/2x", "1/(2x)", options={"implicit_first": True}).verdict == "equal"
+    assert judged("1/2x", "x/2").verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "question", "position"),
+    [("2x +", {}, 4), ("2 ? x", {}, 2), ("", {}, 0), ("x", {"kind": "numeric"}, 0), ("3 m", {"kind": "numeric"}, 2)],
+)
+def test_what_cannot_be_read_says_where_and_costs_nothing(student, question, position) -> None:
+    found = judged(student, "3", **question)
+    assert (found.verdict, found.stage, found.position) == ("unreadable", "reading", position)
+
+
+@pytest.mark.parametrize(
+    ("reference", "question", "says"),
+    [
+        ("2x +", {}, "The reference cannot be read"),
+        ("x", {"options": {"figures": 3}}, "The reference cannot be read"),
+        ("3", {"options": {"units": True}}, "asks for a unit"),
+        ("3", {"options": {"units": "foo"}}, "foo"),
+        ("f(x)", {"functions": {"f": "x +"}}, "definition cannot be read"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_its_authors_fault(reference, question, says) -> None:
+    with pytest.raises(ProblemError, match=says):
+        judged("1", reference, **question)
+
+
+def test_a_table_of_numbers_says_what_share_is_right() -> None:
+    assert judged("[1, 2, 4]", "[1, 2, 3]", kind="numeric").share == Fraction(2, 3)
+
+
+def test_seconds_are_told_by_the_clock_that_is_given() -> None:
+    ticks = iter([10.0, 12.5])
+    assert judge("x", "x", read_question({}), clock=lambda: next(ticks)).seconds == 2.5
+    assert judged("x", "x").seconds == 0
+
+
+def test_the_same_inputs_give_the_same_judgement() -> None:
+    asked = ("tanh(x) + x^2 - y", "tanh(x) + x^2 - y + 1e-9*abs(x)")
+    assert judged(*asked) == judged(*asked)
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "(" * 10_000, "1+" * 5_000, "9" * 10_000, "[" * 10_000, "\0" * 10_000])
+@pytest.mark.parametrize("kind", [None, "numeric", "equation"])
+def test_ten_thousand_characters_are_judged_too(text: str, kind: str | None) -> None:
+    assert judged(text, "3", kind=kind).verdict in ("not_equal", "unreadable")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(max_size=40), st.sampled_from(["x^2", "3", "3 m", "[1, 2]", "x = y"]), st.sampled_from([None, "numeric"])
+)
+def test_any_text_gets_a_judgement(student: str, reference: str, kind: str | None) -> None:
+    assert judged(student, reference, kind=kind).verdict in VERDICTS

@@ -1,0 +1,137 @@
+"""Training mode beside evaluation mode: what is dropped, and what is normalised by."""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from graph_catalogue import export_training
+from graph_networks import BATCH, IMAGE, PIXELS, Forward, mlp
+from torch import nn
+
+from grader.graph.interpret import run
+from grader.graph.modes import Modes, compare_modes
+from grader.graph.parse import demand_runnable, parse
+from grader.graph.table import KNOWN, OPERATORS, READ_ONLY
+from grader.model.blame import Refused
+from grader.sandbox.inside.export import export_module
+
+
+def modes_of(module: nn.Module, example: tuple[int, ...] = IMAGE) -> Modes:
+    evaluation = parse(export_module(module, example)[0], training=True)
+    return compare_modes(evaluation, export_training(module, example))
+
+
+class Frozen(nn.BatchNorm1d):
+    """A batch norm that stays in evaluation mode."""
+
+    def train(self, mode: bool = True) -> "Frozen":
+        return super().train(False)
+
+
+def drop_by_hand(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    hidden = self.first(x.flatten(1))
+    if self.training:
+        hidden = hidden * (torch.rand_like(hidden) > 0.25) / 0.75
+    return self.last(hidden)
+
+
+def test_dropout_and_batch_norm_differ_between_the_modes() -> None:
+    found = modes_of(mlp(nn.BatchNorm1d(32), nn.ReLU(), nn.Dropout(0.3)))
+    assert [one.rate for one in found.dropping] == [0.3]
+    assert (found.always, found.noise) == ((), ())
+    assert [(norm.name, norm.training, norm.evaluation, norm.right) for norm in found.norms] == [
+        ("2", "batch", "stored", True)
+    ]
+    assert found.drops
+    assert found.normalises
+
+
+@pytest.mark.parametrize(
+    ("module", "rates"),
+    [
+        (nn.Sequential(nn.Dropout2d(0.2), mlp()), [0.2]),
+        (nn.Sequential(nn.Dropout(0.1), mlp(nn.Dropout(0.5))), [0.1, 0.5]),
+        (nn.Sequential(nn.AlphaDropout(0.2), mlp()), [0.2]),
+        (nn.Sequential(nn.Dropout(0.0), mlp()), []),
+        (Forward(drop_by_hand, first=nn.Linear(PIXELS, 8), last=nn.Linear(8, 10)), [None]),
+        (Forward(lambda self, x: self.net(F.dropout(x, 0.4, self.training)), net=mlp()), [0.4]),
+        (Forward(lambda self, x: self.net(F.dropout(x, 0.4, training=False)), net=mlp()), []),
+        (mlp(nn.LayerNorm(32), nn.ReLU()), []),
+    ],
+)
+def test_every_kind_of_dropout_is_found_in_training_only(module: nn.Module, rates: list[float | None]) -> None:
+    found = modes_of(module)
+    assert [one.rate for one in found.dropping] == rates
+    assert found.always == ()
+    assert found.drops == bool(rates)
+
+
+def test_functional_dropout_without_its_mode_is_named() -> None:
+    found = modes_of(Forward(lambda self, x: self.net(F.dropout(x)), net=mlp()))
+    assert [one.rate for one in found.always] == [0.5]
+    assert found.always[0].step.startswith("dropout")
+    assert not found.drops
+
+
+def test_random_numbers_in_evaluation_are_named() -> None:
+    found = modes_of(Forward(lambda self, x: self.net(x + torch.randn_like(x)), net=mlp()))
+    assert len(found.noise) == 1
+    assert found.dropping == ()
+
+
+@pytest.mark.parametrize(
+    ("norm", "training", "evaluation"),
+    [
+        (nn.BatchNorm1d(32), "batch", "stored"),
+        (Frozen(32), "stored", "stored"),
+        (nn.BatchNorm1d(32, track_running_stats=False), "batch", "batch"),
+    ],
+)
+def test_what_a_batch_norm_normalises_by_is_told(norm: nn.Module, training: str, evaluation: str) -> None:
+    (found,) = modes_of(mlp(norm, nn.ReLU())).norms
+    assert (found.training, found.evaluation) == (training, evaluation)
+    assert found.right == ((training, evaluation) == ("batch", "stored"))
+
+
+def test_a_batch_norm_called_in_training_mode_for_ever_is_told() -> None:
+    def forward(self: Forward, x: torch.Tensor) -> torch.Tensor:
+        norm = self.norm
+        return F.batch_norm(self.net(x), norm.running_mean, norm.running_var, norm.weight, norm.bias, training=True)
+
+    (found,) = modes_of(Forward(forward, net=mlp(), norm=nn.BatchNorm1d(10))).norms
+    assert (found.training, found.evaluation) == ("batch", "batch")
+
+
+def test_norms_without_statistics_are_the_same_in_both_modes() -> None:
+    module = nn.Sequential(nn.InstanceNorm2d(3), nn.GroupNorm(3, 3), nn.LayerNorm(8), mlp())
+    assert modes_of(module).norms == ()
+
+
+def test_instance_norm_that_keeps_statistics_differs_and_is_right() -> None:
+    (found,) = modes_of(nn.Sequential(nn.InstanceNorm2d(3, track_running_stats=True), mlp())).norms
+    assert (found.training, found.evaluation, found.right) == ("instance", "stored", True)
+
+
+def test_the_dropout_of_a_transformer_is_found_everywhere() -> None:
+    found = modes_of(nn.TransformerEncoderLayer(8, 2, 16, 0.1, batch_first=True), (BATCH, 3, 8))
+    assert [one.rate for one in found.dropping] == [0.1] * 4
+    assert found.drops
+
+
+def test_the_answer_is_plain() -> None:
+    tree = modes_of(mlp(nn.BatchNorm1d(32), nn.Dropout(0.3))).plain()
+    assert tree["drops"] is True
+    assert tree["norms"][0]["right"] is True
+
+
+def test_what_is_read_only_is_never_run() -> None:
+    module = Forward(lambda self, x: self.net(F.dropout(x)), net=mlp())
+    tree, weights = export_module(module, IMAGE)
+    with pytest.raises(Refused, match="dropout that stays on in evaluation"):
+        parse(tree)
+    graph = parse(tree, training=True)
+    for act in (lambda: demand_runnable(graph), lambda: run(graph, weights, np.zeros((2, 3, 8, 8), np.float32))):
+        with pytest.raises(Refused, match="dropout that stays on in evaluation"):
+            act()
+    assert not READ_ONLY.keys() & OPERATORS.keys()
+    assert KNOWN.keys() == READ_ONLY.keys() | OPERATORS.keys()
