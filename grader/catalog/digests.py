@@ -14,7 +14,22 @@ from grader.model.mark import Digests
 _TEXT_KEYS = frozenset({"asks", "options", "targets"})
 #: Keys of a part that decide what a run shows.
 _RUN_KEYS = frozenset(
-    {"id", "kind", "submit", "calls", "limits", "draws", "fresh", "seed", "seeds", "returns", "batch"}
+    {
+        "id",
+        "kind",
+        "submit",
+        "calls",
+        "limits",
+        "draws",
+        "fresh",
+        "seed",
+        "seeds",
+        "returns",
+        "batch",
+        "input",
+        "tokens",
+        "arguments",
+    }
 )
 
 

@@ -119,7 +119,9 @@ def _recall_or_examine(
 ) -> Seen:
     """What a program built, kept by program, run digest and what is wanted of it."""
     rules = [part.model_dump(mode="json", exclude={"points", "asks"}) for part in group]
-    key = digest_of([desk.digests(entry).run, rules, digest_files(files), reference])
+    version = desk.digests(entry)
+    beside = version.judge if any(part.like_reference for part in group) else ""
+    key = digest_of([version.run, beside, rules, digest_files(files), reference])
     kept = desk.home.recall("build", key)
     if kept is not None:
         return Seen.model_validate_json(kept)

@@ -245,11 +245,57 @@ def train(x, y, *, budget, report):
     return model
 ''',
 }
+_MODEL = {
+    "public/problem.toml": """\
+title = "TITLE"
+kind = "model"
+submit = ["model.py"]
+calls = "make_model"
+input = [1, 8, 8]
+limits = { seconds = 20 }
+parts = [
+  { id = "shape", points = 1, output = [10], any_batch = true, asks = "ten scores for an image" },
+  { id = "size", points = 2, parameters = 2_410, asks = "one hidden layer of 32 units, with biases" },
+  { id = "learns", points = 1, gradients = true, logits = true, asks = "a network that can learn, and logits out" },
+]
+""",
+    "public/statement.md": """\
+Write `make_model()` in `model.py`. It returns an `nn.Module` for images of 1 × 8 × 8: they are flattened, go through one
+hidden layer of 32 units with a ReLU, and come out as ten logits.
+""",
+    "public/handout/model.py": '''\
+from torch import nn
+
+
+def make_model():
+    """The network, as an nn.Module."""
+    raise NotImplementedError
+''',
+    "secret/solution/model.py": """\
+from torch import nn
+
+
+def make_model():
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
+""",
+    "secret/wrong/softmax_at_the_end.py": '''\
+"""Your network ends with a softmax. The loss takes one itself: return the logits."""
+
+from torch import nn
+
+EXPECT = {"learns": 0}
+
+
+def make_model():
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10), nn.Softmax(dim=1))
+''',
+}
 SKELETONS: Mapping[str, Mapping[str, str]] = {
     "numeric": _NUMERIC,
     "symbolic": _SYMBOLIC,
     "choice": _CHOICE,
     "function": _FUNCTION,
+    "model": _MODEL,
     "training": _TRAINING,
 }
 

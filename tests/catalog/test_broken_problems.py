@@ -199,7 +199,7 @@ def test_students_halves_load_where_the_reference_is_not_mounted(course, add_pro
         _ = entry.reference
 
 
-@pytest.mark.parametrize("kind", ["numeric", "symbolic", "choice", "function", "training"])
+@pytest.mark.parametrize("kind", ["numeric", "symbolic", "choice", "function", "model", "training"])
 def test_skeletons_have_no_fault(course: Path, add_problem: Callable[[str, str], Halves], kind: str):
     add_problem(kind, "topic/name")
     assert load_entry(open_catalog(course), "topic/name").problem.slug == "topic/name"
