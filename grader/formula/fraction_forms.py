@@ -76,15 +76,19 @@ def uncancelled(tree: Tree) -> str | None:
 
 
 def _minus_below(tree: Tree) -> str | None:
+    """Whether a minus stands below a line under another one: -1/-3, x - 1/-4."""
     for node in walk(tree):
-        if (
-            isinstance(node, Apply)
-            and node.op == "div"
-            and (below := number_of(node.args[1])) is not None
-            and below < 0
-        ):
-            return f"Take the minus out of the denominator of {quoted(node)}."
+        inner = node.args[0] if isinstance(node, Apply) and node.op == "neg" else node
+        if not isinstance(inner, Apply) or inner.op != "div" or not _is_below_zero(inner.args[1]):
+            continue
+        if inner is not node or _is_below_zero(inner.args[0]):
+            return f"Take the minus out of the denominator of {quoted(inner)}."
     return None
+
+
+def _is_below_zero(tree: Tree) -> bool:
+    number = number_of(tree)
+    return number is not None and number < 0
 
 
 def _each_product(tree: Tree, judge: Callable[[Tree], str | None], inside: bool = False) -> str | None:

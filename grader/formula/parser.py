@@ -8,6 +8,7 @@ from grader.formula import phrases, pieces
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import RELATIONS
+from grader.formula.misspelt import complaint_about_call
 from grader.formula.names import fold_name, key
 from grader.formula.tree import Apply, Group, Matrix, Name, Num, Tree
 from grader.formula.words import Item, Lexicon
@@ -339,6 +340,9 @@ class Parser:
         if undeclared and self.sees("(") and not self.item.spaced and item.text in ("f", "g", "h"):
             self.at -= 1
             return phrases.function(self)
+        calls = undeclared and self.sees("(") and not self.item.spaced and self.lexicon.notation != "latex"
+        if calls and (complaint := complaint_about_call(item.text, self.declared)) is not None:
+            raise self.source.refuse(complaint, item.start)
         if undeclared:
             self.check_known(item.tree, item, known=False)
         return item.tree

@@ -10,7 +10,7 @@ point, written out to twelve figures or more, counts as equal to what it rounds;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
@@ -264,20 +264,23 @@ def _shown(number: Number, options: Options, *, by_figures: bool) -> tuple[int, 
 
 
 def _rounds_to(value: Fraction, target: Fraction, digits: int, *, by_figures: bool) -> bool:
-    """Whether a value is the target rounded to so many figures (or places), to half a unit in the last of them."""
+    """Whether a value and the target are the same once both are rounded to so many figures (or places) of the target.
+
+    What lies half-way is rounded away from zero, as it is taught; a program may have rounded it to even, which is right
+    too.
+    """
     if by_figures and target == 0:
         return value == 0
     unit = Fraction(10) ** (_magnitude(target) - digits + 1) if by_figures else Fraction(1, 10**digits)
-    return any(abs(value - rounded) <= unit / 2 for rounded in _roundings(target, unit))
+    to_even = abs(value - target) == unit / 2 and (value / unit).denominator == 1
+    return to_even or _rounded(value, unit) == _rounded(target, unit)
 
 
-def _roundings(value: Fraction, unit: Fraction) -> Iterator[Fraction]:
-    """A value rounded to a unit; both ways where it lies half-way."""
-    share = value / unit + Fraction(1, 2)
-    up = share.numerator // share.denominator
-    yield up * unit
-    if share.denominator == 1:
-        yield (up - 1) * unit
+def _rounded(value: Fraction, unit: Fraction) -> int:
+    """How many units a value is, rounded."""
+    share = abs(value) / unit + Fraction(1, 2)
+    whole = share.numerator // share.denominator
+    return whole if value >= 0 else -whole
 
 
 def _magnitude(value: Fraction) -> int:

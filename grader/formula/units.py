@@ -24,7 +24,7 @@ _NAME_TEXT = """
 m meter g gram s second A ampere K kelvin mol mole cd candela rad radian sr steradian Hz hertz N newton Pa pascal
 J joule W watt C coulomb V volt F farad Ω ohm ohm ohm Ohm ohm S siemens Wb weber T tesla H henry lm lumen lx lux
 Bq becquerel Gy gray Sv sievert kat katal L liter l liter t metric_ton eV electron_volt bar bar b bit bit bit bits bit
-B byte byte byte bytes byte cal calorie Wh watt_hour u unified_atomic_mass_unit Da dalton Å angstrom
+B byte byte byte bytes byte cal calorie Wh watt_hour VA volt_ampere u unified_atomic_mass_unit Da dalton Å angstrom
 """
 _PLAIN_TEXT = """
 min minute h hour hr hour d day day day days day a year yr year year year years year week week weeks week
@@ -32,7 +32,7 @@ minute minute minutes minute hour hour hours hour sec second ha hectare atm stan
 psi pound_force_per_square_inch in inch inch inch inches inch ft foot foot foot feet foot yd yard yard yard yards yard
 mi mile mile mile miles mile lb pound lbs pound oz ounce gal gallon mph mile_per_hour kn knot rpm revolutions_per_minute
 deg degree ° degree degree degree degrees degree arcmin arcminute arcsec arcsecond percent percent
-ppm ppm au astronomical_unit ly light_year pc parsec hp horsepower cc cubic_centimeter
+ppm ppm au astronomical_unit ly light_year pc parsec hp horsepower cc cubic_centimeter amu unified_atomic_mass_unit
 """
 _WORD_TEXT = """
 meter metre gram second ampere kelvin mole candela radian hertz newton pascal joule watt coulomb volt farad siemens

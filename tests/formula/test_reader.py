@@ -82,3 +82,14 @@ def test_a_formula_too_long_or_too_deep_is_refused() -> None:
 )
 def test_a_text_with_two_meanings_gives_the_other_one_too(text: str, others: list[str]) -> None:
     assert [show(tree) for tree in other_readings(text, XY)] == others
+
+
+@pytest.mark.parametrize("text", ["sim(x)", "In(x)", "sqrtt(x)", "dosomething(x, y)"])
+def test_a_misspelt_function_is_refused_and_not_multiplied(text: str) -> None:
+    with pytest.raises(Unreadable, match="no function that is known here"):
+        read(text, Declarations(symbols={"x": None, "y": None}))
+
+
+@pytest.mark.parametrize("text", ["a(x+1)", "xy(x+1)", "alpha(x+1)", "ab (x+1)"])
+def test_names_before_a_bracket_are_still_factors(text: str) -> None:
+    assert read(text, Declarations(symbols={"x": None, "y": None}))
