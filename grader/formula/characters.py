@@ -4,6 +4,7 @@ Superscripts and subscripts are turned into `^(…)` and `_{…}` before anythin
 `x²` into `x2`.
 """
 
+import re
 import unicodedata
 
 from grader.model.blame import Unreadable
@@ -45,6 +46,9 @@ _FOLD = {old: new for new, olds in _TO.items() for old in olds}
 _MARKS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde", "\u0307": "dot", "\u20d7": ""}
 
 
+_NUMBER_AS_TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox)\{\s*([+-]?[0-9][0-9.,]*)\s*\}")
+
+
 class Folded(str):
     """Folded text that remembers, for each of its characters, where that stood in what was typed."""
 
@@ -79,6 +83,8 @@ class Folded(str):
                 part = part.part(len(opening), len(part) - len(closing))
         if part.count("$") == 1 and part[0] == "$" and part[1:2].isdigit():
             part = part.part(1, len(part))  # an amount of money
+        if found := _NUMBER_AS_TEXT.fullmatch(part):
+            part = part.part(*found.span(1))
         return part
 
     def refuse(self, message: str, position: int) -> Unreadable:

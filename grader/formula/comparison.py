@@ -19,7 +19,7 @@ from grader.formula.residues import same_in_field
 from grader.formula.sampling import Point, Sampler
 from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
 from grader.formula.substitution import replace
-from grader.formula.tree import Apply, Group, Matrix, Name, Tree, walk
+from grader.formula.tree import Apply, Constant, Group, Matrix, Name, Tree, walk
 from grader.formula.verdict import Comparison
 
 
@@ -44,12 +44,30 @@ def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int
         and (found := _shapes(student, reference, declared)) is not None
     ):
         return found
+    if (found := _infinities(student, reference)) is not None:
+        return found
     proven = False
     if not (arrays or declared.families or declared.indices or declared.functions):
         proven, settled = same_in_field(student, reference)
         if settled:
             return Comparison("equal", "exact", "Both are the same function of the same quantities.")
     return compare_at_points(student, reference, declared, seed, proven=proven)
+
+
+def _infinities(student: Tree, reference: Tree) -> Comparison | None:
+    """The verdict where infinity is asked for: no point of any line, so that no value tells it from another."""
+    mine, theirs = _infinity(student), _infinity(reference)
+    if theirs is None or mine == theirs:
+        return None
+    return Comparison("not_equal", "kind", "Your answer is another one, or infinity with the other sign.")
+
+
+def _infinity(tree: Tree) -> int | None:
+    """The sign of a plain infinity."""
+    if isinstance(tree, Apply) and tree.op == "neg":
+        sign = _infinity(tree.args[0])
+        return None if sign is None else -sign
+    return 1 if isinstance(tree, Constant) and tree.name == "inf" else None
 
 
 def _as_asked(student: Tree, reference: Tree) -> Tree:
