@@ -6,7 +6,7 @@ JOBS    ?= $(shell nproc)
 OUT     ?= out
 export GRADER_HOME ?= $(CURDIR)/.grader-home
 
-.PHONY: run test test-all check check-code verify hostile golden bench soak container lock clean setup
+.PHONY: run test test-all check check-code verify hostile golden bench soak fuzz container lock clean setup
 
 run: setup ## Grade the sample class: a table here, out/grades.csv and out/report.html
 	@$(BIN)/grader grade tests/golden/sample.toml tests/golden/class \
@@ -34,6 +34,10 @@ verify: setup ## Every shipped problem proves itself
 
 soak: $(VENV)/.for-tests ## Ten thousand runs, and what they leave behind
 	$(BIN)/python -m tests.bench.soak
+
+fuzz: $(VENV)/.for-tests ## Ten minutes of inputs that look for new paths through the formula reader
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[fuzz]"
+	$(BIN)/python -m tests.fuzz.formulas $(OUT)/fuzz -max_total_time=600 -max_len=300 -timeout=5 -artifact_prefix=$(OUT)/fuzz-
 
 container: $(VENV)/.for-tests ## The image built and tried, where podman or Docker is there
 	$(BIN)/pytest -m container tests/worker

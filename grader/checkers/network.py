@@ -303,8 +303,8 @@ def _learning(part: ModelPart, seen: Examined) -> Iterator[Broken]:
         reached = f": after {fitted.steps} steps it has {fitted.accuracy:.0%} of it right" if fitted is not None else ""
         yield Broken(
             "overfits",
-            f"Your network does not learn one small batch by heart{reached}. Something stops the gradients, or there is "
-            "too little of it.",
+            f"Your network does not learn one small batch by heart{reached}. Something stops the gradients, or there "
+            "is too little of it.",
         )
 
 

@@ -156,6 +156,10 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
         if known is None or known not in FUNCTIONS:
             return Call(name, order, arguments)
         name = known
+    if name in REWRITTEN and name not in FUNCTIONS and order:
+        if name not in _LOGARITHMS:
+            raise parser.refuse(f"The derivative of {item.text} is not known here; write it out.", item)
+        name = "log"
     if name in REWRITTEN and order == 0:
         return _rewritten(parser, name, arguments, item)
     if name == "log" and len(arguments) == 1 and parser.declared.log_base is not None and item.text == "log":
@@ -193,7 +197,11 @@ def _rewritten(parser: Parser, name: str, arguments: tuple[Tree, ...], item: Ite
         return _piecewise(parser, arguments, item)
     if name == "clip":
         return Apply("min", (Apply("max", arguments[:2]), arguments[2]))
-    return Apply(_OPERATORS[name], arguments) if name in _OPERATORS else _REWRITES[name](arguments)
+    if name in _OPERATORS:
+        return Apply(_OPERATORS[name], arguments)
+    if name not in _REWRITES:
+        raise parser.refuse(f"“{item.text}” cannot stand here.", item)
+    return _REWRITES[name](arguments)
 
 
 def _piecewise(parser: Parser, arguments: tuple[Tree, ...], item: Item) -> Tree:
@@ -206,6 +214,7 @@ def _piecewise(parser: Parser, arguments: tuple[Tree, ...], item: Item) -> Tree:
     return cases(parser, rows, item)
 
 
+_LOGARITHMS = ("ln", "Ln")
 #: Names of operators written like functions.
 _OPERATORS = {
     "power": "pow",

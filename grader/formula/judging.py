@@ -17,6 +17,7 @@ from typing import Literal
 from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
+from grader.formula.forms import Undecidable, broken_form
 from grader.formula.names import key
 from grader.formula.number import UNLIMITED, read_number
 from grader.formula.quantities import Measured, compare_numbers, read_measured
@@ -168,12 +169,14 @@ class _Asked:
             raise _blame(f"A function's definition cannot be read: {error.message}") from None
         wanted, declared = self.read_reference(declared)
         shown = show(wanted)
+        # The same text is the same formula, though a name of the reference may say how the rest is read.
+        same = self.student == self.reference
         try:
-            tree = read(self.student, declared, self.question.notation)
+            tree = wanted if same else read(self.student, declared, self.question.notation)
         except Unreadable as error:
             return _unreadable(error, shown)
         found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": shown})
-        return found if found.verdict == "equal" else self.asked_back(found, wanted, declared)
+        return found if same or found.verdict == "equal" else self.asked_back(found, wanted, declared)
 
     def read_reference(self, declared: Declarations) -> tuple[Tree, Declarations]:
         """The reference, and the declarations with the names it uses among them; ProblemError if it is unreadable."""
@@ -241,8 +244,6 @@ class _Asked:
 
 def _in_form(tree: Tree, form: str, declared: Declarations, wanted: Tree) -> Comparison | None:
     """What is to be said of the form of a right answer; None where it is the one asked for."""
-    from grader.formula.forms import Undecidable, broken_form
-
     try:
         complaint = broken_form(tree, form, declared, wanted)
     except Undecidable as error:

@@ -184,7 +184,7 @@ def _chosen_relu(node: Node, flow: Flow) -> list[str] | None:
         zero = any(_is_zero(name, flow) for name in node.reads)
         return [] if zero else None
     for x, mask in _pairs(node, flow, "aten.mul.Tensor"):
-        moved = flow.behind(mask)
+        moved = flow.root(mask)
         inner = _is(moved, flow, *_COMPARISONS)
         if inner is not None and inner.reads == (x,) and inner.arguments["other"] == 0:
             return [moved]
@@ -261,7 +261,7 @@ def _choice(node: Node, flow: Flow) -> _Choice | None:
 
 
 def _is_zero(name: str, flow: Flow) -> bool:
-    node = flow.by_name.get(flow.behind(name))
+    node = flow.by_name.get(flow.root(name))
     if node is None or kind_of(node) != Kind.CREATION:
         return False
     value = node.arguments.get("fill_value", node.arguments.get("s"))

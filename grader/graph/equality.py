@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from math import isfinite
 from typing import cast
 
 import numpy as np
@@ -21,6 +22,10 @@ from grader.model.value import Plain
 #: The largest difference of two equal networks, as a share of the largest number that they answer.
 TOLERANCE = 1e-4
 _ROWS = 8
+#: Where more layers than this are linked with each other, only the order of execution is tried.
+_MOST_LINKS = 50_000
+#: So far away layers are looked at to tell two of one form apart.
+_REACH = 64
 #: Steps between layers that tell branches apart: one with pooling before its convolution, say.
 _TELLING = (Kind.POOLING, Kind.REDUCTION, Kind.SOFTMAX, Kind.RESIZE)
 
@@ -47,7 +52,9 @@ class Sameness:
     sentence: str = ""
 
     def plain(self) -> dict[str, Plain]:
-        return cast(dict[str, Plain], asdict(self))
+        """The same as JSON data; a difference without end is None."""
+        finite = self.difference if self.difference is not None and isfinite(self.difference) else None
+        return cast(dict[str, Plain], {**asdict(self), "difference": finite})
 
 
 def same_function(one: Graph, other: Graph, seed: int, *, rows: int = _ROWS) -> Sameness:
@@ -126,11 +133,25 @@ def _by_execution(side: _Side) -> Sequence[Weighted]:
 
 def _by_neighbours(side: _Side) -> Sequence[Weighted]:
     """Layers sorted by their form and that of all layers before and after them, nearest first."""
+    above, forms = _find_links(side)
+    if above is None:
+        return side.layers
+    below: dict[int, set[int]] = {place: set() for place in above}
+    for place, places in above.items():
+        for other in places:
+            below[other].add(place)
+    codes = _code(forms, above), _code(forms, below)
+    return [side.layers[place] for place in sorted(above, key=lambda place: (codes[0][place], codes[1][place]))]
+
+
+def _find_links(side: _Side) -> tuple[dict[int, set[int]] | None, list[str]]:
+    """For each layer the nearest ones above it, and its form with what lies between; None where these are too many."""
     number = {step: place for place, layer in enumerate(side.layers) for step in layer.steps}
     above: dict[int, set[int]] = {place: set() for place in range(len(side.layers))}
+    forms = [repr(_form(layer)) for layer in side.layers]
     near: dict[str, frozenset[int]] = {}
     told: dict[str, frozenset[str]] = {}
-    forms = [repr(_form(layer)) for layer in side.layers]
+    links = 0
     for node in side.flow.steps:
         sources = frozenset().union(*(near.get(name, frozenset()) for name in node.reads))
         between = frozenset().union(*(told.get(name, frozenset()) for name in node.reads))
@@ -142,18 +163,16 @@ def _by_neighbours(side: _Side) -> Sequence[Weighted]:
             above[place] |= sources - {place}
             forms[place] += repr(sorted(between))
             near[node.name] = frozenset((place,))
-    below: dict[int, set[int]] = {place: set() for place in above}
-    for place, places in above.items():
-        for other in places:
-            below[other].add(place)
-    codes = _code(forms, above), _code(forms, below)
-    return [side.layers[place] for place in sorted(above, key=lambda place: (codes[0][place], codes[1][place]))]
+        links += len(sources) if len(sources) > 1 else 0
+        if links > _MOST_LINKS:
+            return None, forms
+    return above, forms
 
 
 def _code(forms: Sequence[str], linked: Mapping[int, set[int]]) -> list[str]:
     """For each layer a digest of its form and, as far as links go, of the layers it is linked with."""
     codes = list(forms)
-    for _ in forms:
+    for _ in range(_REACH):
         before = codes
         codes = [
             blake2b(repr((codes[place], sorted(codes[k] for k in linked[place]))).encode(), digest_size=16).hexdigest()
@@ -198,9 +217,10 @@ def _move(
 def _differ(found: np.ndarray, expected: np.ndarray) -> float | None:
     if found.shape != expected.shape:
         return float("inf")
+    if not (np.isfinite(found).all() and np.isfinite(expected).all()):
+        return float("inf")
     scale = float(np.abs(expected).max(initial=0.0)) or 1.0
-    difference = float(np.abs(found.astype(np.float64) - expected).max(initial=0.0)) / scale
-    return difference if np.isfinite(difference) else float("inf")
+    return float(np.abs(found.astype(np.float64) - expected).max(initial=0.0)) / scale
 
 
 def _explain(mine: _Side, theirs: _Side) -> Sameness:

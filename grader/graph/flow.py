@@ -8,6 +8,8 @@ from grader.graph.infer import Shapes, kind_of
 from grader.graph.operator import Kind
 from grader.graph.values import Graph, Node, Spec
 
+#: So many steps are gone back at most where they are not noted beforehand.
+_FEW = 64
 #: Steps that leave every number as it is.
 MOVING = (Kind.COPY, Kind.RESHAPE, Kind.PERMUTE, Kind.EXPAND)
 
@@ -58,6 +60,7 @@ class Flow:
     dependent: frozenset[str]
     by_name: Mapping[str, Node]
     readers: Mapping[str, tuple[Node, ...]]
+    roots: Mapping[str, str]
 
     def shape(self, name: str) -> tuple[int, ...]:
         """The shape of what `name` yields, of the first tensor where it yields several."""
@@ -68,9 +71,16 @@ class Flow:
         """What `node` reads that depends on the input."""
         return tuple(name for name in node.reads if name in self.dependent)
 
-    def behind(self, name: str, through: Container[Kind] = MOVING) -> str:
+    def root(self, name: str) -> str:
         """Where the numbers of `name` come from, gone back through steps that only move them."""
-        while (node := self.by_name.get(name)) is not None and kind_of(node) in through:
+        return self.roots.get(name, name)
+
+    def behind(self, name: str, through: Container[Kind]) -> str:
+        """The same through other kinds of steps too, a few of them."""
+        for _ in range(_FEW):
+            node = self.by_name.get(name)
+            if node is None or kind_of(node) not in through:
+                break
             name = node.reads[0]
         return name
 
@@ -80,9 +90,12 @@ def follow(graph: Graph, shapes: Shapes) -> Flow:
     needed = find_needed(graph)
     steps = tuple(node for node in graph.nodes if node.name in needed)
     readers: defaultdict[str, list[Node]] = defaultdict(list)
+    roots: dict[str, str] = {}
     for node in steps:
         for name in dict.fromkeys(node.reads):
             readers[name].append(node)
+        if kind_of(node) in MOVING:
+            roots[node.name] = roots.get(node.reads[0], node.reads[0])
     return Flow(
         graph,
         shapes,
@@ -90,4 +103,5 @@ def follow(graph: Graph, shapes: Shapes) -> Flow:
         find_dependent(graph),
         {node.name: node for node in steps},
         {name: tuple(nodes) for name, nodes in readers.items()},
+        roots,
     )

@@ -96,11 +96,12 @@ class _Runner:
     def __init__(self, graph: Graph, shapes: Shapes, weights: Mapping[str, np.ndarray]) -> None:
         self._graph, self._shapes = graph, shapes
         dependent, needed = find_dependent(graph), find_needed(graph)
-        self._steps = [node for node in graph.nodes if node.name in dependent & needed]
+        fixed, changing = needed - dependent, needed & dependent
+        self._steps = [node for node in graph.nodes if node.name in changing]
         self._endings = find_last_uses(graph)
         self._kept: Values = {weight.node: _tensor(weights[weight.name]) for weight in graph.weights}
         for node in graph.nodes:
-            if node.name in needed - dependent:
+            if node.name in fixed:
                 self._kept[node.name] = take(node, self._kept, shapes)
 
     def run_chunk(self, rows: np.ndarray) -> np.ndarray:

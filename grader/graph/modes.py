@@ -105,7 +105,7 @@ def _is_drawn_mask(node: Node, flow: Flow) -> bool:
     # Dropout by hand compares random numbers with the rate.
     drawn = kind_of(node) == Kind.ACTIVATION and not flow.shapes.tensor(node.name).floating
     return drawn and any(
-        (below := flow.by_name.get(flow.behind(name))) is not None and kind_of(below) == Kind.RANDOM
+        (below := flow.by_name.get(flow.root(name))) is not None and kind_of(below) == Kind.RANDOM
         for name in node.reads
     )
 
@@ -165,7 +165,7 @@ def _held_by(node: Node, flow: Flow) -> str | None:
     names = {weight.node: weight.name for weight in flow.graph.weights}
     for argument in ("running_mean", "weight", "bias", "running_var"):
         value = node.arguments.get(argument)
-        name = names.get(flow.behind(value.node)) if isinstance(value, Ref) else None
+        name = names.get(flow.root(value.node)) if isinstance(value, Ref) else None
         if name is not None:
             return module_of(name)
     return None

@@ -260,8 +260,8 @@ parts = [
 ]
 """,
     "public/statement.md": """\
-Write `make_model()` in `model.py`. It returns an `nn.Module` for images of 1 × 8 × 8: they are flattened, go through one
-hidden layer of 32 units with a ReLU, and come out as ten logits.
+Write `make_model()` in `model.py`. It returns an `nn.Module` for images of 1 × 8 × 8: they are flattened, go through
+one hidden layer of 32 units with a ReLU, and come out as ten logits.
 """,
     "public/handout/model.py": '''\
 from torch import nn

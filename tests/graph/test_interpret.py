@@ -10,7 +10,9 @@ from graph_networks import BATCH, IMAGE, Forward, check_agreement, export, mlp, 
 from torch import nn
 
 from grader.graph.interpret import run
+from grader.graph.parse import parse
 from grader.model.blame import Refused
+from grader.sandbox.inside.export import export_module
 
 ROW = (BATCH, 12)
 SEQUENCE = (BATCH, 5, 16)
@@ -96,6 +98,66 @@ def unrolled_cell(self: Forward, x: torch.Tensor) -> torch.Tensor:
 
 def transformer(self: Forward, x: torch.Tensor) -> torch.Tensor:
     return self.last(self.layer(x + self.places).mean(1))
+
+
+def attention_by_hand(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    query, key, value = (part.view(*x.shape[:2], 2, 8).transpose(1, 2) for part in self.into(x).chunk(3, dim=2))
+    scores = query @ key.transpose(2, 3) / 8**0.5
+    scores = scores.masked_fill(self.mask == 0, float("-inf"))
+    return self.out((scores.softmax(dim=3) @ value).transpose(1, 2).flatten(2))
+
+
+def attention_by_einsum(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    scores = torch.einsum("bqd,bkd->bqk", self.q(x), self.k(x)) / 4
+    return torch.einsum("bqk,bkd->bqd", torch.softmax(scores, dim=-1), x)
+
+
+def additive_attention(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    weights = torch.softmax(self.score(torch.tanh(self.hidden(x))), dim=1)
+    return torch.bmm(weights.transpose(1, 2), x)[:, 0]
+
+
+def unrolled_gru(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    hidden = torch.zeros(x.shape[0], 8)
+    for piece in x.unbind(1):
+        hidden = self.cell(piece, hidden)
+    return self.last(hidden)
+
+
+def rnn_by_hand(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    hidden = x.new_zeros(x.shape[0], 8)
+    states = []
+    for step in range(x.shape[1]):
+        hidden = torch.tanh(x[:, step] @ self.u + hidden @ self.w + self.b)
+        states.append(hidden)
+    return torch.stack(states, dim=1).mean(1)
+
+
+def unet(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    down = F.relu(self.down(x))
+    deep = F.relu(self.deep(F.max_pool2d(down, 2)))
+    return self.out(torch.cat([down, self.up(deep)], dim=1))
+
+
+def vision_transformer(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    tokens = self.patches(x).flatten(2).transpose(1, 2)
+    tokens = torch.cat([self.token.expand(x.shape[0], -1, -1), tokens], dim=1) + self.places
+    return self.head(self.norm(self.layer(tokens))[:, 0])
+
+
+def sinusoids(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    places = torch.arange(x.shape[1])[:, None] / 10_000 ** (torch.arange(8) / 8)
+    return self.last(x + torch.cat([places.sin(), places.cos()], dim=1))
+
+
+def shuffled(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    left, right = x.view(x.shape[0], 2, 6, 8, 8).unbind(1)
+    return torch.cat([left, F.relu(self.c(right))], dim=1).view(-1, 2, 6, 8, 8).transpose(1, 2).flatten(1, 2)
+
+
+def mixed(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    x = x + self.across(self.norm(x).transpose(1, 2)).transpose(1, 2)
+    return x + self.along(F.gelu(x))
 
 
 NETWORKS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...]]] = {
@@ -184,6 +246,80 @@ NETWORKS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...]]] = {
         ),
         ROW,
     ),
+    "attention by hand": (
+        lambda: Forward(
+            attention_by_hand, into=nn.Linear(16, 48), out=nn.Linear(16, 16), mask=torch.tril(torch.ones(5, 5))
+        ),
+        SEQUENCE,
+    ),
+    "attention by einsum": (
+        lambda: Forward(attention_by_einsum, q=nn.Linear(16, 16), k=nn.Linear(16, 16, bias=False)),
+        SEQUENCE,
+    ),
+    "additive attention": (
+        lambda: Forward(additive_attention, hidden=nn.Linear(16, 8), score=nn.Linear(8, 1)),
+        SEQUENCE,
+    ),
+    "two transformer layers": (
+        lambda: nn.TransformerEncoder(
+            nn.TransformerEncoderLayer(16, 4, 32, activation="gelu", batch_first=True), 2, enable_nested_tensor=False
+        ),
+        SEQUENCE,
+    ),
+    "gru cell unrolled": (lambda: Forward(unrolled_gru, cell=nn.GRUCell(16, 8), last=nn.Linear(8, 3)), SEQUENCE),
+    "rnn by hand": (lambda: Forward(rnn_by_hand, u=weight(16, 8), w=weight(8, 8), b=weight(8)), SEQUENCE),
+    "u-net": (
+        lambda: Forward(
+            unet,
+            down=nn.Conv2d(3, 4, 3, padding=1),
+            deep=nn.Conv2d(4, 8, 3, padding=1),
+            up=nn.ConvTranspose2d(8, 4, 2, 2),
+            out=nn.Conv2d(8, 1, 1),
+        ),
+        IMAGE,
+    ),
+    "vision transformer": (
+        lambda: Forward(
+            vision_transformer,
+            patches=nn.Conv2d(3, 16, 4, 4),
+            token=weight(1, 1, 16),
+            places=weight(1, 5, 16),
+            layer=nn.TransformerEncoderLayer(16, 2, 32, batch_first=True),
+            norm=nn.LayerNorm(16),
+            head=nn.Linear(16, 10),
+        ),
+        IMAGE,
+    ),
+    "sinusoids for places": (lambda: Forward(sinusoids, last=nn.Linear(16, 3)), SEQUENCE),
+    "channel shuffle by hand": (lambda: Forward(shuffled, c=nn.Conv2d(6, 6, 3, padding=1)), (BATCH, 12, 8, 8)),
+    "mixer": (
+        lambda: Forward(mixed, norm=nn.LayerNorm(16), across=nn.Linear(5, 5), along=nn.Linear(16, 16)),
+        SEQUENCE,
+    ),
+    "convolutions back on one and three axes": (
+        lambda: nn.Sequential(nn.ConvTranspose1d(5, 4, 3, 2, 1, 1), nn.BatchNorm1d(4), nn.AdaptiveAvgPool1d(4)),
+        SEQUENCE,
+    ),
+    "norms on three axes": (
+        lambda: nn.Sequential(
+            nn.ConvTranspose3d(2, 4, 2), nn.BatchNorm3d(4), nn.InstanceNorm3d(4), nn.AvgPool3d(2), nn.Flatten()
+        ),
+        (BATCH, 2, 4, 4, 4),
+    ),
+    "global maximum and average": (
+        lambda: Forward(lambda self, x: torch.cat([x.amax((2, 3)), F.adaptive_avg_pool2d(x, 1).flatten(1)], dim=1)),
+        IMAGE,
+    ),
+    "bilinear form": (
+        lambda: Forward(lambda self, x: torch.einsum("bi,kij,bj->bk", x, self.w, x), w=weight(3, 12, 12)),
+        ROW,
+    ),
+    "distances": (
+        lambda: Forward(
+            lambda self, x: ((x[:, None] - self.w) ** 2).sum(2).sqrt().neg().log_softmax(1), w=weight(4, 12)
+        ),
+        ROW,
+    ),
     "whole numbers": (lambda: Forward(lambda self, x: (x * 10).long().remainder(3).float() + (x > 0).int()), ROW),
 }
 
@@ -192,6 +328,21 @@ NETWORKS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...]]] = {
 def test_the_interpreter_agrees_with_eager_pytorch(name: str) -> None:
     build, example = NETWORKS[name]
     check_agreement(build, example)
+
+
+def test_an_embedding_of_words_agrees_with_eager_pytorch() -> None:
+    torch.manual_seed(5)
+    module = Forward(
+        lambda self, x: self.last(self.layer(self.table(x))[0][:, -1]),
+        table=nn.Embedding(20, 6, padding_idx=0),
+        layer=nn.LSTM(6, 8, batch_first=True),
+        last=nn.Linear(8, 3),
+    ).eval()
+    tree, weights = export_module(module, (BATCH, 7), "int64")
+    rows = np.random.default_rng(7).integers(0, 20, (100, 7))
+    with torch.no_grad():
+        expected = module(torch.from_numpy(rows)).numpy()
+    np.testing.assert_allclose(run(parse(tree), weights, rows), expected, atol=1e-5, rtol=1e-5)
 
 
 def test_no_rows_give_no_answers() -> None:

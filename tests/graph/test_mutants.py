@@ -114,7 +114,8 @@ def test_everything_about_a_changed_network_is_told_or_refused(name: str, data: 
     try:
         answer: Any = evaluate(asked)
     except Refused as refusal:
-        assert str(refusal).startswith("Your ")
+        sentences = [str(refusal)]
     else:
+        sentences = list(answer["refused"].values())
         assert json.dumps({**answer, "logits": None})
-        assert all(sentence.startswith("Your ") for sentence in answer["refused"].values())
+    assert all(sentence.startswith("Your ") for sentence in sentences)
