@@ -86,9 +86,6 @@ def _machine(home: Path | None) -> Iterator[Finding]:
         yield Finding("home folder", free > 1, f"{root}, {free:.0f} GB free", "make room, or set GRADER_HOME elsewhere")
     except SandboxError as error:
         yield Finding("home folder", False, "not writable", str(error))
-    devices = sorted(str(path) for path in Path("/dev").glob("nvidia[0-9]*"))
-    advice = "training runs on the processor; nothing to do unless a problem asks for a GPU"
-    yield Finding("GPU", bool(devices), ", ".join(devices) or "none", advice, needed=False)
 
 
 def _memory_gb() -> float:

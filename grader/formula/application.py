@@ -126,7 +126,9 @@ def _bare(parser: Parser, item: Item) -> Tree:
 def values(parser: Parser) -> list[Tree]:
     """The expressions between brackets and commas that start here; keywords such as `axis=0` are refused."""
     opened = parser.take()
-    closing = {"(": ")", "{": "}", "\\{": "\\}"}[opened.text]
+    closing = {"(": ")", "{": "}", "\\{": "\\}"}.get(opened.text)
+    if closing is None:
+        raise parser.refuse("A ( was expected here.", opened)
     bars, parser.bars = parser.bars, []
     found: list[Tree] = []
     while not parser.sees(closing):
@@ -290,6 +292,8 @@ def _generator(parser: Parser, op: str, found: list[Tree]) -> Tree:
     span = values(parser)
     parser.lenient = False
     parser.expect(")")
+    if len(span) > 2:
+        raise parser.refuse("Write a range from one number to another, in steps of one.", index)
     low, high = (Num("0"), span[0]) if len(span) == 1 else (span[0], span[1])
     last = Apply("add", (high, Apply("neg", (Num("1"),))))
     return Big(op, index.tree.name, low, last, None, found[0])

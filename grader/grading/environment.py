@@ -10,7 +10,8 @@ from grader.artefacts import Home
 from grader.catalog import Entry
 from grader.grading.datasets import chosen_scale
 from grader.model.blame import ProblemError
-from grader.model.problem import TrainingPart
+from grader.model.problem import CodePart, TrainingPart
+from grader.sandbox.devices import describe_devices
 
 
 @cache
@@ -32,6 +33,8 @@ def environment_of(entry: Entry | None, home: Home, *, walls: bool = True) -> di
     """
     environment = {**_base(), **({} if walls else {"sandbox": "none"})}
     for part in entry.problem.parts if entry else ():
+        if isinstance(part, CodePart) and part.limits.device == "cuda":
+            environment["gpu"] = describe_devices() or "none"
         if isinstance(part, TrainingPart):
             try:
                 chosen = chosen_scale(part, home)

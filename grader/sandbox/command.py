@@ -1,12 +1,14 @@
 """The bubblewrap command line that builds the walls around one process: data in, arguments out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from grader.model.blame import SandboxError
+from grader.sandbox.devices import Accelerator
 from grader.sandbox.enclosure import BOUNDED_PARTS, UNPRIVILEGED, Enclosure
+from grader.sandbox.policy import build_policy
 
 SCRATCH = "/scratch"
 CODE = "/opt/grader"
@@ -26,7 +28,7 @@ _STAGES = ("/mnt", "/media", "/srv", "/opt")
 class Layout:
     """What one sandbox sees beside the system and the interpreter: `binds` maps places inside to paths outside.
 
-    `devices` are device files of an accelerator, `policy` the system calls that a sealed process in it may make.
+    `devices` are device files of a graphics processor, `policy` the system calls that a sealed process in it may make.
     """
 
     binds: Mapping[str, Path] = field(default_factory=dict)
@@ -44,14 +46,15 @@ def place_data(enclosure: Enclosure, data: Mapping[str, Path]) -> dict[str, str]
     return {name: f"{DATA}/{name}.npy" if enclosure.walls else str(path.resolve()) for name, path in data.items()}
 
 
-def lay_out_run(enclosure: Enclosure, data: Mapping[str, Path]) -> Layout:
-    """For a student's program: the harness, the packages of the list, and the data files of this job."""
+def lay_out_run(enclosure: Enclosure, data: Mapping[str, Path], device: Accelerator | None = None) -> Layout:
+    """For a student's program: the harness, the packages of the list, the data files of this job, and its device."""
     binds = {f"{CODE}/grader" / _INSIDE: enclosure.package / _INSIDE}
     binds |= {Path(PACKAGES) / path.name: path for path in enclosure.packages}
     binds |= {Path(DATA) / f"{name}.npy": path.resolve() for name, path in data.items()}
     # A call may map every file once, and once more as it copies what it changes.
     mapped = 2 * sum(path.stat().st_size for path in data.values())
-    return Layout({str(inside): path for inside, path in binds.items()}, enclosure.policy, mapped)
+    layout = Layout({str(inside): path for inside, path in binds.items()}, enclosure.policy, mapped)
+    return layout if device is None else replace(layout, policy=build_policy(accelerated=True), devices=device.files)
 
 
 def lay_out_bounded(enclosure: Enclosure) -> Layout:
@@ -108,17 +111,26 @@ def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], info
         arguments += ["--ro-bind", str(enclosure.python), str(enclosure.python)]
     for inside, path in sorted(binds.items()):
         arguments += ["--ro-bind", str(path), inside]
-    for device in (*_DEVICES, *layout.devices, *(["zero"] if "devices" in without else [])):
-        arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-    # No procfs at all: it tells of mounts, limits and memory. These two are asked for the number of cores.
-    for file in ("/proc/cpuinfo", "/proc/meminfo"):
-        arguments += ["--ro-bind-try", file, file]
+    devices = (f"/dev/{name}" for name in (*_DEVICES, *(["zero"] if "devices" in without else [])))
+    for device in (*devices, *layout.devices):
+        arguments += ["--dev-bind", device, device]
+    arguments += _machine_files(layout)
     arguments += ["--ro-bind", "/etc", "/etc"] if "places" in without else []
     arguments += ["--dir", "/dev/shm", "--dir", SCRATCH, "--dir", DATA, "--chdir", SCRATCH]  # noqa: S108  (inside)
     arguments += ["--remount-ro", "/"] if "read-only" not in without else []
-    for name, value in ENVIRONMENT.items():
+    for name, value in {**ENVIRONMENT, **(_ACCELERATED if layout.devices else {})}.items():
         arguments += ["--setenv", name, value]
     return arguments
+
+
+def _machine_files(layout: Layout) -> list[str]:
+    """What is seen of the machine. No procfs for most: it tells of mounts, limits and memory.
+
+    Two files of it are asked for the number of cores. A graphics driver's library asks for all of it, and for /sys.
+    """
+    if layout.devices:
+        return ["--proc", "/proc", "--ro-bind", "/sys", "/sys"]
+    return [word for file in ("/proc/cpuinfo", "/proc/meminfo") for word in ("--ro-bind-try", file, file)]
 
 
 #: The whole environment inside; bubblewrap itself is started with an empty one. Libraries start with one thread:
@@ -136,6 +148,14 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MPLBACKEND": "Agg",
+}
+
+
+#: Beside it, for a run on a graphics processor: it sees one, and the same sums give the same bits.
+_ACCELERATED = {
+    "CUDA_VISIBLE_DEVICES": "0",
+    "CUDA_CACHE_PATH": f"{SCRATCH}/.cuda",
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from grader.model.blame import SandboxError
 from grader.model.run import Call, Ending, Job, Limits, Returned, Run
 from grader.sandbox.cgroup import open_group
+from grader.sandbox.devices import describe_devices, devices_here
 from grader.sandbox.inside import probes
 from grader.sandbox.inside.kernel import landlock_version
 from grader.sandbox.running import Walls, open_walls, run_job
@@ -84,6 +85,17 @@ def _look_around() -> Iterator[Layer]:
         )
         group.remove()
     yield Layer("control groups", group is not None, tried, _GROUPS, needed=False)
+    yield _look_for_devices(group is not None)
+
+
+def _look_for_devices(counted: bool) -> Layer:
+    """Whether problems that ask for a GPU can be graded; that there is none is no fault."""
+    found = devices_here()
+    if not found:
+        return Layer("GPU", True, "none here: what asks for one is left ungraded", "", needed=False)
+    numbers = ", ".join(str(device.number) for device in found)
+    tried = f"{describe_devices() or 'no driver'}; number {numbers}, one run at a time"
+    return Layer("GPU", counted, tried if counted else f"{tried}; no memory control group", _GROUPS, needed=False)
 
 
 def _try_limits(walls: Walls) -> Sequence[Layer]:

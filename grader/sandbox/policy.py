@@ -9,6 +9,7 @@ identities and clocks.
 
 import errno
 import tempfile
+from collections.abc import Collection
 from functools import cache
 
 from grader.model.blame import SandboxError
@@ -78,9 +79,16 @@ _HARMLESS_PRCTL = (
 )  # fmt: skip
 
 
+#: What a graphics driver's library needs beside: any request to the device files there are, and memory by descriptor.
+_ACCELERATED = "ioctl memfd_create"
+
+
 @cache
-def build_policy() -> bytes:
-    """The filter as the kernel's BPF program. SandboxError where libseccomp is missing."""
+def build_policy(*, accelerated: bool = False) -> bytes:
+    """The filter as the kernel's BPF program, for runs with a graphics processor if `accelerated`.
+
+    SandboxError where libseccomp is missing.
+    """
     try:
         import pyseccomp
     except (ImportError, OSError, RuntimeError) as error:
@@ -94,7 +102,7 @@ def build_policy() -> bytes:
         policy.add_rule(pyseccomp.ERRNO(errno.ENOTSUP), name)
     for name in _PRETENDED.split():
         policy.add_rule(pyseccomp.ERRNO(0), name)
-    _allow_with_conditions(policy, pyseccomp)
+    _allow_with_conditions(policy, pyseccomp, _ACCELERATED.split() if accelerated else ())
     with tempfile.TemporaryFile() as file:
         policy.export_bpf(file)
         file.seek(0)
@@ -107,8 +115,8 @@ def _allow_where_known(policy: object, pyseccomp: object, name: str) -> None:
         policy.add_rule(pyseccomp.ALLOW, name)  # type: ignore[attr-defined]  # untyped library
 
 
-def _allow_with_conditions(policy: object, pyseccomp: object) -> None:
-    """Calls that are harmless with some arguments only."""
+def _allow_with_conditions(policy: object, pyseccomp: object, whole: Collection[str] = ()) -> None:
+    """Calls that are harmless with some arguments only; those of `whole` with any."""
     lib, add = pyseccomp, policy.add_rule  # type: ignore[attr-defined]  # untyped library
     arg, allow = lib.Arg, lib.ALLOW  # type: ignore[attr-defined]  # untyped library
     equal, masked = lib.EQ, lib.MASKED_EQ  # type: ignore[attr-defined]  # untyped library
@@ -135,7 +143,9 @@ def _allow_with_conditions(policy: object, pyseccomp: object) -> None:
         add(allow, name, arg(0, masked, 0x80, 0))
         add(allow, name, arg(0, masked, 0xFF, 0xFF))
     add(allow, "prlimit64", arg(2, equal, 0))  # asking, not setting
-    for request in _TERMINAL_QUESTIONS:
+    for request in _TERMINAL_QUESTIONS if "ioctl" not in whole else ():
         add(allow, "ioctl", arg(1, equal, request))
+    for name in whole:
+        add(allow, name)
     for operation in _HARMLESS_PRCTL:
         add(allow, "prctl", arg(0, equal, operation))

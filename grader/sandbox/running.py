@@ -18,6 +18,7 @@ from grader.sandbox.bounded import QUESTIONS, Bounded
 from grader.sandbox.command import lay_out_run, place_data
 from grader.sandbox.conversation import Conversation, Family, open_conversation
 from grader.sandbox.course import Course, Stop, tell
+from grader.sandbox.devices import devices_here, lend_device
 from grader.sandbox.enclosure import Enclosure, find_enclosure, find_no_enclosure
 from grader.sandbox.inside.frames import Kind
 from grader.sandbox.orphans import end_orphans
@@ -157,8 +158,6 @@ def run_job(job: Job, *, walls: Walls) -> Run:
 
 def _run(job: Job, walls: Walls) -> Run:
     jobs.check(job)
-    if job.limits.device != "cpu":
-        raise SandboxError(f"programs run on the CPU here; device {job.limits.device!r} needs walls of its own")
     course = Course(job)
     with open_sealed(job, walls) as talk:
         try:
@@ -179,9 +178,32 @@ def follow(job: Job, course: Course, talk: Conversation, walls: Walls) -> Stop:
 def open_sealed(job: Job, walls: Walls) -> Iterator[Conversation]:
     """A sealed process for one job, however this mode comes by it."""
     libraries = jobs.libraries_of(job)
+    if job.limits.device == "cuda":
+        with _open_on_device(job, libraries, walls) as talk:
+            yield talk
+        return
     layout = lay_out_run(walls.enclosure, job.data)
     if walls.pool is None:
         yield open_conversation(walls.enclosure, job.limits, Family(HARNESS, libraries.fresh, layout, STUDENT))
         return
     with walls.pool.lend(Family(HARNESS, libraries.zygote, layout, STUDENT)) as runner:
         yield runner.take(job.limits)
+
+
+@contextmanager
+def _open_on_device(job: Job, libraries: jobs.Libraries, walls: Walls) -> Iterator[Conversation]:
+    """A sealed process on a graphics processor that is its own for the while, with a context on it.
+
+    Always a fresh interpreter: no process that forks may have touched CUDA, and where training takes minutes a start
+    is short. A driver maps more addresses than there are, so that memory is limited by a control group or not at all.
+    """
+    with lend_device(devices_here()) as device:
+        layout = lay_out_run(walls.enclosure, job.data, device)
+        family = Family(HARNESS, libraries.fresh or ("torch",), layout, STUDENT)
+        talk = open_conversation(walls.enclosure, job.limits, family)
+        if talk.enclosed.group is None and walls.stand:
+            talk.finish()
+            raise SandboxError(
+                "a run on a GPU needs a memory control group, and none can be made here (`grader doctor`)"
+            )
+        yield talk

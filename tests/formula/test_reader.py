@@ -95,8 +95,14 @@ def test_names_before_a_bracket_are_still_factors(text: str) -> None:
     assert read(text, Declarations(symbols={"x": None, "y": None}))
 
 
-@pytest.mark.parametrize("text", ["pow'(x)", "x.array(1)", "σ(x) + pow'(x)", "square''(x)", "where'(x)"])
-def test_what_has_no_derivative_here_is_refused_with_a_place(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("pow'(x)", "x.array(1)", "σ(x) + pow'(x)", "square''(x)", "where'(x)"),
+        *("sum(z[k] for k in range`(1, K+1))", "sum(z[k] for k in range(1, K, 2))"),
+    ],
+)
+def test_what_has_no_meaning_here_is_refused_with_a_place(text: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read(text, Declarations())
     assert refused.value.position is not None

@@ -12,7 +12,7 @@ from typing import Any
 
 def main(fd: int) -> None:
     """Take the START frame, load, seal within the limits that come then, and hand over to the role's `main`."""
-    from grader.sandbox.inside import frames, roles, seal
+    from grader.sandbox.inside import accelerator, frames, roles, seal
 
     start = _expect(frames, fd, frames.Kind.START)
     if start["walls"]:
@@ -32,6 +32,8 @@ def main(fd: int) -> None:
     else:
         seal.limit_resources({name: most for name, most in limits["resources"].items() if name != "RLIMIT_NPROC"})
     roles.use_cores(start["threads"])
+    if start["devices"]:
+        accelerator.start()
     frames.send(fd, frames.Kind.SEALED, None)
     serve(role, fd, start["argument"])
 

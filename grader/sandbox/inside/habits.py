@@ -6,10 +6,13 @@ this process, `.cuda()` stays on the CPU, `torch.compile` gives back the functio
 
 import functools
 import importlib
+import os
 import site
 import sys
 from collections.abc import Callable
 from typing import Any
+
+from grader.sandbox.inside import accelerator
 
 
 def settle() -> None:
@@ -22,7 +25,7 @@ def settle() -> None:
     _load_in_process(torch.utils.data.DataLoader)
     torch.compile = _compile
     sys.modules.setdefault("torch.utils.tensorboard", importlib.import_module("tensorboard_writer"))
-    if not torch.cuda.is_available():
+    if not os.path.exists(accelerator.CONTROL):  # asking torch would touch the driver, in a zygote for all runs
         for owner in (torch.Tensor, torch.nn.Module):
             owner.cuda = _stay
             owner.to = _without_cuda(owner.to)
