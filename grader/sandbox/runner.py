@@ -73,7 +73,8 @@ class Runner:
         self._spares: list[tuple[_Errand, Conversation]] = []  # the oldest first
         self._stems: list[Enclosed] = []
         self._wanted: _Errand | None = None
-        self._refilling = threading.Lock()
+        self._making: list[_Errand] = []
+        self._making_stem = False
         self._numbers = itertools.count()
         self._news = threading.Condition(threading.Lock())  # guards everything that several threads change
         self._listened_to = False
@@ -108,34 +109,56 @@ class Runner:
         return self._pick_spare(errand) or self._send_on(errand, self._pick_stem() or self._fork())
 
     def refill(self) -> None:
-        """Make spares for the errand that was wanted last, and a stem for any other, while nobody waits."""
-        if not self._refilling.acquire(blocking=False):
-            return  # another thread is about it
-        try:
-            while (errand := self._missing()) is not None:
+        """Make spares for the errand that was wanted last, and a stem for any other, while nobody waits.
+
+        Several threads may be about it: most of the time is the kernel's, for moving a child into its control group.
+        """
+        while (errand := self._begin_spare()) is not None:
+            talk = None
+            try:
                 talk = self._send_on(errand, self._fork())  # the stem is for whoever comes meanwhile
-                with self._news:
-                    surplus = [self._spares.pop(0)] if len(self._spares) >= SPARES else []
-                    self._spares.append((errand, talk))
-                for _, unwanted in surplus:
-                    unwanted.finish()
-            if not self._stems and not self.broken:
+            finally:
+                surplus = self._end_spare(errand, talk)
+            for unwanted in surplus:
+                unwanted.finish()
+        if self._begin_stem():
+            stem = None
+            try:
                 stem = self._fork()
+            finally:
                 with self._news:
-                    self._stems.append(stem)
-        finally:
-            self._refilling.release()
+                    self._making_stem = False
+                    self._stems += [stem] if stem is not None else []
 
     def spare_processes(self) -> tuple[int, ...]:
         """The children that wait for a job."""
         with self._news:
             return (*(talk.enclosed.pid for _, talk in self._spares), *(stem.pid for stem in self._stems))
 
-    def _missing(self) -> _Errand | None:
-        """What another spare is wanted for."""
+    def _begin_spare(self) -> _Errand | None:
+        """What another spare is wanted for, which is ours to make then."""
         with self._news:
-            alike = sum(errand == self._wanted for errand, _ in self._spares)
-            return self._wanted if alike < ALIKE and not self.broken else None
+            alike = sum(errand == self._wanted for errand in (*self._making, *(errand for errand, _ in self._spares)))
+            if self._wanted is None or alike >= ALIKE or self.broken:
+                return None
+            self._making.append(self._wanted)
+            return self._wanted
+
+    def _end_spare(self, errand: _Errand, talk: Conversation | None) -> list[Conversation]:
+        """Take in a spare, if it was made; those that are now too many."""
+        with self._news:
+            self._making.remove(errand)
+            self._spares += [(errand, talk)] if talk is not None else []
+            surplus = max(0, len(self._spares) - SPARES)
+            unwanted = [talk for _, talk in self._spares[:surplus]]
+            del self._spares[:surplus]
+            return unwanted
+
+    def _begin_stem(self) -> bool:
+        with self._news:
+            begins = not self._stems and not self._making_stem and not self.broken
+            self._making_stem = self._making_stem or begins
+            return begins
 
     def _pick_spare(self, wanted: _Errand) -> Conversation | None:
         while True:

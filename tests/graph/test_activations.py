@@ -62,7 +62,7 @@ def test_a_layer_of_pytorch_is_found_once_and_by_its_name(name: str) -> None:
     ],
 )
 def test_an_activation_by_hand_has_the_same_name(forward: object, name: str) -> None:
-    assert activations_of(Forward(forward, slope=weight(1))) == {name: 1}  # type: ignore[arg-type]  # a lambda of a table
+    assert activations_of(Forward(forward, slope=weight(1))) == {name: 1}
 
 
 def test_a_row_of_activations_is_told_apart() -> None:

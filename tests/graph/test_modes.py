@@ -6,8 +6,12 @@ import torch
 import torch.nn.functional as F
 from graph_catalogue import export_training
 from graph_networks import BATCH, IMAGE, PIXELS, Forward, mlp
+from graph_trees import Tree, graph, node, ref
+from graph_trees import weight as weight_of
 from torch import nn
 
+from grader.graph.facts import facts
+from grader.graph.infer import infer
 from grader.graph.interpret import run
 from grader.graph.modes import Modes, compare_modes
 from grader.graph.parse import demand_runnable, parse
@@ -129,9 +133,51 @@ def test_what_is_read_only_is_never_run() -> None:
     tree, weights = export_module(module, IMAGE)
     with pytest.raises(Refused, match="dropout that stays on in evaluation"):
         parse(tree)
-    graph = parse(tree, training=True)
-    for act in (lambda: demand_runnable(graph), lambda: run(graph, weights, np.zeros((2, 3, 8, 8), np.float32))):
+    network = parse(tree, training=True)
+    for act in (lambda: demand_runnable(network), lambda: run(network, weights, np.zeros((2, 3, 8, 8), np.float32))):
         with pytest.raises(Refused, match="dropout that stays on in evaluation"):
             act()
     assert not READ_ONLY.keys() & OPERATORS.keys()
     assert KNOWN.keys() == READ_ONLY.keys() | OPERATORS.keys()
+
+
+HOSTILE: dict[str, Tree] = {
+    "a huge tensor of random numbers": graph(node("y", "rand", [2**20, 2**20])),
+    "a negative size": graph(node("y", "randn", [-2, 2])),
+    "memory without end": graph(node("y", "empty.memory_format", [2**28, 2**28])),
+    "a probability of five": graph(node("d", "native_dropout", ref("x"), 5.0, True), node("y", "getitem", ref("d"), 0)),
+    "a third result of dropout": graph(
+        node("d", "native_dropout", ref("x"), 0.5, True), node("y", "getitem", ref("d"), 2)
+    ),
+    "statistics that do not fit": graph(
+        *(
+            node("n", "_native_batch_norm_legit_functional", ref("x"), None, None, ref("m"), ref("m"), True, 0.1, 1e-5),
+            node("y", "getitem", ref("n"), 0),
+        ),
+        weights=[weight_of("m", 3)],
+    ),
+    "a negative permutation": graph(node("y", "randperm", -1)),
+    "writing in place": graph(node("y", "bernoulli_.float", ref("x"), 0.5)),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_graph_in_training_mode_is_refused_with_a_sentence(name: str) -> None:
+    with pytest.raises(Refused, match=r"^Your network"):
+        infer(parse(HOSTILE[name], training=True))
+
+
+def test_a_large_graph_is_described_in_no_time_to_speak_of() -> None:
+    # Turned and skipped around thousands of times: what looks back step by step would never end.
+    turned = [node(f"t{i}", "permute", ref(f"t{i - 1}" if i else "w"), [1, 0]) for i in range(4000)]
+    added: list[Tree] = []
+    for i in range(5000):
+        before = f"a{i - 1}" if i else "x"
+        added += [
+            node(f"m{i}", "mm", ref(before), ref("t3999")),
+            node(f"a{i}", "add.Tensor", ref(f"m{i}"), ref(before)),
+        ]
+    large = parse(graph(*turned, *added, weights=[weight_of("w", 4, 4)]), training=True)
+    found = facts(large)
+    assert (found.skips, found.layers[0].uses) == (5000, 5000)
+    assert compare_modes(large, large).norms == ()
