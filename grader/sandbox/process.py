@@ -139,9 +139,13 @@ class Enclosed:
         peak = max(0.0, (reaped.peak_bytes - self.base_resident) / _MB)
         oom = self.over == "memory"
         if self.group is not None:
-            peak, oom = self.group.peak_mb() or peak, oom or self.group.killed()
-            cpu = cpu if (counted := self.group.cpu_seconds()) is None else counted - self.base_cpu
-            _remove(self.group)
+            try:
+                peak, oom = self.group.peak_mb() or peak, oom or self.group.killed()
+                cpu = cpu if (counted := self.group.cpu_seconds()) is None else counted - self.base_cpu
+            except OSError as error:
+                raise SandboxError(f"what a run used could not be read: {error}") from error
+            finally:
+                _remove(self.group)
         if left:
             raise SandboxError(f"something that was started behind walls (pid {self.pid}) outlived them; look for it")
         if cpu is None:
@@ -185,10 +189,10 @@ class Enclosed:
         return counted if counted is not None else self._tree_cpu()
 
     def _cpu_if_known(self) -> float | None:
-        """Processor time since it began. None where it has gone: then only the totals of all are left."""
+        """Processor time since it began. None where it has gone, or nothing can be read: then the totals are left."""
         try:
             return self._cpu() - self.base_cpu
-        except (FileNotFoundError, ProcessLookupError):
+        except OSError:
             return None
 
     def _tree(self) -> Iterable[int]:

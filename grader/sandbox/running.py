@@ -162,6 +162,8 @@ def _run(job: Job, walls: Walls) -> Run:
     with open_sealed(job, walls) as talk:
         try:
             stop = follow(job, course, talk, walls)
+        except OSError as error:  # no more descriptors, or a control group that somebody took away
+            raise SandboxError(f"a run could not be watched: {error}") from error
         finally:
             ended = talk.finish()
     return tell(course, stop, ended, talk.log.text(), walls.decoder)

@@ -141,11 +141,6 @@ def test_what_only_root_may_read_is_told_with_what_to_type(walls: Walls, tmp_pat
         run_job(job, walls=walls)
 
 
-def test_a_device_without_walls_is_refused(walls: Walls) -> None:
-    with pytest.raises(SandboxError, match="run on the CPU"):
-        run_job(Job({"m.py": b""}, "m", (), Limits(device="cuda")), walls=walls)
-
-
 @pytest.mark.parametrize("name", ["../m.py", "/m.py", "a/../../m.py", "m\0.py", "x" * 300])
 def test_a_file_name_that_leads_out_is_refused(walls: Walls, name: str) -> None:
     from grader.model.blame import Refused
@@ -227,11 +222,10 @@ os.wait()
 
 def test_a_run_that_somebody_else_ends_is_our_error_never_the_students(walls: Walls) -> None:
     run_job(Job({"m.py": b"def f(): return 1"}, "m", (Call("f"),)), walls=walls)
-    before = tree_of(os.getpid())
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(run_job, Job({"m.py": SLEEPER}, "m", (Call("f"),), Limits(seconds=60)), walls=walls)
         end = time.monotonic() + 20
-        while not (found := [pid for pid in tree_of(os.getpid()) - before if is_asleep_inside(pid)]):
+        while not (found := [pid for pid in tree_of(os.getpid()) if is_asleep_inside(pid)]):
             assert time.monotonic() < end
             time.sleep(0.05)
         os.kill(found[0], signal.SIGKILL)
