@@ -92,7 +92,8 @@ def _look_for_devices(counted: bool) -> Layer:
     """Whether problems that ask for a GPU can be graded; that there is none is no fault."""
     found = devices_here()
     if not found:
-        return Layer("GPU", True, "none here: what asks for one is left ungraded", "", needed=False)
+        advice = "nothing to do unless a problem asks for one (docs/operators.md, GPUs)"
+        return Layer("GPU", True, "none here: what asks for one is left ungraded", advice, needed=False)
     numbers = ", ".join(str(device.number) for device in found)
     tried = f"{describe_devices() or 'no driver'}; number {numbers}, one run at a time"
     return Layer("GPU", counted, tried if counted else f"{tried}; no memory control group", _GROUPS, needed=False)

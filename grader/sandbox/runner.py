@@ -255,8 +255,13 @@ class Runner:
         except BaseException:
             order.close()
             raise
-        pid, reap = _pid_of(pidfd), partial(self._reap, order.id)
-        enclosed = Enclosed(order.channel, order.log, pid, pidfd, Limits(), reap)
+        try:
+            pid = _pid_of(pidfd)
+        except OSError as error:  # no more descriptors: without its channel the child ends by itself
+            order.close()
+            os.close(pidfd)
+            raise SandboxError(f"a run could not be started: {error}") from error
+        enclosed = Enclosed(order.channel, order.log, pid, pidfd, Limits(), partial(self._reap, order.id))
         try:
             enclosed.count_together()
         except SandboxError:
