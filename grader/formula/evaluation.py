@@ -33,7 +33,7 @@ from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Index,
 
 Quantity: TypeAlias = Scalar | Grid
 
-MOST_TERMS = 1200
+MOST_TERMS = 400
 MOST_STEPS = 20_000
 
 

@@ -48,7 +48,7 @@ def take_fingerprint(tree: Tree, declared: Declarations) -> Fingerprint:
     at: dict[str, str] = {}
     shown = ""
     with ctx.workprec(_BITS):
-        for point in islice(Sampler((names, tree), declared, 0).points(), most):
+        for point in islice(Sampler((names, tree), declared, 0).points(whatever_turns=True), most):
             scene = point.scene(declared, functions)
             scene.steps = _STEPS
             try:

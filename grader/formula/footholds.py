@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from grader.formula.declarations import Declarations
 from grader.formula.evaluation import Costly, Misfit, evaluate
+from grader.formula.grids import Grid
 from grader.formula.reals import NotReal, Pole, Unclear, ball
 from grader.formula.residues import constant_value
 from grader.formula.sampling import Domain, Point
@@ -105,6 +106,8 @@ class Footholds:
         for kind, tree in self.conditions:
             try:
                 quantity = evaluate(tree, scene_of(self.declared, {}))
+                if isinstance(quantity, Grid):
+                    raise Misfit("a number is needed here")
                 margin = _margin(kind, float(ball(quantity).mid()))
             except (NotReal, Pole, Unclear, Costly, Misfit, OverflowError):
                 total += _WORST

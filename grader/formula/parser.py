@@ -165,7 +165,12 @@ class Parser:
     def combine(self, left: Tree, op: str, power: int, flat: str, start: Item) -> tuple[Tree, str]:
         if op == "pow":
             return self.power(left), ""
-        if start.kind == "number" and isinstance(left, Num) and self.at and self.items[self.at - 1].kind == "number":
+        if (
+            start.kind == "number"
+            and self.at
+            and self.items[self.at - 1].kind == "number"
+            and phrases.ends_in_number(left)
+        ):
             raise self.refuse("Two numbers stand side by side; an operator between them is missing.", start)
         if power == _JUXTAPOSED and start is self.item and isinstance(left, Apply) and left.op == "div" and flat:
             self.ambiguities.add("implicit_first")
@@ -313,7 +318,7 @@ class Parser:
         item = self.item
         if item.kind == "number":
             self.take()
-            return Num(item.text) if item.sub is None else phrases.indicator(self, item)
+            return phrases.number(self, item) if item.sub is None else phrases.indicator(self, item)
         if item.kind == "name" and item.tree is not None:
             return self.name(item)
         if item.kind == "function":

@@ -121,6 +121,8 @@ class _Pair:
             return
         if len(self.agreed) >= _FEWEST or self.costly >= _MOST_COSTLY or self.unclear >= _MOST_UNCLEAR:
             return
+        if self.saw_nothing:  # a formula that has a value at a kink only
+            yield from (point for point in sampler.kinks(exact=True) if not sampler.is_excluded(point))
         known = [point.values for point, _ in self.agreed]
         seen = {tuple(values.values()) for values in known}
         for point in Footholds(self.reference, sampler.domains, self.declared, seed).points(known):

@@ -203,7 +203,9 @@ class _Judge:
         """Whether a value is within either tolerance; without one, whether it is equal."""
         absolute, relative = self.options.absolute_tolerance, self.options.relative_tolerance
         difference = abs(value - target)
-        slack = abs(target) * _KNOWN_TO if UNLIMITED in (given.figures, wanted.figures) or self.given else Fraction(0)
+        rounded = value.denominator > 1 or target.denominator > 1  # roots and π are; whole numbers are known exactly
+        worked_out = UNLIMITED in (given.figures, wanted.figures) and rounded
+        slack = abs(target) * _KNOWN_TO if worked_out or self.given else Fraction(0)
         if absolute is not None and difference <= Fraction(str(absolute)) + slack:
             return True
         if relative is not None:

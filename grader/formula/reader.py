@@ -43,18 +43,22 @@ def read_folded(source: Folded, declared: Declarations, notation: Notation = "au
 
 
 def other_readings(text: str, declared: Declarations, notation: Notation = "auto") -> tuple[Tree, ...]:
-    """What else a text that `read` accepts could mean: `1/2x`, `sin x y`, `e^2x`, `sin^-1 x`.
+    """What else a text that `read` accepts could mean: `1/2x`, `sin x y`, `e^2x`, `sin^-1 x`, `a * b` of two vectors.
 
     If an answer is right in one of these only, its writer should be asked, not failed.
     """
     source = prepare(text)
     chosen = guess(source) if notation == "auto" else notation
     first, ambiguities = parse(source, declared, chosen)
+    asked = [
+        (declared.model_copy(update={option: not getattr(declared, option)}), chosen) for option in sorted(ambiguities)
+    ]
+    if notation == "auto" and chosen == "typed" and declared.shapes and "*" in source:
+        asked.append((declared, "python"))  # in which * goes entry by entry
     found: list[Tree] = []
-    for option in sorted(ambiguities):
-        other = declared.model_copy(update={option: not getattr(declared, option)})
+    for other, written in asked:
         try:
-            tree, _ = parse(source, other, chosen)
+            tree, _ = parse(source, other, written)
         except Unreadable:
             continue  # the text makes no sense read that way
         if tree != first and tree not in found:

@@ -14,10 +14,11 @@ from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations, Size
 from grader.formula.evaluation import Costly, Misfit, Quantity, Scene, evaluate
 from grader.formula.grids import Grid
+from grader.formula.kinks import is_stepped, kinks_of, states_inequality, turns_of
 from grader.formula.names import fold_name
 from grader.formula.reals import NotReal, Pole, Unclear
 from grader.formula.residues import constant_value
-from grader.formula.tree import Apply, Big, Constant, Num, Tree, names_in, rational, walk
+from grader.formula.tree import Apply, Big, Constant, Tree, names_in, rational, walk
 
 POINTS = 40
 #: Values for powers whose exponent is no number; so many names in exponents are varied.
@@ -25,9 +26,8 @@ _BASE, _EXPONENTS, _POWERS = Fraction(-2), (Fraction(2), Fraction(1, 2), Fractio
 _SIZES = ((3, 4, 5, 2, 6, 7), (2, 5, 3, 4, 7, 6))
 #: Entries of matrices, in eighths.
 _ENTRIES = [number for number in range(-17, 18) if number]
-_STEPPED = frozenset({"floor", "ceil", "mod", "round"})
-_KINKED = frozenset({"abs", "sign", "relu", "drelu", "heaviside", "leaky_relu", "dleaky_relu"})
-_STATEMENTS = frozenset({"lt", "le", "gt", "ge", "and", "or", "not"})
+#: The largest denominator of values that are chosen to be short, and so may lie at a kink by chance.
+_SHORT = 100
 #: How far from a kink points lie: some so near that two kinks are told apart which lie next to each other.
 _SHIFTS = (
     Fraction(0), Fraction(-1, 10**9), Fraction(1, 10**9), Fraction(-1, 50), Fraction(1, 50), Fraction(-1, 3),
@@ -163,15 +163,17 @@ class Sampler:
         """Whether matrices or indexed quantities are sampled."""
         return bool(self.declared.shapes or self.declared.families or self.declared.indices)
 
-    def points(self) -> Iterator[Point]:
-        """All points, the most telling first."""
+    def points(self, *, whatever_turns: bool = False) -> Iterator[Point]:
+        """All points, the most telling first; kinks that are hit by chance are left out, unless `whatever_turns`."""
         if self.is_structured:
             yield from self.structured()
             return
         if not self.domains:
             yield Point({}, plane=self.plane)
             return
-        plain = (self.plain(number) for number in range(POINTS))
+        smooth = {name for name, domain in self.domains.items() if not domain.whole}
+        turns = [] if whatever_turns else turns_of(self.trees[-1], self.trees[0], smooth)
+        plain = (point for point in map(self.plain, range(POINTS)) if not self.is_at_turn(point, turns))
         for point in itertools.chain(plain, self.kinks(), self.remainders(), self.powers()):
             if not self.is_excluded(point):
                 yield replace(point, plane=True) if self.plane else point
@@ -182,6 +184,20 @@ class Sampler:
             for name, values in self.excluded.items() if name in point.values
             for each in values
         )  # fmt: skip
+
+    def is_at_turn(self, point: Point, turns: list[Tree]) -> bool:
+        """Whether a point with short values lies at a kink; others never hit one."""
+        if not turns or self.plane or all(value.denominator > _SHORT for value in point.values.values()):
+            return False
+        scene = point.scene(self.declared, {})
+        for turn in turns:
+            try:
+                quantity = evaluate(turn, scene.renewed())
+            except (NotReal, Pole, Unclear, Costly, Misfit):
+                continue
+            if isinstance(quantity, fmpq) and quantity == 0:
+                return True
+        return False
 
     def plain(self, number: int) -> Point:
         """The interior, small, short, whole and wide points in turn."""
@@ -208,13 +224,12 @@ class Sampler:
             value = Fraction(round(value * 100), 100)
         return value if domain.holds(value) else low + share * (high - low)
 
-    def kinks(self) -> Iterator[Point]:
-        """Points just left and right of where a piece, an absolute value or a step changes; of inequalities also the
-        point itself, which `<` and `<=` tell apart.
+    def kinks(self, *, exact: bool = False) -> Iterator[Point]:
+        """Points just left and right of where a piece, an absolute value or a step changes; of inequalities, and where
+        that is `exact`, also the point itself, which `<` and `<=` tell apart.
         """
-        first = self.trees[0]
-        shifts = _SHIFTS if isinstance(first, Apply) and first.op in _STATEMENTS else _SHIFTS[1:]
-        for kink in _kinks(self.trees):
+        shifts = _SHIFTS if exact or states_inequality(self.trees[0]) else _SHIFTS[1:]
+        for kink in kinks_of(self.trees):
             for name in names_in(kink):
                 if name not in self.domains or self.domains[name].whole:
                     continue
@@ -243,9 +258,8 @@ class Sampler:
 
     def remainders(self) -> Iterator[Point]:
         """Runs of consecutive integers for every integer symbol of a formula with floors."""
-        stepped = any(isinstance(node, Apply) and node.op in _STEPPED for tree in self.trees for node in walk(tree))
         wholes = [name for name, domain in self.domains.items() if domain.whole]
-        if not stepped or not wholes:
+        if not wholes or not is_stepped(self.trees):
             return
         for _ in range(4):
             base = {name: self.value(domain, "interior") for name, domain in self.domains.items()}
@@ -272,10 +286,11 @@ class Sampler:
     def structured(self) -> Iterator[Point]:
         """Points with matrices of distinct sizes, indexed vectors on their constraint, and every index tuple.
 
-        Every other point has positive entries only, for logarithms and roots.
+        Every other point has positive entries only, for logarithms and roots. Of one index there are more, since at
+        two places in three an entry such as x_{2i+k} may lead out of its vector.
         """
         free = _free_indices(self.trees, self.declared)
-        for number in range(4 if free else 6):
+        for number in range({0: 6, 1: 10}.get(len(free), 4)):
             positive = number % 2 == 1
             size = (3, 4, 2)[number % 3] if free or self.declared.families else 3
             sizes = self.sizes(number)
@@ -337,29 +352,6 @@ def _up(value: Fraction) -> int:
 
 def _down(value: Fraction) -> int:
     return value.numerator // value.denominator
-
-
-def _kinks(trees: tuple[Tree, ...]) -> list[Tree]:
-    """What changes sign where a formula has a kink."""
-    found: dict[Tree, None] = {}
-    for tree in trees:
-        for node in walk(tree):
-            if isinstance(node, Apply) and node.op in _KINKED:
-                found.setdefault(node.args[0])
-            elif isinstance(node, Apply) and node.op in _STEPPED:
-                found.setdefault(stepping := _stepping(node))
-                found.setdefault(Apply("add", (stepping, Apply("neg", (Num("1"),)))))
-            elif isinstance(node, Apply) and node.op in ("max", "min", "lt", "le", "gt", "ge"):
-                for left, right in itertools.pairwise(node.args):
-                    found.setdefault(Apply("add", (left, Apply("neg", (right,)))))
-    return list(found)[:12]
-
-
-def _stepping(node: Apply) -> Tree:
-    """What is a whole number where a floor and its kin jump."""
-    if node.op == "mod":
-        return Apply("div", node.args)
-    return Apply("add", (node.args[0], Num("0.5"))) if node.op == "round" else node.args[0]
 
 
 def _free_indices(trees: tuple[Tree, ...], declared: Declarations) -> tuple[str, ...]:

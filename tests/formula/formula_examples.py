@@ -157,6 +157,8 @@ READINGS = [
     ("W_oH_oKF²", Declarations(symbols=dict.fromkeys(["W_o", "H_o", "K", "F"])), "W_o*H_o*K*F^2"),
     ("xσ'(x)", XY, "x*dsigmoid(x)"),
     ("2e-3.", PLAIN, "2e-3"),
+    ("2 - 3 1/2 x", Declarations(mixed_numbers=True), "2 - (3 + 1/2)*x"),
+    ("x^2 3", PLAIN, "x^2*3"),
 ]
 
 NUMBERS = st.integers(0, 40).map(lambda n: Num(str(n))) | st.sampled_from([Num("0.50"), Num("2e-3"), Num(".5")])

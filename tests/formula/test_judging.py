@@ -64,6 +64,7 @@ def test_what_is_the_same_is_equal(student: str, reference: str, question: dict[
         ("3.1", "pi", {"options": {"places": 2}}, "places"),
         ("3", "3 m", {"kind": "numeric"}, "units"),
         ("x", "3", {}, "points"),
+        ("2^100", "1267650600228229401496703205377", {}, "value"),
     ],
 )
 def test_what_is_not_the_same_says_where_that_was_found(student, reference, question, stage) -> None:
@@ -90,6 +91,7 @@ def test_a_counterexample_holds_the_values_that_told_both_apart() -> None:
         ("1,5", "1.5", {}, "1,5"),
         ("1.5", "1,5", {"options": {"decimal_comma": True}}, None),
         ("sin^-1(x)", "1/sin(x)", {}, "sin(x)^(-1)"),
+        ("g * z", "g ⊙ z", {"shapes": {"g": ["n"], "z": ["n"]}}, "g ⊙ z"),
     ],
 )
 def test_an_answer_that_is_right_in_another_reading_is_asked_back(student, reference, question, meant) -> None:
@@ -103,6 +105,8 @@ def test_an_answer_that_is_right_in_another_reading_is_asked_back(student, refer
 def test_the_reading_that_is_declared_is_the_one_that_counts() -> None:
     assert judged("1/2x", "1/(2x)", options={"implicit_first": True}).verdict == "equal"
     assert judged("1/2x", "x/2").verdict == "equal"
+    assert judged("1 1/2", "1.5", options={"mixed_numbers": True}).verdict == "equal"
+    assert judged("1 1/2", "1.5").verdict == "unreadable"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """`make fuzz`: coverage-guided fuzzing of reading and comparing formulas. What it finds becomes a test.
 
-Any two texts must get a judgement or a refusal that says where, within a second; what can be read equals itself or is
-too hard to decide.
+Any two texts must get a judgement or a refusal that says where, within a second, as plain data; what can be read equals
+itself, and three times itself over three, or is too hard to decide.
 """
 
-import contextlib
+import json
 import sys
 import time
 from pathlib import Path
@@ -13,28 +13,34 @@ import atheris
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "formula"))
 
-with atheris.instrument_imports(include=["grader.formula"]):
+with atheris.instrument_imports(include=["grader.formula", "grader.bounded.comparing"]):
+    from grader.bounded.comparing import serve
     from grader.formula import read
-    from grader.formula.judging import judge
-    from grader.formula.question import Question
+    from grader.formula.comparison import compare
 
 from course_answers import QUESTIONS
 
-from grader.formula.declarations import Declarations
-from grader.model.blame import ProblemError, Unreadable
+from grader.formula import Declarations, Tree
+from grader.formula.tree import Apply, Constant, Group, Num, walk
+from grader.model.blame import Unreadable
 
 #: Seconds one pair of texts may take: the child that judges them for good is ended after three.
 MOST_SECONDS = 1.0
+PLAIN = Declarations()
 ASKED = (
-    Question(),
-    Question.model_validate({"variables": {"x": [-2, 2], "y": [0.1, 3]}, "functions": ["f"]}),
-    Question.model_validate({"shapes": {"W": ["m", "n"], "x": ["n", 1], "b": ["m", 1]}}),
-    Question.model_validate({"indices": ["i", "j"], "families": {"p": "probability", "z": "real"}}),
-    Question.model_validate({"options": {"imaginary": "i", "form": "factored"}}),
-    Question.model_validate({"kind": "numeric", "options": {"figures": 3, "units": True}}),
-    Question.model_validate({"kind": "equation"}),
-    Question.model_validate({"format": "latex", "options": {"form": "simplified"}}),
+    {},
+    {"variables": {"x": [-2, 2], "y": [0.1, 3]}, "functions": ["f"]},
+    {"shapes": {"W": ["m", "n"], "x": ["n", 1], "b": ["m", 1]}},
+    {"indices": ["i", "j"], "families": {"p": "probability", "z": "real"}},
+    {"options": {"imaginary": "i", "form": "factored"}},
+    {"kind": "numeric", "options": {"figures": 3, "units": True}},
+    {"kind": "equation"},
+    {"format": "latex", "options": {"form": "simplified"}},
+    {"assumptions": {"n": "integer", "k": "natural", "x": "positive"}, "options": {"real_roots": True}},
+    {"kind": "list", "options": {"relative": 0.01, "decimal_comma": True, "mixed_numbers": True}},
 )
+#: What is neither true nor false of a number, so that it cannot be multiplied.
+_STATEMENTS = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not", "plusminus"})
 
 
 def look_at(data: bytes) -> None:
@@ -44,8 +50,7 @@ def look_at(data: bytes) -> None:
     question = ASKED[data[0] % len(ASKED)]
     student, _, reference = data[1:].decode("utf-8", "replace").partition("\n")
     began = time.process_time()
-    with contextlib.suppress(ProblemError):  # the reference cannot be read, which is told to whoever wrote it
-        judge(student, reference or student, question)
+    json.dumps(serve({"student": student, "reference": reference or student, "question": question}), allow_nan=False)
     check_itself(student)
     taken = time.process_time() - began
     if taken > MOST_SECONDS:
@@ -53,14 +58,28 @@ def look_at(data: bytes) -> None:
 
 
 def check_itself(text: str) -> None:
-    """What can be read equals itself, unless it is too hard to decide."""
+    """What can be read equals itself, however it is spelled, unless it is too hard to decide."""
     try:
-        read(text, Declarations())
+        tree = read(text, PLAIN)
     except Unreadable:
         return
-    itself = judge(text, text, Question())
-    if itself.verdict == "not_equal":
-        raise RuntimeError(f"{text!r} differs from itself: {itself.reason}")
+    trees = [tree]
+    if is_number(tree):
+        trees.append(Apply("div", (Apply("mul", (Num("3"), tree)), Num("3"))))
+    for other in trees:
+        found = compare(other, tree, PLAIN)
+        if found.verdict == "not_equal":
+            raise RuntimeError(f"{text!r} differs from itself: {found.reason}")
+
+
+def is_number(tree: Tree) -> bool:
+    """Whether a formula stands for one finite number, or for a matrix of them."""
+    return not any(
+        isinstance(node, Group)
+        or node == Constant("inf")
+        or (isinstance(node, Apply) and node.op in _STATEMENTS)
+        for node in walk(tree)
+    )  # fmt: skip
 
 
 def write_corpus(folder: Path) -> None:
