@@ -6,21 +6,38 @@ from its documentation.
 
 import fcntl
 import os
+import re
 import stat
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from grader.model.blame import SandboxError
 
-#: Device files that every run on one of these processors needs beside the processor's own.
+#: Device files that every run on one of these processors needs beside the processor's own. Not among them: nvidia-caps,
+#: through which a processor is divided and watched, and nvidia-modeset, which drives screens.
 _CONTROL = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
+#: The driver's library, and where a run's loader looks for it, which has no list of other folders (/etc).
+LIBRARY = "libcuda.so.1"
+LIBRARY_FOLDERS = tuple(
+    Path(folder)
+    for folder in (
+        "/usr/lib/x86_64-linux-gnu",
+        "/usr/lib/aarch64-linux-gnu",
+        "/usr/lib64",
+        "/usr/lib",
+        "/lib64",
+        "/lib",
+    )
+)
 #: Seconds a run waits for its turn on a device.
 PATIENCE = 6 * 3600.0
 _LOOK_SECONDS = 0.2
+_ORDINAL = re.compile(r"-?[0-9]{1,6}")
 
 
 @dataclass(frozen=True)
@@ -34,17 +51,19 @@ class Accelerator:
 def find_devices(dev: Path = Path("/dev"), visible: str | None = None) -> tuple[Accelerator, ...]:
     """The processors that may be used here: all, or those that `visible` lists by number, as CUDA_VISIBLE_DEVICES does.
 
-    SandboxError where it lists them in another way.
+    Numbers count the processors that have a device file here, in the order of these; as with CUDA, one that is not
+    there (-1) ends the list. SandboxError where it lists them in another way.
     """
+    if not (dev / _CONTROL[0]).exists():
+        return ()
     control = tuple(str(dev / name) for name in _CONTROL if (dev / name).exists())
-    numbers = sorted(int(path.name[6:]) for path in dev.glob("nvidia[0-9]*") if path.name[6:].isdigit())
+    numbers = sorted(int(path.name[6:]) for path in dev.glob("nvidia[0-9]*") if path.name[6:].isdecimal())
     if visible is not None:
         wanted = [word.strip() for word in visible.split(",") if word.strip()]
-        if not all(word.isdigit() for word in wanted):
+        if not all(_ORDINAL.fullmatch(word) for word in wanted):
             raise SandboxError(f"CUDA_VISIBLE_DEVICES is {visible!r}; list devices by number, such as 0,1")
-        numbers = [number for number in map(int, wanted) if number in numbers]
-    if not control:
-        return ()
+        there = takewhile(lambda ordinal: 0 <= ordinal < len(numbers), map(int, wanted))
+        numbers = [numbers[ordinal] for ordinal in dict.fromkeys(there)]
     return tuple(Accelerator(number, (*control, str(dev / f"nvidia{number}"))) for number in numbers)
 
 
@@ -63,6 +82,11 @@ def describe_devices(proc: Path = Path("/proc/driver/nvidia")) -> str:
     except (OSError, IndexError):
         return ""
     return f"{', '.join(models)}; {version}"
+
+
+def find_library(folders: Sequence[Path] = LIBRARY_FOLDERS) -> Path | None:
+    """The driver's library, where a run would find it; None where it is not to be found."""
+    return next((folder / LIBRARY for folder in folders if (folder / LIBRARY).exists()), None)
 
 
 @contextmanager
@@ -94,8 +118,11 @@ def lend_device(
 def _lock_folder() -> Path:
     """A folder of this user's for locks. SandboxError where somebody else has taken its name."""
     folder = Path(tempfile.gettempdir()) / f"dl-grader-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise SandboxError(f"{folder}, where GPUs are lent, cannot be made: {error}") from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) != 0o700:
         raise SandboxError(f"{folder} is not a folder of ours alone; remove it")
     return folder

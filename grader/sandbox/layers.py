@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.model.blame import SandboxError
 from grader.model.run import Call, Ending, Job, Limits, Returned, Run
 from grader.sandbox.cgroup import open_group
-from grader.sandbox.devices import describe_devices, devices_here
+from grader.sandbox.devices import LIBRARY, describe_devices, devices_here, find_library
 from grader.sandbox.inside import probes
 from grader.sandbox.inside.kernel import landlock_version
 from grader.sandbox.running import Walls, open_walls, run_job
@@ -17,6 +17,7 @@ _LIMITS = Limits(seconds=1.0, memory_mb=250, processes=16, scratch_mb=8, output_
 
 _KERNEL = "use a Linux kernel of 5.14 or newer, where these limits count for each sandbox on its own"
 _GROUPS = "run as root, or below a control group that was delegated to you (systemd: `systemd-run --user --scope`)"
+_DRIVER = f"install NVIDIA's driver with its libraries, so that {LIBRARY} lies in a library folder of the system's"
 _LANDLOCK = "use a kernel of 5.13 or newer with CONFIG_SECURITY_LANDLOCK: one more wall; the others hold without it"
 
 
@@ -90,12 +91,17 @@ def _look_around() -> Iterator[Layer]:
 
 def _look_for_devices(counted: bool) -> Layer:
     """Whether problems that ask for a GPU can be graded; that there is none is no fault."""
-    found = devices_here()
+    try:
+        found = devices_here()
+    except SandboxError as error:
+        return Layer("GPU", False, str(error), "mend the variable, or leave it out", needed=False)
     if not found:
         advice = "nothing to do unless a problem asks for one (docs/operators.md, GPUs)"
         return Layer("GPU", True, "none here: what asks for one is left ungraded", advice, needed=False)
     numbers = ", ".join(str(device.number) for device in found)
     tried = f"{describe_devices() or 'no driver'}; number {numbers}, one run at a time"
+    if find_library() is None:
+        return Layer("GPU", False, f"{tried}; no {LIBRARY} where runs look for it", _DRIVER, needed=False)
     return Layer("GPU", counted, tried if counted else f"{tried}; no memory control group", _GROUPS, needed=False)
 
 

@@ -201,7 +201,8 @@ def _open_on_device(job: Job, libraries: jobs.Libraries, walls: Walls) -> Iterat
     """
     with lend_device(devices_here()) as device:
         layout = lay_out_run(walls.enclosure, job.data, device)
-        family = Family(HARNESS, libraries.fresh or ("torch",), layout, STUDENT)
+        preload = tuple(dict.fromkeys((*libraries.fresh, "torch")))  # which makes the context, whatever is handed in
+        family = Family(HARNESS, preload, layout, STUDENT)
         talk = open_conversation(walls.enclosure, job.limits, family)
         if talk.enclosed.group is None and walls.stand:
             talk.finish()

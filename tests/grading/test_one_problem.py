@@ -17,7 +17,7 @@ from grader.issuing.skeleton import write_skeleton
 from grader.model.answer import Response
 from grader.model.blame import SandboxError
 from grader.model.mark import Grading, Mark, Verdict
-from grader.sandbox import BoundedFailure, Walls
+from grader.sandbox import BoundedFailure, Walls, running
 
 RELU = "import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n"
 NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": ["%matplotlib inline\n", RELU]}]})
@@ -229,6 +229,17 @@ def test_our_own_failure_is_tried_again_and_then_ungraded(relu, monkeypatch):
         ("no space left for a scratch folder",),
     )
     assert "our side failed" in mark.feedback
+
+
+def test_a_program_for_a_gpu_is_ungraded_where_there_is_none(relu, monkeypatch):
+    monkeypatch.setattr(running, "devices_here", tuple)
+    entry, desk = relu
+    toml = entry.public / "problem.toml"
+    toml.write_text(toml.read_text().replace("seconds = 2,", 'seconds = 2, device = "cuda",', 1))
+    for mark in hand_in(load_entry(desk.catalog, "topic/relu"), desk, {"relu.py": RELU}).marks:
+        assert (mark.verdict, mark.points) == (Verdict.UNGRADED, None)
+        assert "our side failed" in mark.feedback
+        assert "graded on a GPU, and there is none here" in mark.evidence.notes[0]
 
 
 def test_our_own_failure_that_passes_costs_nothing(relu, monkeypatch):
