@@ -13,6 +13,8 @@ from grader.model.problem import ModelPart
 
 #: How far the first loss may lie from ln(classes), as a share of it: scores that are not small yet, but nearly.
 LOSS_SLACK = 0.35
+#: Two programs that make the same mistake differ by rounding in what they answer, as a share of it.
+ALIKE = 1e-2
 #: Broken rules that are told at once: whoever mends these sees the rest.
 TOLD = 3
 
@@ -65,8 +67,13 @@ def mark_model(part: ModelPart, seen: Examined, ours: Examined) -> Mark:
 
 
 def builds_the_same(one: Examined, other: Examined) -> bool:
-    """Whether two networks are alike but for the names in them."""
-    return _nameless(one) == _nameless(other)
+    """Whether two networks are alike but for the names in them, and just as far from the reference."""
+    return _nameless(one) == _nameless(other) and math.isclose(_distance(one), _distance(other), rel_tol=ALIKE)
+
+
+def _distance(seen: Examined) -> float:
+    """How far its answers lie from the reference's, given the same weights and inputs; 0 where that was not asked."""
+    return (seen.same and seen.same.difference) or 0.0
 
 
 def _nameless(seen: Examined) -> object:
@@ -135,6 +142,13 @@ def broken_architecture(rules: NetworkRules, facts: Facts, ours: Facts | None) -
         yield Broken(
             "skips", f"Your network has {facts.skips} {what}, added around layers; {_asked(rules.skips)} asked for."
         )
+    if rules.concatenations is not None and not _holds(rules.concatenations, facts.concatenations):
+        what = "value is" if facts.concatenations == 1 else "values are"
+        yield Broken(
+            "concatenations",
+            f"In your network {facts.concatenations} {what} concatenated from several; {_asked(rules.concatenations)} "
+            "asked for.",
+        )
     odd = [kernel for kernel in facts.kernels if rules.kernels and not set(kernel) <= set(rules.kernels)]
     if odd:
         shown = ", ".join(" × ".join(map(str, kernel)) for kernel in odd)
@@ -148,6 +162,22 @@ def broken_architecture(rules: NetworkRules, facts: Facts, ours: Facts | None) -
         yield Broken("shares", "Your network uses no weights twice; here a layer is to be used in several places.")
     if rules.logits and facts.softmax_at_end is not None:
         yield Broken("double_softmax", f"Your network ends with a softmax ({facts.softmax_at_end}); return the logits.")
+    if rules.reaches:
+        yield from _reaches(facts)
+
+
+def _reaches(facts: Facts) -> Iterator[Broken]:
+    frozen = facts.counts.parameters - facts.counts.trainable
+    if frozen:
+        yield Broken("reaches", f"{frozen:,} parameters of your network are frozen: they take no gradient.")
+    if facts.unreached:
+        yield Broken("reaches", _tell_unreached(facts))
+
+
+def _tell_unreached(facts: Facts) -> str:
+    first = facts.unreached[0]
+    why = f": {first.stopped} lets none through" if first.stopped else ": the output does not depend on it"
+    return f"No gradient reaches {first.name}{why}."
 
 
 def _output(wanted: tuple[int, ...], facts: Facts) -> Iterator[Broken]:
@@ -273,9 +303,7 @@ def _tell_dropout(modes: Modes) -> str:
 def _gradients(seen: Examined) -> Iterator[Broken]:
     assert seen.facts is not None
     if seen.facts.unreached:
-        first = seen.facts.unreached[0]
-        why = f": {first.stopped} lets none through" if first.stopped else ": the output does not depend on it"
-        yield Broken("gradients", f"No gradient reaches {first.name}{why}.")
+        yield Broken("gradients", _tell_unreached(seen.facts))
         return
     if seen.learning is None:
         yield Broken("gradients", seen.refused.get("learning", "No gradients could be worked out."))

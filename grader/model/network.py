@@ -45,8 +45,10 @@ class NetworkRules(Value):
     `output` is the shape for one sample. `parameters` counts what is learnt and what is hidden in buffers it multiplies
     with, `trainable` what has a gradient, `macs` multiply-adds and `activations` numbers computed, both for one sample.
     `operations` says how many there are of a kind, `requires` and `forbids` that there are some or none. `depth` is the
-    most layers with weights on a way through, `skips` additions around layers; `kernels` are the sizes of windows that
-    convolutions may have. `shares`: whether a weight is used in several products. `logits`: no softmax at the end.
+    most layers with weights on a way through, `skips` additions around layers, `concatenations` joins of several values
+    along another axis than the samples'; `kernels` are the sizes of windows that convolutions may have. `shares`:
+    whether a weight is used in several products. `logits`: no softmax at the end. `reaches`: no parameter is
+    frozen, and a way for gradients leads to each, whatever the values are.
     """
 
     allow: Literal["any", "dense"] = "any"
@@ -60,9 +62,11 @@ class NetworkRules(Value):
     forbids: tuple[Operation, ...] = ()
     depth: Amount | None = None
     skips: Amount | None = None
+    concatenations: Amount | None = None
     kernels: tuple[Size, ...] = ()
     shares: bool | None = None
     logits: bool = False
+    reaches: bool = False
 
     def sized(self) -> dict[str, Amount]:
         """The numbers that are asked for, by the name of the rule."""

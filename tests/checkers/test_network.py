@@ -49,6 +49,7 @@ KEPT: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"operations": {"conv": 1, "dense": {"at_least": 1}}}, {}),
     ({"requires": ["conv"], "forbids": ["softmax"]}, {}),
     ({"depth": 2, "skips": 0, "kernels": [3, 5], "shares": False, "logits": True}, {}),
+    ({"concatenations": {"at_least": 2}, "reaches": True}, {"concatenations": 2}),
     ({"any_batch": True}, {"other": ((10,),)}),
     ({"modes": ["dropout", "norm"]}, {"modes": MODES}),
     ({"gradients": True, "initial_loss": 10}, {"learning": LEARNING}),
@@ -67,6 +68,7 @@ BROKEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"operations": {"conv": 2}}, {}, "has 1 of these: convolution; 2 are asked for"),
     ({"depth": 3}, {}, "2 layers deep; 3 are asked for"),
     ({"skips": {"at_least": 1}}, {}, "0 skip connections"),
+    ({"concatenations": 4}, {"concatenations": 1}, "1 value is concatenated from several; 4 are asked for"),
     ({"kernels": [3]}, {}, "windows of 5 × 5; only 3 × 3"),
     ({"shares": False}, {"shared": ("fc.weight",)}, "uses fc.weight in more than one place"),
     ({"shares": True}, {}, "uses no weights twice"),
@@ -79,6 +81,9 @@ BROKEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"modes": ["norm"]}, {"modes": {**MODES, "normalises": False}}, "There is no batch normalisation"),
     ({"gradients": True}, {"unreached": ({"name": "fc.bias", "stopped": "detach, model.py:7"},)},
      "No gradient reaches fc.bias: detach, model.py:7 lets none through"),
+    ({"reaches": True}, {"counts": counts(trainable=156)}, "4,010 parameters of your network are frozen"),
+    ({"reaches": True}, {"unreached": ({"name": "fc.bias", "stopped": None},)},
+     "No gradient reaches fc.bias: the output does not depend on it"),
     ({"gradients": True},
      {"learning": {**LEARNING, "gradients": ({"name": "fc.weight", "norm": 1e9, "state": "exploding"},)}},
      "fc.weight gets a huge first gradient"),
@@ -128,6 +133,15 @@ def test_networks_are_alike_whatever_their_layers_are_called() -> None:
     renamed = examined(layers=({**CONV, "name": "first", "at": None}, DENSE))
     assert builds_the_same(examined(), renamed)
     assert not builds_the_same(examined(), examined(depth=3))
+
+
+def test_networks_of_the_same_layers_are_told_apart_by_what_they_answer() -> None:
+    one, near, far = (
+        examined(same={"same": False, "difference": difference, "sentence": "It differs."})
+        for difference in (0.4, 0.40001, 0.7)
+    )
+    assert builds_the_same(one, near)
+    assert not builds_the_same(one, far)
 
 
 def test_a_model_part_without_a_rule_is_a_fault() -> None:

@@ -1,0 +1,28 @@
+"""A layer normalises what it is given, then convolves; yours convolves first."""
+
+import torch
+from torch import nn
+
+EXPECT = {"parameters": 0, "other": 0, "function": 0}
+
+
+def convolve(before, after, size):
+    return nn.Sequential(
+        nn.Conv2d(before, after, size, padding=size // 2, bias=False), nn.BatchNorm2d(after), nn.ReLU()
+    )
+
+
+class Dense(nn.Module):
+    def __init__(self, channels, layers, growth):
+        super().__init__()
+        self.layers = nn.ModuleList(convolve(channels + growth * place, growth, 3) for place in range(layers))
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = torch.cat([x, layer(x)], dim=1)
+        return x
+
+
+def make_block(channels_in, layers, growth):
+    grown = channels_in + layers * growth
+    return nn.Sequential(Dense(channels_in, layers, growth), convolve(grown, grown // 2, 1), nn.AvgPool2d(2))

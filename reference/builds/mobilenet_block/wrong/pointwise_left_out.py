@@ -1,0 +1,20 @@
+"""A pointwise convolution mixes the channels; yours is missing, and no channel meets another."""
+
+from torch import nn
+
+EXPECT = {"block": 0, "function": 0, "structure": 0}
+
+
+def make_block(channels_in, channels_out, stride):
+    return nn.Sequential(
+        nn.Conv2d(channels_in, channels_out, 3, stride, padding=1, groups=channels_in, bias=False),
+        nn.BatchNorm2d(channels_out), nn.ReLU(),
+    )  # fmt: skip
+
+
+def make_model():
+    return nn.Sequential(
+        nn.Conv2d(3, 16, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU(),
+        make_block(16, 32, 1), make_block(32, 64, 2), make_block(64, 64, 1), make_block(64, 64, 2),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
+    )  # fmt: skip

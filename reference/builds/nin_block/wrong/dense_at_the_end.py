@@ -1,0 +1,16 @@
+"""You end with a dense layer. Here the last convolution has a map for each class, and maps are averaged."""
+
+from torch import nn
+
+EXPECT = {"parameters": 0, "no_dense": 0, "structure": 0, "function": 0}
+
+
+def make_model():
+    return nn.Sequential(
+        nn.Conv2d(3, 48, 5, padding=2), nn.ReLU(), nn.Conv2d(48, 40, 1), nn.ReLU(), nn.Conv2d(40, 24, 1), nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(24, 48, 3, padding=1), nn.ReLU(), nn.Conv2d(48, 48, 1), nn.ReLU(), nn.Conv2d(48, 32, 1), nn.ReLU(),
+        nn.AvgPool2d(2),
+        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.Conv2d(64, 64, 1), nn.ReLU(),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
+    )  # fmt: skip

@@ -1,0 +1,16 @@
+"""A ReLU follows the convolutions of 1 × 1 too. Without it they add nothing."""
+
+from torch import nn
+
+EXPECT = {"structure": 0, "function": 0}
+
+
+def make_model():
+    return nn.Sequential(
+        nn.Conv2d(3, 48, 5, padding=2), nn.ReLU(), nn.Conv2d(48, 40, 1), nn.Conv2d(40, 24, 1), nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(24, 48, 3, padding=1), nn.ReLU(), nn.Conv2d(48, 48, 1), nn.Conv2d(48, 32, 1), nn.ReLU(),
+        nn.AvgPool2d(2),
+        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.Conv2d(64, 64, 1), nn.Conv2d(64, 10, 1),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+    )  # fmt: skip

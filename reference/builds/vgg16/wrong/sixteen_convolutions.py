@@ -1,0 +1,22 @@
+"""You built VGG-19. VGG-16 has sixteen layers with weights, the three dense ones among them."""
+
+from torch import nn
+
+EXPECT = {"parameters": 0, "work": 0, "structure": 0}
+
+BLOCKS = ((2, 64), (2, 128), (4, 256), (4, 512), (4, 512))
+
+
+def make_model():
+    layers, before = [], 3
+    for convolutions, channels in BLOCKS:
+        for _ in range(convolutions):
+            layers += [nn.Conv2d(before, channels, 3, padding=1), nn.ReLU()]
+            before = channels
+        layers.append(nn.MaxPool2d(2))
+    return nn.Sequential(
+        *layers, nn.Flatten(),
+        nn.Linear(512 * 7 * 7, 4096), nn.ReLU(), nn.Dropout(),
+        nn.Linear(4096, 4096), nn.ReLU(), nn.Dropout(),
+        nn.Linear(4096, 1000),
+    )  # fmt: skip

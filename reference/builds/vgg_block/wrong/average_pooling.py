@@ -1,0 +1,13 @@
+"""The pooling of a VGG block takes the maximum; yours takes the average."""
+
+from torch import nn
+
+EXPECT = {"function": 0}
+
+
+def make_block(convolutions, channels_in, channels_out):
+    layers = []
+    for _ in range(convolutions):
+        layers += [nn.Conv2d(channels_in, channels_out, 3, padding=1), nn.ReLU()]
+        channels_in = channels_out
+    return nn.Sequential(*layers, nn.AvgPool2d(2))
