@@ -55,11 +55,13 @@ def test_a_damaged_object_is_forgotten_and_can_be_kept_anew(home, damage):
     assert home.get(digest) == b"one"
 
 
-@pytest.mark.parametrize("damage", [b"", b"..", b"\xff\xfe", b"f" * 64, b"f" * 64 + b"one"])
+@pytest.mark.parametrize("damage", [b"", b"half", b"..", b"\xff\xfe", b"f" * 64, b"f" * 64 + b"one"])
 def test_a_damaged_memory_is_no_memory(home, damage):
     home.remember("observation", "abcd", b"one")
     (home.root / "cache" / "observation" / "ab" / "cd").write_bytes(damage)
     assert home.recall("observation", "abcd") is None
+    home.remember("observation", "abcd", b"one")
+    assert home.recall("observation", "abcd") == b"one"
 
 
 def test_a_write_that_fails_leaves_the_old_bytes_and_nothing_else(tmp_path, monkeypatch):

@@ -1,7 +1,8 @@
 """The rule for fully connected networks: no honest one is refused, no trick passes."""
 
 import pytest
-from graph_networks import HONEST, IMAGE, TRICKS, check_agreement, export
+from graph_networks import HONEST, IMAGE, check_agreement, export
+from graph_tricks import TRICKS
 
 from grader.graph.dense import check_dense
 from grader.model.blame import Refused

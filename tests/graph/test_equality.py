@@ -7,8 +7,8 @@ import torch
 import torch.nn.functional as F
 from graph_catalogue import export_shapes, lenet5, resnet18
 from graph_networks import HONEST, IMAGE, PIXELS, Forward, export, mlp, weight
-from test_interpret import NETWORKS
 from torch import nn
+from varied_networks import NETWORKS
 
 from grader.graph.equality import Sameness, same_function
 from grader.graph.parse import parse

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 import torch
 import torch.nn.functional as F
-from graph_networks import BATCH, HONEST, IMAGE, PIXELS, TRICKS, Forward, export, frozen, mlp, weight
-from test_interpret import NETWORKS, ROW, SEQUENCE, Bottleneck, Recurrent, unrolled_cell
+from graph_networks import BATCH, HONEST, IMAGE, PIXELS, Forward, export, frozen, mlp, weight
+from graph_tricks import TRICKS
 from torch import nn
+from varied_networks import NETWORKS, ROW, SEQUENCE, Bottleneck, Recurrent, unrolled_cell
 
 from grader.graph.facts import OPERATIONS, Facts, facts
 from grader.model.blame import Refused

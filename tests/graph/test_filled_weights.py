@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from graph_catalogue import export_shapes, resnet18
 from graph_networks import HONEST, IMAGE, PIXELS, Forward, export, mlp, weight
-from test_interpret import NETWORKS
 from torch import nn
+from varied_networks import NETWORKS
 
 from grader.graph.filling import draw_inputs, fill
 from grader.graph.infer import infer

@@ -9,8 +9,8 @@ import torch.nn.functional as F
 from graph_networks import HONEST, IMAGE, PIXELS, Forward, export, frozen, mlp, weight
 from graph_trees import graph, node, ref
 from graph_trees import weight as weight_of
-from test_interpret import NETWORKS
 from torch import nn
+from varied_networks import NETWORKS
 
 from grader.graph.flow import follow
 from grader.graph.gradients import Unreached, find_unreached
