@@ -1,7 +1,7 @@
 """Grading model parts: what a student's function builds is exported inside, and examined outside against the rules."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.catalog import Entry
@@ -134,7 +134,7 @@ def _recall_or_examine(
 def _examine(
     entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk, *, reference: bool
 ) -> Seen:
-    run = desk.run(_job(entry, group, files, desk))
+    run = desk.run(_job(entry, group, files, desk, _exports(group)))
     common = Seen(signals=run.signals, log=run.log, measured=measured_of(run))
     (outcome,) = draws_of(run, 1)
     if isinstance(outcome.shown, Returned):
@@ -151,15 +151,19 @@ def _calls(part: ModelPart) -> str:
     return part.calls or "make_model"
 
 
-def _job(entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk) -> Job:
-    first = group[0]
-    seed = int(desk.secret.seed(desk.digests(entry).run, "build", first.id, 0)[:8], 16)
-    build = Build(
+def _exports(group: Sequence[ModelPart]) -> Build:
+    """What the rules of these parts ask to see of a network."""
+    return Build(
         training=any(part.modes for part in group),
         other_batch=OTHER_BATCH if any(part.any_batch for part in group) else None,
         values=any(part.needs_values for part in group),
-        dtype="float32" if first.tokens is None else "int64",
     )
+
+
+def _job(entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk, build: Build) -> Job:
+    first = group[0]
+    seed = int(desk.secret.seed(desk.digests(entry).run, "build", first.id, 0)[:8], 16)
+    build = replace(build, dtype="float32" if first.tokens is None else "int64")
     call = Call(
         function=_calls(first),
         inputs=dict(first.arguments),
@@ -187,7 +191,7 @@ def _judge(
     except Refused as refused:
         return {"ended": Verdict.REFUSED, "feedback": str(refused)}
     except BoundedFailure as failed:
-        if failed.kind == "raised":
+        if not failed.over_limit:
             raise
         sentence = "Your network is too large or too slow to be examined."
         return {"ended": Verdict.LIMIT, "feedback": sentence, "raised": failed.message}
@@ -223,7 +227,7 @@ def _reference_graph(entry: Entry, group: Sequence[ModelPart], desk: Desk) -> Pl
     """The reference's own graph, with which a student's is compared."""
 
     def export() -> Plain:
-        run = desk.run(_job(entry, group, desk.solution(entry), desk))
+        run = desk.run(_job(entry, group, desk.solution(entry), desk, Build()))
         (outcome,) = draws_of(run, 1)
         if not isinstance(outcome.shown, Returned) or not isinstance(outcome.shown.value, dict):
             file = entry.reference / "solution" / group[0].submit[0]

@@ -101,13 +101,16 @@ class Desk:
     def forward(self, entry: Entry, weights: Plain, x: Any) -> Any:
         """What the author's `forward` makes of a student's weights, or {"refused": why}.
 
-        Its mistakes are the author's; but weights with which it outruns its time or memory are the student's.
+        Its mistakes are the author's; weights with which it outruns its time or memory are the student's; a child
+        that dies is nobody's: BoundedFailure.
         """
         try:
             return self._author(entry, "forward", {"weights": weights, "x": x})
         except BoundedFailure as failure:
             if failure.kind == "raised":
                 raise _blame_author(entry, "forward", failure) from failure
+            if not failure.over_limit:
+                raise
             return {"refused": "The weights you returned are too large or too slow to be run on the test inputs."}
 
     def _author(self, entry: Entry, op: str, request: Mapping[str, Any]) -> Any:

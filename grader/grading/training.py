@@ -175,7 +175,7 @@ def _judge_network(
     except Refused as refused:
         return {"ended": Verdict.REFUSED, "feedback": str(refused)}
     except BoundedFailure as failed:
-        if failed.kind == "raised":
+        if not failed.over_limit:
             raise
         sentence = "Your network is too large or too slow to be run on the test inputs."
         return {"ended": Verdict.LIMIT, "feedback": sentence, "raised": failed.message}

@@ -172,7 +172,7 @@ def _decode(frames: Sequence[Frame], decoder: Bounded) -> tuple[list[Plain], str
         "blob_ends": np.cumsum([len(frame.blob) for frame in frames], dtype=np.int64),
     }
     try:
-        answer = decoder.ask(request)
+        answer = _ask(decoder, request)
     except BoundedFailure as error:
         # The bytes were the student's: a decoder that ends over them has shown what they are.
         raise Garbled(f"what was returned could not be read ({error.kind}: {error.message})") from error
@@ -181,6 +181,16 @@ def _decode(frames: Sequence[Frame], decoder: Bounded) -> tuple[list[Plain], str
     if not isinstance(values, list) or (garbled is None and len(values) != len(frames)):
         raise Garbled("fewer answers than frames")
     return values, None if garbled is None else str(garbled)
+
+
+def _ask(decoder: Bounded, request: Plain) -> Plain:
+    """The decoder's answer; where it died, a fresh one's: a kill from outside says nothing of the bytes."""
+    try:
+        return decoder.ask(request)
+    except BoundedFailure as error:
+        if error.over_limit:
+            raise
+        return decoder.ask(request)
 
 
 _TYPING: Mapping[Kind, Callable[[Plain, Limits], object]] = {

@@ -58,6 +58,11 @@ class BoundedFailure(SandboxError):  # noqa: N818  (it may be the author's failu
         self.line = line
         self.log = log
 
+    @property
+    def over_limit(self) -> bool:
+        """The question was more than the child may use; a child that died or said nonsense is our own failure."""
+        return self.kind in ("timeout", "memory", "output")
+
 
 class Bounded:
     """A long-lived bounded child, started at the first question, replaced after a failure or `questions` questions.

@@ -98,6 +98,13 @@ def test_a_training_gets_the_mark_of_what_it_returned(line, program, verdict, po
     assert says in f"{mark.feedback} {mark.evidence.raised}"
 
 
+def test_weights_over_which_the_child_dies_are_ungraded_and_no_zero(course: Path, open_desk: Callable):
+    _write(course, cases=CASES.replace("return x @ weights", "__import__('os')._exit(3)"))
+    desk = open_desk()
+    mark = _mark(load_entry(desk.catalog, "topic/line"), desk, RIGHT)
+    assert (mark.verdict, mark.points) == (Verdict.UNGRADED, None)
+
+
 def test_what_a_program_claims_is_kept_apart_and_earns_nothing(line):
     entry, desk = line
     program = _returning("{'w': np.array([-1e5, 0.0])}")

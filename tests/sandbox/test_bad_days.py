@@ -106,6 +106,21 @@ def test_a_run_whose_zygote_is_killed_is_our_failure_and_the_next_one_works(
     assert run_job(JOB, walls=warm).shown == RIGHT
 
 
+def test_a_decoder_that_is_killed_over_an_answer_spoils_nothing(warm: Walls, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready, asked = warm.decoder._ready_child, []
+
+    def ready_and_killed_once() -> conversation.Conversation:
+        talk = ready()
+        asked.append(talk.enclosed.pid)
+        if len(asked) == 1:
+            os.kill(talk.enclosed.pid, signal.SIGKILL)
+        return talk
+
+    monkeypatch.setattr(warm.decoder, "_ready_child", ready_and_killed_once)
+    assert run_job(JOB, walls=warm).shown == RIGHT
+    assert len(set(asked)) == 2
+
+
 def test_two_hundred_runs_asked_at_once_all_get_their_own_result(warm: Walls) -> None:
     def ask(number: int) -> object:
         return run_job(Job(JOB.files, "m", (Call("f", {"n": number}),)), walls=warm).shown

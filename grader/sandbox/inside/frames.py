@@ -27,6 +27,8 @@ DTYPES = frozenset(
 
 DEPTH = 32
 INTEGER_BITS = 4096
+#: How often the safetensors writer, and the frame it goes into, hold all arrays at a time.
+_COPIES = 3
 
 
 class Kind(IntEnum):
@@ -59,7 +61,14 @@ def pack(value: object, depth: int = DEPTH) -> tuple[bytes, bytes]:
     arrays: dict[str, np.ndarray] = {}
     tree = _tag(value, arrays, depth)
     text = json.dumps(tree, ensure_ascii=True, allow_nan=False).encode()
-    return text, safetensors.numpy.save(arrays) if arrays else b""
+    return text, _save(arrays) if arrays else b""
+
+
+def _save(arrays: dict[str, np.ndarray]) -> bytes:
+    """The arrays as safetensors. MemoryError where its copies do not fit: its own writer would end the process."""
+    copies = bytearray(_COPIES * sum(array.nbytes for array in arrays.values()))
+    del copies  # the room is there: nothing was written to it, so asking cost next to nothing
+    return safetensors.numpy.save(arrays)
 
 
 def unpack(text: bytes, blob: bytes) -> Any:
