@@ -1,9 +1,11 @@
 """Assignments: which problems are given out together, for how many points, until when."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +17,9 @@ from grader.catalog.folders import Catalog
 from grader.catalog.lines import faults_of, line_of, load_toml
 from grader.model.blame import Fault, ProblemError
 from grader.model.problem import Assignment
+
+#: The times of an assignment, in the order in which they come.
+_TIMES = ("opens", "due", "closes")
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def load_assignment(catalog: Catalog, name: str) -> Assigned:
     file = catalog.find_assignment(name)
     table, text = load_toml(file)
     assignment = _parse(file, table, text)
-    faults: list[Fault] = _check_due(catalog, file, text, assignment)
+    faults: list[Fault] = list(_check_times(catalog, file, text, assignment))
     entries: list[Entry] = []
     for assigned in assignment.problems:
         try:
@@ -72,39 +77,45 @@ def _parse(file: Path, table: dict[str, Any], text: str) -> Assignment:
     problems = table.get("problems", [])
     if isinstance(problems, list):
         table["problems"] = [{"problem": item} if isinstance(item, str) else item for item in problems]
-    due = table.get("due")
-    if isinstance(due, date):  # a datetime is one, too
-        table["due"] = due.isoformat()
+    for key in _TIMES:
+        if isinstance(table.get(key), date):  # a datetime is one, too
+            table[key] = table[key].isoformat()
     try:
         return Assignment.model_validate({"name": file.stem, **table})
     except ValidationError as error:
         raise ProblemError(*faults_of(error, file, text)) from None
 
 
-def _check_due(catalog: Catalog, file: Path, text: str, assignment: Assignment) -> list[Fault]:
-    if assignment.due is None:
-        return []
-    try:
-        due_at(assignment.due, catalog.course.time_zone)
-    except ValueError as error:
-        return [Fault(file, line_of(text, ("due",)), "due", str(error))]
-    return []
+def _check_times(catalog: Catalog, file: Path, text: str, assignment: Assignment) -> Iterator[Fault]:
+    found: dict[str, datetime] = {}
+    for key in _TIMES:
+        written = getattr(assignment, key)
+        if written is None:
+            continue
+        try:
+            found[key] = time_of(written, catalog.course.time_zone, key)
+        except ValueError as error:
+            yield Fault(file, line_of(text, (key,)), key, str(error))
+    for (earlier, first), (later, second) in pairwise(found.items()):
+        if not first < second:
+            message = f"`{later}` ({getattr(assignment, later)}) comes before `{earlier}`"
+            yield Fault(file, line_of(text, (later,)), later, message)
 
 
-def due_at(due: str, zone: str) -> datetime:
-    """When an assignment is due. Without an offset, in the course's zone.
+def time_of(written: str, zone: str, key: str = "due") -> datetime:
+    """A time of an assignment. Without an offset, in the course's zone.
 
     ValueError for no time at all, for a mere day, and for an hour that the zone skips or goes through twice.
     """
     try:
-        when = datetime.fromisoformat(due)
+        when = datetime.fromisoformat(written)
     except ValueError:
-        raise ValueError(f"`due` is no time: write it as 2026-11-20T23:59, not {due!r}") from None
-    if not re.search("[T:]", due):
-        raise ValueError(f"`due` is a day without a time: write it as {when.date()}T23:59")
+        raise ValueError(f"`{key}` is no time: write it as 2026-11-20T23:59, not {written!r}") from None
+    if not re.search("[T:]", written):
+        raise ValueError(f"`{key}` is a day without a time: write it as {when.date()}T23:59")
     if when.tzinfo is not None:
         return when
     local = when.replace(tzinfo=ZoneInfo(zone))
     if local.utcoffset() != local.replace(fold=1).utcoffset():
-        raise ValueError(f"`due`: {due} happens twice or never in {zone}; give it an offset such as +01:00")
+        raise ValueError(f"`{key}`: {written} happens twice or never in {zone}; give it an offset such as +01:00")
     return local

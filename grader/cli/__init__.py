@@ -17,6 +17,8 @@ _COMMANDS = {
     "list": ("grader.cli.listing:command", "List problems and assignments."),
     "compare": ("grader.cli.compare:command", "Compare two formulas or numbers."),
     "data": ("grader.cli.data:data", "Fetch, add and list data sets."),
+    "serve": ("grader.cli.serve:command", "Start the portal and all behind it on this machine."),
+    "publish": ("grader.cli.publish:command", "Put an assignment into the service, with everybody's numbers."),
     "doctor": ("grader.cli.doctor:command", "Check this machine: sandbox, memory, data sets."),
 }
 

@@ -1,7 +1,7 @@
 """Grading the typed parts of a problem: read, ask for the key, compare."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import TypeAdapter
 
@@ -14,6 +14,14 @@ from grader.model.answer import NumericAnswer, Read, Response, UnreadableAnswer
 from grader.model.mark import Mark
 from grader.model.problem import AnyPart
 from grader.sandbox import BoundedFailure
+
+
+class Reads(Protocol):
+    """Whoever has a bounded child that reads what was typed: a desk, or a portal's reader."""
+
+    def read(self, items: list[dict[str, Any]]) -> Any:
+        """What the child makes of typed responses."""
+
 
 _READS: TypeAdapter[list[Read]] = TypeAdapter(list[Read])
 
@@ -38,7 +46,7 @@ def grade_typed(
     }
 
 
-def read_responses(parts: list[AnyPart], responses: Mapping[str, Response], desk: Desk) -> dict[str, Read]:
+def read_responses(parts: list[AnyPart], responses: Mapping[str, Response], desk: Reads) -> dict[str, Read]:
     """What was typed, read. A response that is more than a reader can bear is unreadable, alone.
 
     SandboxError where the reader itself fails.
@@ -57,7 +65,7 @@ def read_responses(parts: list[AnyPart], responses: Mapping[str, Response], desk
     return {str(item["id"]): read for item, read in zip(items, reads, strict=True)}
 
 
-def _read_alone(item: dict[str, Any], desk: Desk) -> Read:
+def _read_alone(item: dict[str, Any], desk: Reads) -> Read:
     try:
         return _READS.validate_python(desk.read([item]))[0]
     except BoundedFailure as failure:

@@ -95,7 +95,12 @@ def _only(ids: set[str]) -> str | None:
 
 def read_roster(file: Path) -> Roster:
     """The roster in a CSV file (comma, semicolon or tab). Refused, with the line, where it is none."""
-    text = decode_text(file.read_bytes())
+    return parse_roster(file.read_bytes(), file)
+
+
+def parse_roster(data: bytes, file: Path = Path("roster.csv")) -> Roster:
+    """The roster in the bytes of a CSV file, called `file` where something is said of it."""
+    text = decode_text(data)
     header = text.split("\n", 1)[0]
     rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=header.count), skipinitialspace=True)
     try:

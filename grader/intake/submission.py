@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from grader.intake.answers import AnswerFile, read_answer_file
 from grader.intake.roster import Roster
 from grader.model.blame import Refused
+from grader.model.problem import Problem
 
 #: Limits on one student's folder; a zip has the same ones, held where it is unpacked.
 MOST_FILES = 500
@@ -117,6 +118,29 @@ def collect(paths: Sequence[Path], expected: Iterable[str], roster: Roster, unzi
         found.setdefault(person.id, [Submission(person.id, notes=("nothing was handed in",))])
     for student in sorted(found):
         yield _merge(found[student])
+
+
+def take_in(student: str, files: Mapping[str, bytes], expected: Iterable[str], unzip: Unzip) -> Submission:
+    """Uploaded files as a submission: zips opened, a folder around all of it taken away. It may come back refused."""
+    known = {name.lower() for name in expected} | {"answers.txt"}
+    notes: list[str] = []
+    try:
+        kept = {name: data for name, data in files.items() if not _IGNORED.search(name)}
+        unpacked = _unpack(kept, unzip, notes)
+    except Refused as error:
+        return Submission(student, refused=str(error), notes=tuple(notes))
+    return Submission(student, _without_wrapper(unpacked, known), notes=tuple(notes))
+
+
+def holds_work_for(problem: Problem, submission: Submission) -> bool:
+    """Whether a submission has anything for a problem: an answer, a file it asks for, a folder of its name."""
+    responses = submission.answers().responses(problem.slug)
+    if any(not response.is_empty for response in responses.values()):
+        return True
+    wanted = (*problem.submit, f"{problem.name}.ipynb") if problem.submit else ()
+    if any(find_file(submission.files, problem.name, name, at_root=True) for name in wanted):
+        return True
+    return any(name.lower().startswith(f"{problem.name.lower()}/") for name in submission.files)
 
 
 def _students(paths: Sequence[Path], expected: set[str]) -> Iterator[tuple[str, Path]]:

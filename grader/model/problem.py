@@ -7,13 +7,14 @@ for all its parts of a kind that knows the key (see `grader.catalog`).
 import re
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from grader.model.form import read_form
 from grader.model.network import NetworkRules, Size
+from grader.model.policy import Policies
 from grader.model.run import Limits
 from grader.model.value import Value
 
@@ -312,15 +313,13 @@ class AssignedProblem(Value):
     points: Points | None = None
 
 
-class Assignment(Value):
-    """Problems given out together. Policies beyond the due date come as further optional tables."""
+class Assignment(Policies):
+    """Problems given out together, with their policies."""
 
     name: str
     title: str
     problems: tuple[AssignedProblem, ...] = Field(min_length=1)
-    due: str | None = None
     about: str = ""
-    policies: dict[str, Any] = {}
 
 
 class Course(Value):
@@ -330,5 +329,5 @@ class Course(Value):
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     language: str = "en"
     decimal_comma: bool = False
-    retain_days: int | None = None
+    retain_days: int | None = Field(None, ge=1)
     conventions: str = ""

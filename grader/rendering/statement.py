@@ -37,7 +37,7 @@ def statement_html(
         title=problem.title,
         points=count_points(problem.points if worth is None else worth),
         statement=Markup(to_html(fill(problem.statement, values), figures, level=level + 1)),  # noqa: S704  (cleaned)
-        parts=_parts(problem, values, worth),
+        parts=asked_parts(problem, values, worth),
         files=handing_in(problem),
         level=level,
     ).strip()
@@ -47,13 +47,19 @@ def statement_markdown(problem: Problem, values: Mapping[str, Any], *, worth: Fr
     """The same as Markdown, under a heading of the second order; pictures stay the links they are."""
     points = count_points(problem.points if worth is None else worth)
     blocks = [f"## {problem.title} ({points})", fill(problem.statement, values).strip(), "### What is asked"]
-    blocks.append("\n".join(line for part in _parts(problem, values, worth) for line in _markdown_lines(part)))
+    blocks.append("\n".join(line for part in asked_parts(problem, values, worth) for line in _markdown_lines(part)))
     if files := handing_in(problem):
         blocks += ["### What to hand in", "\n".join(f"- {sentence}" for sentence in files)]
     return "\n\n".join(blocks)
 
 
-def _parts(problem: Problem, values: Mapping[str, Any], worth: Fraction | None) -> list[Asked]:
+def body_html(problem: Problem, values: Mapping[str, Any], *, figures: Mapping[str, bytes], level: int) -> str:
+    """The statement's own text, without what its parts ask; its headings begin at `level`."""
+    return to_html(fill(problem.statement, values), figures, level=level)
+
+
+def asked_parts(problem: Problem, values: Mapping[str, Any], worth: Fraction | None) -> list[Asked]:
+    """What each part asks, filled with a student's numbers; points in the measure of `worth`."""
     scale = Fraction(1) if worth is None else worth / problem.points
     asked = []
     for part in problem.parts:

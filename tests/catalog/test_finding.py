@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.catalog import load_assignment, open_catalog
-from grader.catalog.assignments import due_at
+from grader.catalog.assignments import time_of
 from grader.catalog.folders import SHIPPED
 from grader.model.blame import ProblemError
 
@@ -145,7 +145,7 @@ def test_a_fault_of_an_assignment_is_told_with_its_line(course, text, says):
     ],
 )
 def test_a_due_time_without_offset_is_in_the_courses_zone(due, when):
-    assert due_at(due, "Europe/Berlin") == when
+    assert time_of(due, "Europe/Berlin") == when
 
 
 @pytest.mark.parametrize(
@@ -160,4 +160,4 @@ def test_a_due_time_without_offset_is_in_the_courses_zone(due, when):
 )
 def test_a_due_time_that_is_none_or_unclear_is_refused(due, says):
     with pytest.raises(ValueError, match=says):
-        due_at(due, "Europe/Berlin")
+        time_of(due, "Europe/Berlin")

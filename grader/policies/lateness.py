@@ -1,0 +1,56 @@
+"""Lateness: how many days a submission is late for one student, and what that costs."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from grader.model.policy import Late
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Times:
+    """When one student's assignment opens, is due and closes; an extension moves the last two."""
+
+    opens: datetime | None = None
+    due: datetime | None = None
+    closes: datetime | None = None
+
+    def extended(self, due: datetime | None) -> "Times":
+        """The same with an extension to `due`: never earlier than before, and closing as long after it as before."""
+        if due is None or (self.due is not None and due <= self.due):
+            return self
+        closes = self.closes
+        if closes is not None and self.due is not None:
+            closes += due - self.due
+        return Times(self.opens, due, closes)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """An assignment's result after policy: `raw − penalty = grade`, each an exact number of points."""
+
+    raw: Fraction
+    penalty: Fraction = Fraction(0)
+    days: int = 0  # started days late
+    waived: bool = False
+
+    @property
+    def grade(self) -> Fraction:
+        """What counts."""
+        return self.raw - self.penalty
+
+
+def lateness(received: datetime, due: datetime | None, late: Late) -> int:
+    """The started days by which work is late; 0 within the grace."""
+    if due is None or received <= due + timedelta(minutes=late.grace_minutes):
+        return 0
+    return -(-(received - due) // _DAY)
+
+
+def grade_of(raw: Fraction, days: int, late: Late, *, waived: bool = False) -> Grade:
+    """A raw score after lateness. Points below zero are not made, and the floor holds."""
+    counted = 0 if waived else max(0, days - late.late_days)
+    percent = min(counted * late.percent_per_day, Fraction(100) - late.floor_percent)
+    return Grade(raw, max(Fraction(0), raw * max(Fraction(0), percent) / 100), days, waived)

@@ -1,0 +1,1 @@
+"""The portal: what students, assistants and instructors see in a browser, and an API for programs."""

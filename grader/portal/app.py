@@ -1,0 +1,116 @@
+"""The Flask application: what every request passes through, and the pages it leads to."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+from flask_limiter.errors import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from grader.model.blame import Refused, SandboxError
+from grader.portal import access, api, assistant, exam, instructor, roster, showing, signing, student
+from grader.portal.desk import PortalDesk
+from grader.service.serving import portal_key
+from grader.service.settings import Settings
+from grader.service.work import utc_now
+
+_LOG = logging.getLogger(__name__)
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_SENTENCES: Mapping[int, str] = {
+    403: "This page is not for you. If you think it should be, ask your course's staff.",
+    404: "There is no such page, or it is not open to you yet.",
+    405: "That cannot be done here.",
+    413: "That is more than can be uploaded at once. Leave out data sets and trained networks, or ask your staff.",
+    429: "That was often in a short time. Wait a minute, then try again.",
+}
+
+
+def create_app(settings: Settings) -> Flask:
+    """The portal of a store. SandboxError where the store cannot be reached, or has another schema."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=portal_key(settings),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_NAME="grader",
+        MAX_CONTENT_LENGTH=settings.upload_mb * 1_000_000,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_FORM_PARTS=2_000,
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for days
+    )
+    if settings.behind_proxies:
+        hops = settings.behind_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    store = settings.open_store()
+    store.require_current()
+    app.extensions["desk"] = PortalDesk(store, settings.bell(), settings)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    signing.prepare(app)
+    showing.prepare(app)
+    for blueprint in (signing.pages, student.pages, exam.pages, assistant.pages, instructor.pages, roster.pages):
+        app.register_blueprint(blueprint)
+    app.register_blueprint(api.pages)
+    access.prepare(app)
+    _prepare_requests(app)
+    _prepare_errors(app)
+    return app
+
+
+def _prepare_requests(app: Flask) -> None:
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @app.before_request
+    def note_time() -> None:
+        g.received = utc_now()  # the headers are read, the body is not
+
+
+def _prepare_errors(app: Flask) -> None:
+    def say(status: int, sentence: str) -> tuple[str, int] | tuple[dict[str, Any], int]:
+        if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+            return {"error": sentence}, status
+        return render_template("error.html", status=status, sentence=sentence), status
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> Any:
+        return say(422, str(error)[:1].upper() + str(error)[1:] + ".")
+
+    @app.errorhandler(CSRFError)
+    def forged(_: CSRFError) -> Any:
+        return say(400, "This form was made before you signed in, or in another window. Go back, reload, try again.")
+
+    @app.errorhandler(RateLimitExceeded)
+    def too_often(_: RateLimitExceeded) -> Any:
+        return say(429, _SENTENCES[429])
+
+    @app.errorhandler(HTTPException)
+    def other(error: HTTPException) -> Any:
+        if error.response is not None:
+            return error.response
+        status = error.code or 500
+        return say(status, _SENTENCES.get(status, error.description or error.name))
+
+    @app.errorhandler(SandboxError)
+    def ours(error: SandboxError) -> Any:
+        _LOG.error("%s %s: %s", request.method, request.path, error)
+        return say(503, "We could not do that just now, which is our problem. Nothing was lost; try again in a minute.")

@@ -1,0 +1,259 @@
+"""Assistants' pages: the grid of submissions, one submission, the queue, and what waits for a person."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+
+from grader.portal.access import is_own_address, me
+from grader.portal.desk import desk, received
+from grader.portal.showing import parse_time
+from grader.portal.works import view_submission
+from grader.service.correct import correct, extend, waive
+from grader.service.export import grades_csv
+from grader.service.grid import Filter, grid_of
+from grader.store import asked, audit, handed, marks, people, queue
+
+pages = Blueprint("assistant", __name__, url_prefix="/staff")
+
+_PAGE = 50
+_ALIVE = timedelta(minutes=2)
+_LONGEST_SHOWN = 100_000
+
+
+@pages.get("/")
+def overview() -> Any:
+    """Every assignment, with how much of it is graded and what waits."""
+    with desk().store.read() as tx:
+        given = asked.all_given(tx)
+        counts = {item.name: marks.states(tx, item.name) for item in given}
+        released = {item.name: asked.is_released(tx, item.name) for item in given}
+        open_requests = len(marks.requests(tx, only_open=True))
+        waiting = marks.waiting_for_people(tx)
+    return render_template(
+        "staff/overview.html", given=given, counts=counts, released=released, requests=open_requests,
+        waiting=len(waiting),
+    )  # fmt: skip
+
+
+@pages.get("/a/<name>")
+def grid(name: str) -> Any:
+    """The submissions that count, a line a student; filters and order stand in the address."""
+    given = desk().given(name)
+    wanted = Filter.read(request.args)
+    with desk().store.read() as tx:
+        page = grid_of(tx, given, wanted, page=max(1, request.args.get("page", 1, type=int)), size=_PAGE)
+        counts = marks.states(tx, name)
+        released = asked.is_released(tx, name)
+    return render_template(
+        "staff/grid.html", given=given, page=page, wanted=wanted, counts=counts, released=released,
+        blind=request.args.get("blind") == "1",
+    )  # fmt: skip
+
+
+@pages.get("/a/<name>/grades.csv")
+def export(name: str) -> Any:
+    """The grades that the grid shows, for a spreadsheet."""
+    given = desk().given(name)
+    with desk().store.read() as tx:
+        text = grades_csv(tx, given, Filter.read(request.args))
+    with desk().store.write() as tx:
+        audit.note(tx, received(), me().id, "export grades", name)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text, mimetype="text/csv; charset=utf-8", headers=headers)
+
+
+@pages.post("/a/<name>/extend", endpoint="extend")
+def extend_for(name: str) -> Any:
+    """More time for somebody, or for everybody."""
+    given = desk().given(name)
+    author = request.form.get("author", "")
+    with desk().store.read() as tx:
+        known = author == asked.EVERYBODY or people.person_of(tx, author) is not None
+    if not known:
+        abort(404)
+    try:
+        due = parse_time(request.form.get("due", ""))
+    except ValueError:
+        flash("That is no time; pick a day and an hour.", "bad")
+        return redirect(_back("assistant.grid", name=name))
+    minutes = request.form.get("minutes", 0, type=int) or 0
+    extend(desk().store, given.name, author, due, minutes, request.form.get("reason", ""), me().id, received())
+    flash("The extension holds from now on.", "good")
+    return redirect(_back("assistant.grid", name=name))
+
+
+def _back(endpoint: str, **values: Any) -> str:
+    then = request.form.get("then")
+    return then if then and is_own_address(then) else url_for(endpoint, **values)
+
+
+# -- one submission -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Text:
+    """One submitted file, as text where it is text."""
+
+    name: str
+    size: int
+    text: str | None
+
+
+@pages.get("/s/<id>")
+def submission(id: str) -> Any:
+    """A submission with its code, marks and corrections."""
+    with desk().store.read() as tx:
+        item = handed.submission_of(tx, id)
+        if item is None:
+            abort(404)
+        given = asked.given(tx, item.assignment)
+        assert given is not None
+        viewed = view_submission(tx, given, item, received(), by_staff=True)
+        history = handed.submissions(tx, given.name, item.author)
+        files = handed.files_of(tx, id)
+        corrections = marks.override_history(tx, id)
+        wishes = marks.requests(tx, submission=id)
+        author = people.person_of(tx, item.author)
+        names = people.names(tx, {o.by for o in corrections} | {w.answered_by for w in wishes if w.answered_by})
+        waived = id in marks.waived(tx, [id])
+        extension = asked.extensions(tx, given.name).get(item.author)
+        trail = audit.record(tx, subject=id, most=50)
+    texts = [Text(file.name, file.size, _text_of(file)) for file in files]
+    return render_template(
+        "staff/submission.html", item=item, given=given, viewed=viewed, history=history, texts=texts, author=author,
+        corrections=corrections, wishes=wishes, names=names, waived=waived, extension=extension, trail=trail,
+        blind=request.args.get("blind") == "1",
+    )  # fmt: skip
+
+
+def _text_of(file: handed.File) -> str | None:
+    if file.size > _LONGEST_SHOWN:
+        return None
+    data = desk().store.files.get(file.digest)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
+
+
+@pages.post("/s/<id>/correct", endpoint="correct")
+def correct_part(id: str) -> Any:
+    """Correct a part's points."""
+    form = request.form
+    slug, _, part = form.get("part", "").rpartition(":")
+    correct(
+        desk().store, id, slug, part, form.get("points", ""), form.get("feedback", ""), form.get("reason", ""),
+        me().id, received(), form.get(f"seen:{part}", 0, type=int) or 0,
+    )  # fmt: skip
+    flash("The correction stands.", "good")
+    return redirect(url_for("assistant.submission", id=id, _anchor=slug.replace("/", "-")))
+
+
+@pages.post("/s/<id>/waive", endpoint="waive")
+def waive_lateness(id: str) -> Any:
+    """Let lateness cost nothing, or something again."""
+    waive(desk().store, id, request.form.get("waived") == "1", request.form.get("reason", ""), me().id, received())
+    return redirect(url_for("assistant.submission", id=id))
+
+
+@pages.post("/s/<id>/again")
+def again(id: str) -> Any:
+    """Grade again what we failed at."""
+    with desk().store.write() as tx:
+        item = handed.submission_of(tx, id)
+        if item is None:
+            abort(404)
+        ids = [one.id for one in marks.gradings(tx, item.assignment, submission=id)]
+        begun = queue.begin_again(tx, ids)
+        audit.note(tx, received(), me().id, "grade again", id, gradings=begun)
+    flash(f"{begun} grading{'s' if begun != 1 else ''} will be tried again.", "good" if begun else "bad")
+    return redirect(url_for("assistant.submission", id=id))
+
+
+# -- the queue ------------------------------------------------------------------------------------------------------
+
+
+@pages.get("/queue", endpoint="queue")
+def queue_page() -> Any:
+    """What runs, what waits, what died, and who grades."""
+    with desk().store.read() as tx:
+        running = queue.lines(tx, ["running"])
+        waiting = queue.lines(tx, ["waiting"])
+        dead = queue.lines(tx, ["dead"])
+        counts = queue.counts(tx)
+        workers = queue.workers(tx, received() - _ALIVE)
+        paused = {name: queue.is_paused(tx, name) for name in queue.QUEUES}
+        usual = {name: queue.usual_seconds(tx, name) for name in queue.QUEUES}
+        told = queue.told(tx, [line.id for line in running])
+        names = people.names(tx, {line.author for line in (*running, *waiting, *dead)})
+    return render_template(
+        "staff/queue.html", running=running, waiting=waiting, dead=dead, counts=counts, workers=workers, paused=paused,
+        usual=usual, told=told, names=names, queues=queue.QUEUES, now=received(),
+    )  # fmt: skip
+
+
+@pages.post("/queue")
+def change_queue() -> Any:
+    """Pause or go on, cancel, try again, put an assignment first."""
+    form, what = request.form, request.form.get("what", "")
+    ids = form.getlist("id", type=int)
+    with desk().store.write() as tx:
+        if what in ("pause", "resume") and form.get("queue") in queue.QUEUES:
+            queue.set_paused(tx, form["queue"], what == "pause")
+        elif what == "cancel":
+            queue.cancel(tx, ids)
+        elif what == "again":
+            queue.begin_again(tx, ids)
+        elif what in ("first", "normal"):
+            queue.set_urgency(tx, form.get("assignment", ""), 10 if what == "first" else 0)
+        else:
+            abort(404)
+        audit.note(tx, received(), me().id, f"queue: {what}", form.get("queue") or form.get("assignment") or str(ids))
+    return redirect(url_for("assistant.queue"))
+
+
+@pages.get("/metrics")
+def metrics() -> Any:
+    """Figures for Prometheus."""
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+    registry = CollectorRegistry()
+    gauge = Gauge("grader_gradings", "Gradings by queue and state", ["queue", "state"], registry=registry)
+    seen = Gauge("grader_workers", "Workers seen within two minutes", registry=registry)
+    with desk().store.read() as tx:
+        for (name, state), count in queue.counts(tx).items():
+            gauge.labels(name, state).set(count)
+        seen.set(len(queue.workers(tx, received() - _ALIVE)))
+    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
+
+
+# -- what waits for a person ----------------------------------------------------------------------------------------
+
+
+@pages.get("/inbox")
+def inbox() -> Any:
+    """Requests for another look, undecided parts, and what we failed at."""
+    with desk().store.read() as tx:
+        wishes = marks.requests(tx, only_open=True)
+        waiting = marks.waiting_for_people(tx)
+        owners = {wish.submission: handed.submission_of(tx, wish.submission) for wish in wishes}
+        ids = {wish.by for wish in wishes} | {line.author for line in waiting}
+        names = people.names(tx, ids)
+    return render_template("staff/inbox.html", wishes=wishes, waiting=waiting, owners=owners, names=names)
+
+
+@pages.post("/inbox/<int:id>")
+def answer(id: int) -> Any:
+    """Answer a request for another look."""
+    text = request.form.get("answer", "").strip()
+    if not text:
+        flash("An answer says something.", "bad")
+        return redirect(url_for("assistant.inbox"))
+    with desk().store.write() as tx:
+        done = marks.answer_request(tx, id, text, me().id, received())
+        audit.note(tx, received(), me().id, "answer request", str(id))
+    flash("Answered." if done else "Somebody else has answered it meanwhile.", "good" if done else "bad")
+    return redirect(_back("assistant.inbox"))

@@ -1,0 +1,129 @@
+"""Instructors' pages: problems as students see them, statistics, release, voided parts, regrades."""
+
+from typing import Any, Literal
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from grader.portal.access import me
+from grader.portal.desk import desk, received
+from grader.portal.sheets import section_of
+from grader.service.correct import extend
+from grader.service.grid import Filter, rows_of
+from grader.service.regrade import begin_regrade, changes, release_regrade
+from grader.service.statistics import figures_of, spread_of
+from grader.store import asked, audit, marks, people
+
+pages = Blueprint("instructor", __name__, url_prefix="/staff")
+
+_HOWS: dict[str, Literal["full", "out", "none"]] = {"full": "full", "out": "out", "none": "none"}
+
+
+@pages.get("/problems")
+def problems() -> Any:
+    """Every problem that is published, with the assignments it is in."""
+    with desk().store.read() as tx:
+        given = asked.all_given(tx)
+    return render_template("staff/problems.html", given=given)
+
+
+@pages.get("/problems/<int:version>")
+def problem(version: int) -> Any:
+    """A problem as its students see it, with any variant that was issued."""
+    with desk().store.read() as tx:
+        found = asked.version_or_none(tx, version)
+        if found is None:
+            abort(404)
+        last = asked.last_variant(tx, found.slug)
+        number = min(max(1, request.args.get("variant", 1, type=int)), max(1, last))
+        values = asked.variant_values(tx, found.slug, number) or {}
+        uses = [g for g in asked.all_given(tx) if any(a.version.id == version for a in g.problems)]
+    section = None
+    if values or not found.problem.drawn:
+        section = section_of(found.id, found.problem, values, found.problem.points, tuple(found.handout))
+    return render_template(
+        "staff/problem.html", version=found, section=section, number=number, last=last, uses=uses,
+    )  # fmt: skip
+
+
+@pages.get("/a/<name>/statistics")
+def statistics(name: str) -> Any:
+    """How the class did, part by part."""
+    given = desk().given(name)
+    with desk().store.read() as tx:
+        results = [row.result for row in rows_of(tx, given, Filter())]
+        voids = marks.voids(tx, name)
+    mean, median = spread_of(results)
+    handed_in = [result for result in results if result.submissions]
+    return render_template(
+        "staff/statistics.html", given=given, figures=figures_of(given, results), voids=voids, mean=mean,
+        median=median, handed=len(handed_in), enrolled=len(results),
+    )  # fmt: skip
+
+
+@pages.post("/a/<name>/release")
+def release(name: str) -> Any:
+    """Release an assignment's marks, or take the release back."""
+    given = desk().given(name)
+    released = request.form.get("released") == "1"
+    with desk().store.write() as tx:
+        asked.set_released(tx, given.name, released, me().id, received())
+        audit.note(tx, received(), me().id, "release" if released else "take back release", given.name)
+    flash("The marks are released." if released else "The marks are no longer released.", "good")
+    return redirect(url_for("assistant.grid", name=name))
+
+
+@pages.post("/a/<name>/void")
+def void(name: str) -> Any:
+    """Give everybody a part's points, take it out of the total, or count it again."""
+    given = desk().given(name)
+    slug, _, part = request.form.get("part", "").rpartition(":")
+    how = _HOWS.get(request.form.get("how", ""))
+    found = given.find(slug)
+    if found is None or how is None or part not in [p.id for p in found.version.problem.parts]:
+        abort(404)
+    reason = request.form.get("reason", "").strip()
+    with desk().store.write() as tx:
+        marks.set_void(tx, given.name, slug, part, how, reason, me().id, received())
+        audit.note(tx, received(), me().id, f"void: {how}", given.name, slug=slug, part=part)
+    return redirect(url_for("instructor.statistics", name=name))
+
+
+@pages.post("/a/<name>/minutes")
+def add_minutes(name: str) -> Any:
+    """Minutes more on every clock of an exam."""
+    minutes = request.form.get("minutes", 0, type=int) or 0
+    reason = request.form.get("reason", "")
+    extend(desk().store, desk().given(name).name, asked.EVERYBODY, None, minutes, reason, me().id, received())
+    flash(f"Every clock of this exam has {minutes} minutes more.", "good")
+    return redirect(url_for("assistant.grid", name=name))
+
+
+@pages.get("/a/<name>/regrade")
+def regrade(name: str) -> Any:
+    """What regrading would change: up, down, and where a person's correction differs."""
+    given = desk().given(name)
+    with desk().store.read() as tx:
+        found = changes(tx, given)
+        names = people.names(tx, {change.author for change in found})
+        running = [g for g in marks.gradings(tx, name) if g.cause == "regrade" and g.state in ("waiting", "running")]
+    waiting = begin_regrade(desk().store, desk().bell, given, me().id, received(), dry=True)
+    return render_template(
+        "staff/regrade.html", given=given, changes=found, names=names, running=len(running), outdated=waiting,
+    )  # fmt: skip
+
+
+@pages.post("/a/<name>/regrade", endpoint="begin_regrade")
+def begin_again(name: str) -> Any:
+    """Grade anew what was graded at older versions."""
+    count = begin_regrade(desk().store, desk().bell, desk().given(name), me().id, received())
+    flash(f"{count} gradings are in the queue; nobody sees their outcome before you release it.", "good")
+    return redirect(url_for("instructor.regrade", name=name))
+
+
+@pages.post("/a/<name>/regrade/release", endpoint="release_regrade")
+def release_changes(name: str) -> Any:
+    """Show the new gradings."""
+    nobody_down = request.form.get("nobody_down") == "1"
+    count = release_regrade(desk().store, desk().given(name), me().id, received(), nobody_down=nobody_down)
+    flash(f"{count} new gradings are shown now.", "good")
+    return redirect(url_for("instructor.regrade", name=name))

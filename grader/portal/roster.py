@@ -1,0 +1,81 @@
+"""The people of a course: a list brought in from a file, links that sign in once, and the record of what was done."""
+
+from typing import Any, cast
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from grader.model.blame import Refused
+from grader.portal.access import me
+from grader.portal.desk import desk, received
+from grader.service.enrol import enrol
+from grader.store import audit, people
+from grader.store.people import ROLES, Role
+
+pages = Blueprint("roster", __name__, url_prefix="/staff")
+
+
+@pages.get("/people", endpoint="people")
+def people_page() -> Any:
+    """Everybody, with what they may do."""
+    return _page()
+
+
+def _page(links: dict[str, str] | None = None) -> str:
+    with desk().store.read() as tx:
+        everybody = people.people(tx)
+    return render_template("staff/people.html", everybody=everybody, roles=ROLES, links=links or {})
+
+
+@pages.post("/people")
+def import_people() -> Any:
+    """Bring in a roster: who is new is added, who is gone is shut out, nobody is deleted."""
+    upload = request.files.get("roster")
+    data = upload.read() if upload else b""
+    if not data:
+        raise Refused("choose a CSV file with the columns id and name")
+    role = request.form.get("role", "student")
+    if role not in ROLES or (role in ("instructor", "admin") and me().role != "admin"):
+        abort(403)
+    shut_out = request.form.get("shut_out") == "1"
+    done = enrol(desk().store, data, role, me().id, received(), shut_out=shut_out)
+    flash(f"{done.added} added, {done.known} known already, {done.shut_out} shut out.", "good")
+    links = {person.id: _address(secret) for person, secret in done.links}
+    return _page(links)
+
+
+def _address(secret: str) -> str:
+    return url_for("signing.follow_link", secret=secret, _external=True)
+
+
+@pages.post("/people/<id>")
+def change_person(id: str) -> Any:
+    """Let somebody in, shut them out, give them another role, or make them a link."""
+    form, what = request.form, request.form.get("what", "")
+    with desk().store.write() as tx:
+        person = people.person_of(tx, id)
+        if person is None:
+            abort(404)
+        if person.role in ("instructor", "admin") and me().role != "admin" and person.id != me().id:
+            abort(403)
+        links: dict[str, str] = {}
+        if what in ("in", "out"):
+            people.set_active(tx, id, what == "in")
+        elif what == "link":
+            links[id] = _address(people.make_link(tx, id, received()))
+        elif what == "role" and form.get("role") in ROLES:
+            if form["role"] in ("instructor", "admin") and me().role != "admin":
+                abort(403)
+            people.set_role(tx, id, cast("Role", form["role"]))
+        else:
+            abort(404)
+        audit.note(tx, received(), me().id, f"person: {what}", id, role=form.get("role"))
+    return _page(links) if links else redirect(url_for("roster.people"))
+
+
+@pages.get("/audit", endpoint="audit")
+def audit_page() -> Any:
+    """Who did what."""
+    with desk().store.read() as tx:
+        trail = audit.record(tx, action=request.args.get("action") or None, most=300)
+        names = people.names(tx, {entry.by for entry in trail} | {entry.subject for entry in trail})
+    return render_template("staff/audit.html", trail=trail, names=names)

@@ -1,0 +1,238 @@
+// What pages do beyond plain HTML: drafts saved while one types, answers shown back, files dropped, status and clocks
+// that look by themselves. Every page works without it.
+"use strict";
+
+const token = () => document.querySelector('input[name="csrf_token"]')?.value ?? "";
+const send = (address, body) =>
+  fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json" },
+    body: JSON.stringify(body),
+  });
+
+// -- drafts and previews ---------------------------------------------------------------------------------------------
+
+class Work {
+  constructor(form) {
+    this.form = form;
+    this.note = form.querySelector("[data-saved]");
+    this.key = `draft ${form.dataset.key}`;
+    this.saved = this.typed();
+    this.restore();
+    form.addEventListener("input", () => this.later());
+    form.addEventListener("change", () => this.later());
+    form.addEventListener("submit", () => localStorage.removeItem(this.key));
+    window.addEventListener("online", () => this.save());
+    window.addEventListener("pagehide", () => this.keep());
+    this.preview(this.saved);
+  }
+
+  typed() {
+    const typed = {};
+    for (const field of this.form.querySelectorAll(".field [name]")) {
+      if ((field.type === "radio" || field.type === "checkbox") && !field.checked) {
+        typed[field.name] ??= "";
+      } else if (typed[field.name]) {
+        typed[field.name] += `, ${field.value}`;
+      } else {
+        typed[field.name] = field.value;
+      }
+    }
+    return typed;
+  }
+
+  changed() {
+    const now = this.typed();
+    return Object.fromEntries(Object.entries(now).filter(([name, text]) => this.saved[name] !== text));
+  }
+
+  keep() {
+    const changed = this.changed();
+    if (Object.keys(changed).length) localStorage.setItem(this.key, JSON.stringify(changed));
+  }
+
+  // What could not be sent when the connection was lost is still here.
+  restore() {
+    const kept = localStorage.getItem(this.key);
+    if (!kept) return;
+    for (const [name, text] of Object.entries(JSON.parse(kept))) {
+      for (const field of this.form.querySelectorAll(`.field [name="${CSS.escape(name)}"]`)) {
+        if (field.type === "radio" || field.type === "checkbox") field.checked = text.split(", ").includes(field.value);
+        else if (!field.readOnly) field.value = text;
+      }
+    }
+    this.later();
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), 700);
+  }
+
+  async save() {
+    const changed = this.changed();
+    if (!Object.keys(changed).length) return;
+    this.keep();
+    try {
+      const answer = await send(this.form.dataset.draft, { typed: changed });
+      if (answer.redirected || answer.status === 401) return this.say("You are signed out. What you typed is kept in this browser: sign in in another tab, then type on.", true);
+      if (!answer.ok) return this.say("This could not be saved just now; it is tried again while you type.", true);
+      Object.assign(this.saved, changed);
+      localStorage.removeItem(this.key);
+      const time = new Date((await answer.json()).saved);
+      this.say(`Saved at ${time.toLocaleTimeString()}. It counts only once you hand it in.`);
+      this.preview(changed);
+    } catch {
+      this.say("The connection is lost. What you type is kept in this browser and saved when it is back.", true);
+      this.timer = setTimeout(() => this.save(), 4000);
+    }
+  }
+
+  say(text, bad = false) {
+    if (!this.note) return;
+    this.note.textContent = text;
+    this.note.classList.toggle("trouble", bad);
+  }
+
+  async preview(typed) {
+    const wanted = Object.fromEntries(Object.entries(typed).filter(([, text]) => text.trim()));
+    for (const name of Object.keys(typed)) if (!typed[name].trim()) this.show(name, null);
+    if (!Object.keys(wanted).length) return;
+    try {
+      const answer = await send(this.form.dataset.preview, { typed: wanted });
+      if (!answer.ok || answer.redirected) return;
+      const shown = await answer.json();
+      for (const name of Object.keys(wanted)) this.show(name, shown[name] ?? null);
+    } catch {
+      // Shown back when the connection is: nothing depends on it.
+    }
+  }
+
+  show(name, read) {
+    const field = this.form.querySelector(`textarea[name="${CSS.escape(name)}"]`);
+    const place = field && document.getElementById(`${field.id}-read`);
+    if (!place) return;
+    place.classList.toggle("trouble", Boolean(read?.trouble));
+    place.replaceChildren();
+    if (!read) return;
+    if (read.trouble) {
+      place.textContent = read.at ? `After “…${read.at}”: ${read.trouble}` : read.trouble;
+    } else if (read.html) {
+      place.append("Read as ");
+      const holder = document.createElement("span");
+      holder.innerHTML = read.html; // MathML that the server made and cleaned
+      place.append(holder);
+    } else if (read.text) {
+      place.textContent = `Read as ${read.text}`;
+    }
+  }
+}
+
+const work = document.getElementById("work");
+if (work) new Work(work);
+
+// -- files -----------------------------------------------------------------------------------------------------------
+
+for (const drop of document.querySelectorAll("[data-drop]")) {
+  const input = drop.querySelector("input[type=file]");
+  const list = drop.querySelector("[data-chosen]");
+  const show = () => {
+    list.replaceChildren(
+      ...[...input.files].map((file) => {
+        const item = document.createElement("li");
+        const kept = file.size > 64e6 ? " — too large, leave it out" : file.size === 0 ? " — empty" : "";
+        item.textContent = `${file.name}, ${(file.size / 1000).toFixed(1)} KB${kept}`;
+        return item;
+      }),
+    );
+  };
+  input.addEventListener("change", show);
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", name === "dragover");
+      if (name !== "drop") return;
+      const all = new DataTransfer();
+      for (const file of [...input.files, ...event.dataTransfer.files]) all.items.add(file);
+      input.files = all.files;
+      show();
+    });
+  }
+}
+
+// -- live status -----------------------------------------------------------------------------------------------------
+
+const words = {
+  waiting: (line) => `waiting, ${line.ahead === 0 ? "next" : `${line.ahead} before it`}${line.seconds ? `, about ${span(line.seconds)}` : ""}`,
+  running: (line) => `being graded for ${span((Date.now() - new Date(line.since)) / 1000)}${line.usual ? ` of about ${span(line.usual)}` : ""}`,
+  done: () => "graded",
+  dead: () => "we failed to grade this: our problem, no submission used",
+  cancelled: () => "taken out of the queue by staff",
+  replaced: () => "replaced by your newer submission",
+  absent: () => "nothing in it for this problem",
+};
+const span = (seconds) => (seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`);
+
+const live = document.querySelector("[data-status]");
+if (live) {
+  const list = live.querySelector("[data-lines]");
+  const note = live.querySelector("[data-note]");
+  const look = async () => {
+    try {
+      const answer = await fetch(live.dataset.status, { headers: { Accept: "application/json" } });
+      if (answer.ok && !answer.redirected) {
+        const told = await answer.json();
+        list.replaceChildren(...told.lines.map(describe));
+        const left = told.lines.filter((line) => line.going).length;
+        note.textContent = left ? `${left} of ${told.lines.length} still to be graded.` : "Graded.";
+        if (!told.going) return location.reload();
+      }
+    } catch {
+      note.textContent = "The connection is lost; this page looks again.";
+    }
+    setTimeout(look, 2000 + 1000 * Math.random());
+  };
+  const describe = (line) => {
+    const item = document.createElement("li");
+    const title = document.createElement("span");
+    title.textContent = line.title;
+    const state = document.createElement("span");
+    state.className = `verdict ${line.state === "done" ? "good" : line.state === "dead" ? "bad" : "open"}`;
+    state.textContent = words[line.state](line);
+    item.append(title, state);
+    const last = line.told?.claims?.at(-1);
+    if (last) {
+      const told = document.createElement("span");
+      told.className = "told";
+      const figure = (value) => (value == null ? "–" : Number(value).toPrecision(3));
+      told.textContent = `The program says: epoch ${last.epoch}, loss ${figure(last.loss)}, accuracy ${figure(last.accuracy)}`;
+      item.append(told);
+    }
+    return item;
+  };
+  setTimeout(look, 1000);
+}
+
+// -- exam clock ------------------------------------------------------------------------------------------------------
+
+for (const clock of document.querySelectorAll("[data-clock]")) {
+  const shown = clock.querySelector("[data-left]");
+  let ends = null;
+  const ask = async () => {
+    try {
+      const told = await (await fetch(clock.dataset.clock, { headers: { Accept: "application/json" } })).json();
+      ends = Date.now() + told.seconds * 1000;
+      if (told.over) shown.textContent = "Your time is over; nothing";
+    } catch {
+      // The server keeps the time; this clock goes on by itself.
+    }
+  };
+  ask();
+  setInterval(ask, 15000);
+  setInterval(() => {
+    if (ends === null) return;
+    const left = Math.max(0, Math.round((ends - Date.now()) / 1000));
+    const minutes = Math.floor(left / 60);
+    shown.textContent = left > 300 ? `${minutes} min` : `${minutes}:${String(left % 60).padStart(2, "0")}`;
+  }, 1000);
+}

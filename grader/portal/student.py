@@ -1,0 +1,337 @@
+"""A student's pages: what is due, an assignment with one's own numbers, a submission and what it came to."""
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
+from werkzeug.datastructures import FileStorage
+
+from grader.model.answer import UnreadableAnswer
+from grader.model.blame import Refused
+from grader.policies import Times
+from grader.portal import exam
+from grader.portal.access import me
+from grader.portal.desk import desk, received
+from grader.portal.sheets import Asking, asking_of
+from grader.portal.works import view_submission
+from grader.rendering import formula_html
+from grader.service.accept import accept, submissions_used
+from grader.service.results import Result, result_of
+from grader.store import Tx, asked, audit, handed, marks, queue
+from grader.store.asked import Given
+from grader.store.handed import Handed
+
+pages = Blueprint("student", __name__)
+
+LONGEST_ANSWER = 4_000
+
+
+@pages.get("/health")
+def health() -> Any:
+    """Whether the portal and its database live."""
+    with desk().store.read() as tx:
+        asked.course(tx)
+    return {"alive": True}
+
+
+# -- what is due ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One assignment on the dashboard."""
+
+    given: Given
+    times: Times
+    result: Result
+    stage: str  # open, waiting, graded or past
+    drafted: datetime | None
+
+    @property
+    def shows_points(self) -> bool:
+        """Whether anything is graded of it."""
+        return bool(self.result.grades)
+
+
+@pages.get("/")
+def dashboard() -> Any:
+    """What is due next, what waits, what is graded, what is past."""
+    now = received()
+    with desk().store.read() as tx:
+        lines = [_line(tx, item, now) for item in asked.all_given(tx)]
+    shown = [line for line in lines if line is not None]
+    groups = [
+        ("Open", [line for line in shown if line.stage == "open"]),
+        ("Being graded", [line for line in shown if line.stage == "waiting"]),
+        ("Past", [line for line in shown if line.stage == "past"]),
+    ]
+    return render_template("dashboard.html", groups=groups, now=now, any=bool(shown))
+
+
+def _line(tx: Tx, given: Given, now: datetime) -> Line | None:
+    times = asked.times_of(tx, given, me().id)
+    if times.opens is not None and now < times.opens:
+        return None
+    result = result_of(tx, given, me().id)
+    going = any(work.running is not None for work in result.counts.values())
+    over = (times.closes or times.due) is not None and now > (times.closes or times.due or now)
+    stage = "waiting" if going else "past" if over else "open"
+    drafted = handed.last_draft(tx, given.name, me().id)
+    last = max((item.received for item in result.submissions), default=None)
+    unsent = drafted if drafted is not None and (last is None or drafted > last) else None
+    return Line(given, times, result, stage, unsent)
+
+
+# -- an assignment --------------------------------------------------------------------------------------------------
+
+
+def open_to_me(name: str) -> tuple[Given, Times]:
+    """An assignment, if it is open to who asks: to staff always, to students from when it opens."""
+    given = desk().given(name)
+    with desk().store.read() as tx:
+        times = asked.times_of(tx, given, me().id)
+    if not me().is_staff and times.opens is not None and received() < times.opens:
+        abort(404)
+    return given, times
+
+
+@pages.get("/a/<name>")
+def assignment(name: str) -> Any:
+    """An assignment: the statement with one's own numbers, and the form to answer it in."""
+    given, times = open_to_me(name)
+    clock = exam.clock_of(given, me().id, received())
+    if clock is not None and clock.began is None and not me().is_staff:
+        return render_template("exam_door.html", given=given, clock=clock, times=times)
+    asking = _asking(given)
+    with desk().store.read() as tx:
+        result = result_of(tx, given, me().id)
+        used = submissions_used(tx, given.name, me().id)
+        typed = handed.drafts(tx, given.name, me().id)
+    closed = times.closes is not None and received() > times.closes
+    if clock is not None and clock.is_over(received()):
+        closed = True
+    return render_template(
+        "assignment.html", given=given, times=times, asking=asking, result=result, used=used, typed=typed,
+        closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER,
+    )  # fmt: skip
+
+
+def _asking(given: Given) -> Asking:
+    store = desk().store
+    with store.read() as tx:
+        sheet = asked.sheet_of(tx, given.name, me().id)
+    if sheet is None and not me().is_staff:
+        with store.write() as tx:
+            sheet = asked.take_reserve(tx, given.name, me().id)
+            audit.note(tx, received(), me().id, "take a sheet of the reserve", given.name, found=sheet is not None)
+    return asking_of(given, sheet)
+
+
+@pages.post("/a/<name>/draft")
+def save_draft(name: str) -> Any:
+    """Keep answers as typed: what the page sends while one types."""
+    given, _ = open_to_me(name)
+    told = request.get_json(silent=True)
+    typed = _typed(given, told.get("typed") if isinstance(told, dict) else None)
+    with desk().store.write() as tx:
+        handed.save_drafts(tx, given.name, me().id, typed, received())
+    return jsonify(saved=received().isoformat())
+
+
+def _typed(given: Given, told: object) -> dict[tuple[str, str], str]:
+    """Answers by (problem, part), of parts that there are."""
+    typed: dict[tuple[str, str], str] = {}
+    if not isinstance(told, dict):
+        return typed
+    for a in given.problems:
+        for part in a.version.problem.parts:
+            text = told.get(f"{a.version.slug}:{part.id}")
+            if part.typed and isinstance(text, str):
+                typed[a.version.slug, part.id] = text[:LONGEST_ANSWER].replace("\0", "")
+    return typed
+
+
+@pages.post("/a/<name>/preview")
+def preview(name: str) -> Any:
+    """How answers are read: shown back below their fields. Says nothing of whether they are right."""
+    given, _ = open_to_me(name)
+    told = request.get_json(silent=True)
+    typed = _typed(given, told.get("typed") if isinstance(told, dict) else None)
+    shown: dict[str, dict[str, str]] = {}
+    for a in given.problems:
+        own = {part: text for (slug, part), text in typed.items() if slug == a.version.slug and text.strip()}
+        for part, read in desk().reader.responses(a.version.problem, own).items():
+            answer = read.answer
+            key = f"{a.version.slug}:{part}"
+            if isinstance(answer, UnreadableAnswer):
+                shown[key] = {"trouble": answer.message, "at": own[part][: answer.position or 0][-20:]}
+            elif answer.kind == "symbolic":
+                shown[key] = {"html": formula_html(answer.tree)}
+            else:
+                shown[key] = {"text": read.shown}
+    return jsonify(shown)
+
+
+@pages.post("/a/<name>/hand-in")
+def hand_in(name: str) -> Any:
+    """Hand in: what is typed in the form and the files chosen, as one submission."""
+    given, _ = open_to_me(name)
+    clock = exam.clock_of(given, me().id, received())
+    if clock is not None and not me().is_staff:
+        clock.refuse_if_over(received())
+    typed = _typed_in_form(given, request.form)
+    with desk().store.write() as tx:
+        handed.save_drafts(tx, given.name, me().id, typed, received())
+    files = take_files(request.files.getlist("files"))
+    settings = desk().settings
+    try:
+        accepted = accept(
+            desk().store, desk().bell, given, me().id, me().id, files, received(), answers=typed,
+            room=settings.room_mb * 1_000_000, force=me().is_staff,
+        )  # fmt: skip
+    except Refused as refused:
+        flash(f"Nothing was handed in: {refused}. What you typed is saved.", "bad")
+        return redirect(url_for("student.assignment", name=name))
+    if clock is not None and request.form.get("finish"):
+        exam.finish(given, me().id, received())
+    return redirect(url_for("student.submission", id=accepted.handed.id))
+
+
+def _typed_in_form(given: Given, form: Any) -> dict[tuple[str, str], str]:
+    """The form's answers. A choice of several, and a matching, come as several fields of one name."""
+    told: dict[str, str] = {}
+    for a in given.problems:
+        for part in a.version.problem.parts:
+            key = f"{a.version.slug}:{part.id}"
+            several = [text for text in form.getlist(key) if text.strip()]
+            if key in form:
+                told[key] = ", ".join(several)
+    return _typed(given, told)
+
+
+def take_files(uploads: list[FileStorage]) -> dict[str, bytes]:
+    """Uploaded files by name, as the browser tells it; a folder's files with their way in it."""
+    files: dict[str, bytes] = {}
+    for upload in uploads:
+        name = (upload.filename or "").replace("\\", "/").strip("/")
+        steps = [step for step in name.split("/") if step not in ("", ".", "..")]
+        if steps:
+            files["/".join(steps)] = upload.read()
+    return files
+
+
+@pages.get("/a/<name>/starter/<topic>/<problem>/<path:file>")
+def starter(name: str, topic: str, problem: str, file: str) -> Any:
+    """A file to start from."""
+    given, _ = open_to_me(name)
+    found = given.find(f"{topic}/{problem}")
+    digest = found.version.handout.get(file) if found else None
+    if digest is None:
+        abort(404)
+    data = desk().store.files.get(digest)
+    return send_file(
+        io.BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=file.rsplit("/", 1)[-1]
+    )
+
+
+# -- a submission ---------------------------------------------------------------------------------------------------
+
+
+def _mine(id: str) -> tuple[Handed, Given]:
+    with desk().store.read() as tx:
+        item = handed.submission_of(tx, id)
+    if item is None or item.author != me().id:
+        abort(404)
+    return item, desk().given(item.assignment)
+
+
+@pages.get("/s/<id>")
+def submission(id: str) -> Any:
+    """A submission: its receipt, where its grading stands, and what it came to."""
+    item, given = _mine(id)
+    with desk().store.read() as tx:
+        viewed = view_submission(tx, given, item, received())
+        history = handed.submissions(tx, given.name, item.author)
+        asked_again = marks.requests(tx, submission=id)
+        files = handed.files_of(tx, id)
+    return render_template(
+        "submission.html", item=item, given=given, viewed=viewed, history=history, requests=asked_again, files=files,
+        now=received(),
+    )  # fmt: skip
+
+
+@pages.get("/s/<id>/status")
+def status(id: str) -> Any:
+    """Where the grading stands, for the page to ask again and again; light, as many do."""
+    item, given = _mine(id)
+    with desk().store.read() as tx:
+        lines = _status(tx, given, item)
+    body = json.dumps({"going": any(line["going"] for line in lines), "lines": lines})
+    answer = current_app.response_class(body, mimetype="application/json")
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def _status(tx: Tx, given: Given, item: Handed) -> list[dict[str, Any]]:
+    gradings = marks.gradings(tx, given.name, author=item.author, submission=item.id)
+    told = queue.told(tx, [one.id for one in gradings if one.state == "running"])
+    latest = {one.slug: one for one in gradings}
+    lines = []
+    for a in given.problems:
+        one = latest.get(a.version.slug)
+        if one is None:
+            continue
+        going = one.state in ("waiting", "running")
+        line: dict[str, Any] = {"slug": one.slug, "title": a.version.problem.title, "state": one.state, "going": going}
+        if one.state == "waiting":
+            line["ahead"] = queue.ahead(tx, one.id)
+            usual = queue.usual_seconds(tx, one.queue)
+            line["seconds"] = None if usual is None else round(usual * (line["ahead"] + 1), 1)
+        if one.state == "running":
+            line["told"] = dict(told.get(one.id, {}))
+            line["since"] = one.started.isoformat() if one.started else None
+            line["usual"] = queue.usual_seconds(tx, one.queue)
+        lines.append(line)
+    return lines
+
+
+@pages.get("/s/<id>/file/<path:name>")
+def file(id: str, name: str) -> Any:
+    """One of one's own files, as it was handed in."""
+    item, _ = _mine(id)
+    return send_submitted(item, name)
+
+
+def send_submitted(item: Handed, name: str) -> Any:
+    """A submitted file, to be kept and never to be shown by the browser."""
+    with desk().store.read() as tx:
+        found = next((file for file in handed.files_of(tx, item.id) if file.name == name), None)
+    if found is None:
+        abort(404)
+    data = desk().store.files.get(found.digest)
+    label = name.rsplit("/", 1)[-1]
+    return send_file(io.BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=label)
+
+
+@pages.post("/s/<id>/again")
+def ask_again(id: str) -> Any:
+    """Ask a person for another look at a part."""
+    _, given = _mine(id)
+    slug, _, part = request.form.get("part", "").rpartition(":")
+    found = given.find(slug)
+    text = request.form.get("text", "").strip()[:LONGEST_ANSWER]
+    if found is None or part not in [p.id for p in found.version.problem.parts]:
+        abort(404)
+    if not text:
+        flash("Say in a sentence what should be looked at again.", "bad")
+        return redirect(url_for("student.submission", id=id))
+    with desk().store.write() as tx:
+        open_ones = [r for r in marks.requests(tx, submission=id, only_open=True) if (r.slug, r.part) == (slug, part)]
+        if not open_ones:
+            marks.add_request(tx, id, slug, part, text, me().id, received())
+            audit.note(tx, received(), me().id, "ask again", id, slug=slug, part=part)
+    flash("Somebody will look at it again, and you will see the answer here.", "good")
+    return redirect(url_for("student.submission", id=id))

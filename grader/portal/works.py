@@ -1,0 +1,99 @@
+"""A submission as it is looked at: problem by problem, what its author, or staff, may see of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from grader.model.mark import Claimed, Grading, show_measured
+from grader.policies import Grade, Times, grade_of, lateness
+from grader.portal.showing import show_standing
+from grader.reporting.marks import Shown
+from grader.service.accept import submissions_used
+from grader.service.results import Result, Sight, Standing, Work, as_shown, result_of, sight_of, works_of
+from grader.store import Tx, asked, marks
+from grader.store.asked import Given
+from grader.store.handed import Handed
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part on a page: how it is shown, and how it stands."""
+
+    standing: Standing
+    shown: Shown | None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One problem of a submission on a page. `counts` says whether it is this submission's work that counts."""
+
+    slug: str
+    title: str
+    work: Work
+    parts: tuple[Part, ...]
+    counts: bool
+    curves: tuple[tuple[int, tuple[Claimed, ...]], ...]
+    measured: str
+
+    @property
+    def document(self) -> Grading | None:
+        """The grading, whole."""
+        return self.work.grading.document if self.work.grading else None
+
+
+@dataclass(frozen=True)
+class Viewed:
+    """A submission on a page, with what the whole assignment has come to."""
+
+    pieces: tuple[Piece, ...]
+    result: Result
+    times: Times
+    sight: Sight
+    grade: Grade | None
+    open_points: Fraction
+
+    @property
+    def going(self) -> bool:
+        """Whether anything of it still waits or runs."""
+        return any(piece.work.running is not None and piece.work.running.state != "dead" for piece in self.pieces)
+
+    @property
+    def shows_points(self) -> bool:
+        """Whether points are shown."""
+        return "points" in self.sight.aspects
+
+
+def view_submission(tx: Tx, given: Given, item: Handed, now: datetime, *, by_staff: bool = False) -> Viewed:
+    """A submission for its author, or with everything for staff."""
+    times = asked.times_of(tx, given, item.author)
+    gradings = marks.gradings(tx, given.name, author=item.author, submission=item.id, whole=True)
+    works = works_of(tx, given, [item], gradings)
+    result = result_of(tx, given, item.author)
+    sight = sight_of(tx, given, times, now, submissions_used(tx, given.name, item.author))
+    pieces = []
+    for a in given.problems:
+        work = works.get((item.id, a.version.slug))
+        if work is not None:
+            counted = result.counts.get(a.version.slug)
+            counts = counted is not None and counted.submission == item.id
+            pieces.append(_piece(work if by_staff else as_shown(work, sight), counts=counts))
+    so_far = [work.so_far for work in works.values() if work.so_far is not None]
+    days = lateness(item.received, times.due, given.asked.late)
+    waived = item.id in marks.waived(tx, [item.id])
+    grade = grade_of(sum(so_far, Fraction(0)), days, given.asked.late, waived=waived) if so_far else None
+    left = sum((work.open_points for work in works.values()), Fraction(0))
+    return Viewed(tuple(pieces), result, times, sight, grade, left)
+
+
+def _piece(work: Work, *, counts: bool) -> Piece:
+    problem = work.assigned.version.problem
+    document = work.grading.document if work.grading else None
+    scale = document.scale if document else Fraction(1)
+    asks = {part.id: part.asks for part in problem.parts}
+    parts = tuple(Part(one, show_standing(one, asks.get(one.part, ""), scale)) for one in work.parts)
+    curves: dict[int, list[Claimed]] = {}
+    for claim in document.claims if document else ():
+        curves.setdefault(claim.seed, []).append(claim)
+    shown = tuple((seed, tuple(claims)) for seed, claims in curves.items())
+    measured = show_measured(document.measured) if document else ""
+    return Piece(work.slug, problem.title, work, parts, counts, shown, measured)

@@ -1,0 +1,150 @@
+"""Accepting what somebody hands in: written down with its gradings in one transaction, then the workers are rung."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from grader.bell import Bell
+from grader.intake.submission import Submission, holds_work_for
+from grader.model.blame import Refused
+from grader.model.problem import CodePart, Problem, TrainingPart
+from grader.policies import Times
+from grader.store import Store, Tx, asked, audit, handed, queue
+from grader.store.asked import Given, Sheet
+from grader.store.handed import File, Handed
+from grader.store.queue import Wanted
+
+MOST_FILES = 200
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What stands in the store now: the receipt, and what is to be graded."""
+
+    handed: Handed
+    gradings: tuple[tuple[str, int], ...]
+
+
+def accept(
+    store: Store,
+    bell: Bell,
+    given: Given,
+    author: str,
+    by: str,
+    files: Mapping[str, bytes],
+    received: datetime,
+    *,
+    via: str = "portal",
+    answers: Mapping[tuple[str, str], str] | None = None,
+    room: int = 0,
+    force: bool = False,
+) -> Accepted:
+    """Take in a submission. Refused, with a sentence, where the assignment's policies do not let it in.
+
+    `answers` are typed ones, by (problem, part): they become the answer file unless one is among the files.
+    `received` is when the server had read the request's headers; `force` is staff's, past the assignment's times.
+    """
+    _refuse_unwelcome(store, files, room)
+    with store.read() as tx:
+        times = asked.times_of(tx, given, author)
+        sheet = asked.sheet_of(tx, given.name, author)
+    if not force:
+        refuse_untimely(times, received)
+    contents = dict(files)
+    if answers and any(text.strip() for text in answers.values()) and "answers.txt" not in contents:
+        contents["answers.txt"] = answer_text(given, sheet, answers).encode()
+    if not contents:
+        raise Refused("there is nothing in it: type an answer or choose a file")
+    kept = [File(name, store.files.put(data), len(data)) for name, data in contents.items()]
+    with store.write() as tx:
+        if not force:
+            _refuse_too_many(tx, given, author)
+        submission = Submission(author, contents)
+        item = handed.add_submission(tx, given.name, author, by, received, via, submission.digest, kept)
+        gradings = _enqueue(tx, given, item, submission, received)
+        audit.note(tx, received, by, "submit", item.id, assignment=given.name, number=item.number, via=via)
+    bell.ring(gradings)
+    return Accepted(item, gradings)
+
+
+def refuse_untimely(times: Times, received: datetime) -> None:
+    """Refused where an assignment is not open at a time."""
+    if times.opens is not None and received < times.opens:
+        raise Refused(f"this opens at {times.opens:%Y-%m-%d %H:%M} UTC")
+    if times.closes is not None and received > times.closes:
+        raise Refused(f"this closed at {times.closes:%Y-%m-%d %H:%M} UTC; ask the staff if you need more time")
+
+
+def _refuse_unwelcome(store: Store, files: Mapping[str, bytes], room: int) -> None:
+    if len(files) > MOST_FILES:
+        raise Refused(f"{len(files)} files are more than {MOST_FILES}; put them into a zip")
+    long = next((name for name in files if len(name) > LONGEST_NAME), None)
+    if long:
+        raise Refused(f"the file name {long[:40]}… is longer than {LONGEST_NAME} characters")
+    free = store.files.room()
+    if free is not None and free < room:
+        raise Refused(
+            "our disk is full, which is our problem; staff have been told. Nothing was taken, try again later"
+        )
+
+
+def submissions_used(tx: Tx, assignment: str, author: str) -> int:
+    """How many submissions an author has used: those replaced before anybody looked at them cost nothing,
+    nor do those we failed at."""
+    from grader.store import marks
+
+    free = ("replaced", "dead", "cancelled")
+    used = {item.submission for item in marks.gradings(tx, assignment, author=author) if item.state not in free}
+    return len(used)
+
+
+def _refuse_too_many(tx: Tx, given: Given, author: str) -> None:
+    most = given.asked.submissions
+    if most is not None and submissions_used(tx, given.name, author) >= most:
+        raise Refused(f"you have used all {most} submissions")
+
+
+def _enqueue(tx: Tx, given: Given, item: Handed, submission: Submission, now: datetime) -> tuple[tuple[str, int], ...]:
+    zipped = any(name.lower().endswith(".zip") for name in submission.files)  # what is in it a worker will see
+    contained = [a for a in given.problems if zipped or holds_work_for(a.version.problem, submission)]
+    contained = contained or list(given.problems)  # nothing that anybody asked for: each problem says so
+    if not zipped:
+        queue.replace_waiting(tx, given.name, item.author, [a.version.slug for a in contained])
+    found = []
+    for one in contained:
+        name = queue_of(one.version.problem)
+        wanted = Wanted(item.id, given.name, item.author, one.version.slug, one.version.id, name, item.number - 1)
+        id = queue.add(tx, wanted, now)
+        assert id is not None
+        found.append((name, id))
+    queue.mark_rung(tx, [id for _, id in found], now)
+    return tuple(found)
+
+
+def queue_of(problem: Problem) -> str:
+    """Where a problem's gradings wait: what trains apart from what is quick, and what needs a GPU apart from both."""
+    code = [part for part in problem.parts if isinstance(part, CodePart)]
+    if any(part.limits.device == "cuda" for part in code):
+        return "gpu"
+    return "cpu" if any(isinstance(part, TrainingPart) for part in code) else "quick"
+
+
+def answer_text(given: Given, sheet: Sheet | None, answers: Mapping[tuple[str, str], str]) -> str:
+    """Typed answers as the answer file they stand for, to the character; further lines are indented."""
+    code = f" · sheet {sheet.code}" if sheet else ""
+    lines = [f"# {given.name}{code}"]
+    for item in given.problems:
+        problem = item.version.problem
+        typed = [(part.id, answers.get((problem.slug, part.id), "")) for part in problem.parts if part.typed]
+        if any(text.strip() for _, text in typed):
+            lines += ["", f"[{problem.slug}]", *_entries(typed)]
+    return "\n".join(lines) + "\n"
+
+
+def _entries(typed: Iterable[tuple[str, str]]) -> Iterable[str]:
+    for id, text in typed:
+        if text.strip():
+            first, *rest = text.strip().splitlines()
+            yield f"{id} = {first}"
+            yield from (f"    {line.strip()}" for line in rest if line.strip())

@@ -1,0 +1,75 @@
+"""People's corrections: a part's points, lateness waived, more time; each with who, when and why, and audited."""
+
+from datetime import datetime
+from fractions import Fraction
+
+from grader.model.blame import Refused
+from grader.store import Store, asked, audit, handed, marks
+
+
+def correct(
+    store: Store,
+    submission: str,
+    slug: str,
+    part: str,
+    points: str,
+    feedback: str,
+    reason: str,
+    by: str,
+    now: datetime,
+    seen: int,
+) -> None:
+    """Correct a part's points (in the problem's own measure; empty takes a correction back).
+
+    `seen` is the latest correction the person knew of, 0 for none. Refused where somebody else made one meanwhile,
+    where the points are none, and where no reason is given.
+    """
+    if not reason.strip():
+        raise Refused("a correction needs a reason: its student will see it")
+    with store.write() as tx:
+        item = handed.submission_of(tx, submission)
+        given = asked.given(tx, item.assignment) if item else None
+        found = given.find(slug) if given else None
+        if found is None:
+            raise Refused("there is no such submission or problem")
+        out_of = found.version.problem.part(part).points
+        exact = _points(points, out_of)
+        before = marks.overrides(tx, [submission]).get((submission, slug, part))
+        if (before.id if before else 0) != seen:
+            raise Refused("somebody else has corrected this part meanwhile; look at theirs, then try again")
+        marks.add_override(tx, submission, slug, part, exact, feedback.strip(), reason.strip(), by, now)
+        audit.note(
+            tx, now, by, "correct", submission, slug=slug, part=part, points=None if exact is None else str(exact)
+        )
+
+
+def _points(text: str, out_of: Fraction) -> Fraction | None:
+    if not text.strip():
+        return None
+    try:
+        points = Fraction(text.strip().replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        raise Refused(f"{text!r} is no number of points; write it as 1.5 or 3/2") from None
+    if not 0 <= points <= out_of:
+        raise Refused(f"this part has {out_of} points, so {text} cannot be right")
+    return points
+
+
+def waive(store: Store, submission: str, waived: bool, reason: str, by: str, now: datetime) -> None:
+    """Let a submission's lateness cost nothing, or something again."""
+    with store.write() as tx:
+        marks.set_waived(tx, submission, waived, reason.strip(), by, now)
+        audit.note(tx, now, by, "waive lateness" if waived else "count lateness", submission)
+
+
+def extend(
+    store: Store, assignment: str, author: str, due: datetime | None, minutes: int, reason: str, by: str, now: datetime
+) -> None:
+    """Give somebody, or everybody, until another time, or more minutes on an exam's clock."""
+    if due is None and minutes == 0:
+        raise Refused("say until when, or how many minutes more")
+    with store.write() as tx:
+        before = asked.extensions(tx, assignment).get(author, (None, 0))
+        asked.extend(tx, assignment, author, due or before[0], minutes + before[1], reason.strip(), by, now)
+        told = due.isoformat() if due else None
+        audit.note(tx, now, by, "extend", assignment, author=author, due=told, minutes=minutes)

@@ -1,0 +1,91 @@
+"""What the store holds of one grading, put together as the question that is graded."""
+
+import logging
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Final, Literal
+
+from grader.catalog import Entry, load_entry
+from grader.grading.desk import Desk
+from grader.grading.problem import NO_VARIANT, Question, Variant
+from grader.intake.answers import AnswerFile
+from grader.intake.submission import Submission, holds_work_for, take_in
+from grader.model.blame import ProblemError
+from grader.store import Store, asked, handed
+from grader.store.asked import Given, Sheet, Version
+from grader.store.queue import Claim
+
+_LOG = logging.getLogger(__name__)
+
+
+class NoQuestion(Enum):
+    """Why there is nothing for this worker to grade."""
+
+    FOREIGN = "this machine has another version of the problem"
+    ABSENT = "the submission holds nothing for the problem, but something for another"
+
+
+FOREIGN: Final = NoQuestion.FOREIGN
+ABSENT: Final = NoQuestion.ABSENT
+
+
+def question_of(store: Store, desk: Desk, claim: Claim) -> Question | Literal[NoQuestion.FOREIGN, NoQuestion.ABSENT]:
+    """What is to be graded. SandboxError where a file of it is gone."""
+    with store.read() as tx:
+        version = asked.version_of(tx, claim.version)
+        given = asked.given(tx, claim.assignment)
+        item = handed.submission_of(tx, claim.submission)
+        assert given is not None
+        assert item is not None
+        files = handed.files_of(tx, claim.submission)
+        sheet = asked.sheet_of(tx, claim.assignment, item.author)
+        number = sheet.numbers.get(claim.slug) if sheet else None
+        values = None if number is None else asked.variant_values(tx, claim.slug, number)
+    entry = _entry_at(version, desk)
+    if entry is None:
+        return FOREIGN
+    names = {name for a in given.problems for name in (a.version.problem.name, *a.version.problem.submit)}
+    submission = take_in(item.author, handed.contents_of(store, files), names, desk.unzip)
+    if _is_absent(entry, given, submission):
+        return ABSENT
+    answers = submission.answers()
+    variant = _variant(entry, sheet, number, values, answers)
+    assigned = given.find(claim.slug)
+    worth = assigned.worth if assigned else entry.problem.points
+    return Question(entry, submission, worth, variant, _rivals(given), answers)
+
+
+def _entry_at(version: Version, desk: Desk) -> Entry | None:
+    """The problem here, if it is what was published."""
+    try:
+        entry = desk.once(("entry", version.id), lambda: load_entry(desk.catalog, version.slug))
+    except ProblemError as error:
+        _LOG.warning("%s", error)
+        return None
+    found = desk.digests(entry)
+    return entry if (found.run, found.judge) == (version.digests.run, version.digests.judge) else None
+
+
+def _is_absent(entry: Entry, given: Given, submission: Submission) -> bool:
+    """Whether a submission is about other problems alone: then an earlier one stands for this."""
+    if submission.refused or holds_work_for(entry.problem, submission):
+        return False
+    return any(holds_work_for(other.version.problem, submission) for other in given.problems)
+
+
+def _variant(
+    entry: Entry, sheet: Sheet | None, number: int | None, values: Mapping[str, Any] | None, answers: AnswerFile
+) -> Variant:
+    if not entry.problem.drawn:
+        return NO_VARIANT
+    complaint = ""
+    if values is None:
+        complaint = f"no numbers of {entry.problem.slug} were issued to you"
+    elif sheet is not None and answers.sheet is not None and answers.sheet.lower() != sheet.code.lower():
+        complaint = f"this answer file is of sheet {answers.sheet}, and yours is {sheet.code}"
+    return Variant(number, values, complaint)
+
+
+def _rivals(given: Given) -> frozenset[str]:
+    names = [name for a in given.problems for name in a.version.problem.submit]
+    return frozenset(name for name in names if names.count(name) > 1)

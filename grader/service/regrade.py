@@ -1,0 +1,128 @@
+"""Regrading: new gradings beside the old ones, on the numbers that were issued, compared before anybody is shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from grader.bell import Bell
+from grader.service.accept import queue_of
+from grader.store import Store, Tx, asked, audit, handed, marks, queue
+from grader.store.asked import Given
+from grader.store.marks import Graded
+from grader.store.queue import Wanted
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a regrade does to one problem of one submission: points before and after, in the assignment's measure.
+
+    `old` is None where nothing was graded before; `differs` names parts whose correction by a person is not what
+    the new grading says.
+    """
+
+    id: int
+    submission: str
+    author: str
+    slug: str
+    old: Fraction | None
+    new: Fraction
+    differs: tuple[str, ...]
+
+    @property
+    def direction(self) -> int:
+        """1 up, −1 down, 0 the same."""
+        before = self.old or Fraction(0)
+        return (self.new > before) - (self.new < before)
+
+
+def begin_regrade(
+    store: Store, bell: Bell, given: Given, by: str, now: datetime, *, slug: str | None = None, dry: bool = False
+) -> int:
+    """Put in the queue what was graded at older versions of the assignment's problems; how many that is.
+
+    Nobody is shown the outcome before it is released. With `dry` nothing is put there.
+    """
+    with store.write() as tx:
+        wanted = [w for w in _outdated(tx, given) if slug is None or w.slug == slug]
+        if dry:
+            return len(wanted)
+        ids = [(w.queue, queue.add(tx, w, now)) for w in wanted]
+        added = [(name, id) for name, id in ids if id is not None]
+        queue.mark_rung(tx, [id for _, id in added], now)
+        audit.note(tx, now, by, "regrade", given.name, slug=slug, gradings=len(added))
+    bell.ring(added)
+    return len(added)
+
+
+def _outdated(tx: Tx, given: Given) -> list[Wanted]:
+    """By submission and problem, the newest version where no grading is of its run and judge digests."""
+    items = {item.id: item for item in handed.submissions(tx, given.name)}
+    graded: dict[tuple[str, str], list[Graded]] = {}
+    for one in marks.gradings(tx, given.name):
+        if one.state in ("done", "dead"):
+            graded.setdefault((one.submission, one.slug), []).append(one)
+    judged = {id: _judged(tx, id) for several in graded.values() for id in {one.version for one in several}}
+    wanted = []
+    for (submission, slug), several in graded.items():
+        assigned = given.find(slug)
+        if assigned is None:
+            continue
+        version = assigned.version
+        if (version.digests.run, version.digests.judge) in {judged[one.version] for one in several}:
+            continue
+        wanted.append(
+            Wanted(
+                submission,
+                given.name,
+                items[submission].author,
+                slug,
+                version.id,
+                queue_of(version.problem),
+                items[submission].number - 1,
+                cause="regrade",
+                shown=False,
+                urgency=-1,
+            )
+        )
+    return wanted
+
+
+def _judged(tx: Tx, version: int) -> tuple[str, str]:
+    digests = asked.version_of(tx, version).digests
+    return digests.run, digests.judge
+
+
+def changes(tx: Tx, given: Given) -> list[Change]:
+    """What the regradings that are done and not yet shown would change."""
+    by_work: dict[tuple[str, str], list[Graded]] = {}
+    for one in marks.gradings(tx, given.name, whole=True):
+        if one.state == "done":
+            by_work.setdefault((one.submission, one.slug), []).append(one)
+    corrections = marks.overrides(tx, [submission for submission, _ in by_work])
+    found = []
+    for (submission, slug), several in by_work.items():
+        hidden = [one for one in several if not one.shown]
+        if not hidden:
+            continue
+        new = hidden[-1]
+        old = next((one for one in reversed(several) if one.shown), None)
+        assert new.document is not None
+        differs = tuple(
+            mark.part
+            for mark in new.document.marks
+            if (o := corrections.get((submission, slug, mark.part)))
+            and o.points is not None
+            and o.points != mark.points
+        )
+        before = old.so_far if old else None
+        found.append(Change(new.id, submission, new.author, slug, before, new.so_far or Fraction(0), differs))
+    return found
+
+
+def release_regrade(store: Store, given: Given, by: str, now: datetime, *, nobody_down: bool = False) -> int:
+    """Show the regradings; with `nobody_down`, only where points do not fall. How many are shown now."""
+    with store.write() as tx:
+        chosen = [change.id for change in changes(tx, given) if not (nobody_down and change.direction < 0)]
+        marks.show_gradings(tx, chosen)
+        audit.note(tx, now, by, "release regrade", given.name, gradings=len(chosen), nobody_down=nobody_down)
+    return len(chosen)

@@ -1,0 +1,247 @@
+"""What an author's work has come to: worked out from gradings, corrections and policies each time it is read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+
+from grader.model.mark import Mark
+from grader.model.policy import Aspect
+from grader.model.problem import ChoicePart
+from grader.policies import Grade, Handed, Stage, Times, counting, grade_of, lateness, may_show, shown_mark, stage_of
+from grader.store import Tx, asked, handed, marks
+from grader.store.asked import AssignedProblem, Given
+from grader.store.marks import Graded, Override, Voided
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One part as it stands: the mark, the correction that holds over it, and whether the part is voided.
+
+    `mark` is None where nothing of it is shown. `points` and `out_of` are in the assignment's measure.
+    """
+
+    part: str
+    mark: Mark | None
+    override: Override | None
+    voided: Voided | None
+    points: Fraction | None
+    out_of: Fraction
+
+
+@dataclass(frozen=True)
+class Work:
+    """One problem of one submission, as it stands. `grading` is the latest that is shown and done."""
+
+    assigned: AssignedProblem
+    submission: str
+    grading: Graded | None
+    running: Graded | None  # waiting, running or dead, where nothing newer is done
+    parts: tuple[Standing, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """The problem."""
+        return self.assigned.version.slug
+
+    @property
+    def out_of(self) -> Fraction:
+        """Points it has, without parts that are taken out."""
+        out = sum((part.out_of for part in self.parts if part.voided == "out"), Fraction(0))
+        return self.assigned.worth - out
+
+    @property
+    def so_far(self) -> Fraction | None:
+        """Points of what is decided; None before a grading is done."""
+        counted = [part for part in self.parts if part.voided != "out"]
+        return None if not self.parts else sum((part.points or Fraction(0) for part in counted), Fraction(0))
+
+    @property
+    def open_points(self) -> Fraction:
+        """Points still to be decided."""
+        if not self.parts:
+            return self.out_of
+        return sum((p.out_of for p in self.parts if p.points is None and p.voided != "out"), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Result:
+    """An assignment's result for one author: by problem the work that counts, and the grade it comes to."""
+
+    given: Given
+    author: str
+    times: Times
+    submissions: tuple[handed.Handed, ...]
+    counts: Mapping[str, Work]
+    grades: Mapping[str, Grade]
+
+    @property
+    def out_of(self) -> Fraction:
+        """Points the assignment has for this author."""
+        works = self.counts
+        return sum(
+            (works[a.version.slug].out_of if a.version.slug in works else a.worth for a in self.given.problems),
+            Fraction(0),
+        )
+
+    @property
+    def raw(self) -> Fraction:
+        """Points so far, before lateness."""
+        return sum((grade.raw for grade in self.grades.values()), Fraction(0))
+
+    @property
+    def penalty(self) -> Fraction:
+        """Points that lateness costs."""
+        return sum((grade.penalty for grade in self.grades.values()), Fraction(0))
+
+    @property
+    def grade(self) -> Fraction:
+        """What counts: raw − penalty."""
+        return self.raw - self.penalty
+
+    @property
+    def open_points(self) -> Fraction:
+        """Points that are still to be decided."""
+        return sum((work.open_points for work in self.counts.values()), Fraction(0))
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing is left to be decided."""
+        return bool(self.counts) and all(w.grading is not None and w.open_points == 0 for w in self.counts.values())
+
+
+def result_of(tx: Tx, given: Given, author: str) -> Result:
+    """What an author's work has come to, as staff see it."""
+    items = handed.submissions(tx, given.name, author)
+    gradings = marks.gradings(tx, given.name, author=author, whole=True)
+    works = works_of(tx, given, items, gradings)
+    times = asked.times_of(tx, given, author)
+    return _result(given, author, times, items, works, marks.waived(tx, [item.id for item in items]))
+
+
+def results_of(tx: Tx, given: Given, authors: Sequence[str]) -> dict[str, Result]:
+    """The same for several authors, with a few questions to the database for all of them."""
+    items: dict[str, list[handed.Handed]] = {author: [] for author in authors}
+    for item in handed.submissions(tx, given.name, authors=authors):
+        items[item.author].append(item)
+    by_author: dict[str, list[Graded]] = {author: [] for author in authors}
+    for one in marks.gradings(tx, given.name, authors=authors, whole=True):
+        by_author[one.author].append(one)
+    waived = marks.waived(tx, [item.id for several in items.values() for item in several])
+    granted = asked.extensions(tx, given.name)
+    common = given.times.extended(granted.get(asked.EVERYBODY, (None, 0))[0])
+    found = {}
+    for author in authors:
+        works = works_of(tx, given, items[author], by_author[author])
+        times = common.extended(granted.get(author, (None, 0))[0])
+        found[author] = _result(given, author, times, items[author], works, waived)
+    return found
+
+
+def works_of(
+    tx: Tx, given: Given, items: Sequence[handed.Handed], gradings: Sequence[Graded]
+) -> dict[tuple[str, str], Work]:
+    """By (submission, problem), every work that was not replaced or absent. `gradings` are whole."""
+    corrections = marks.overrides(tx, [item.id for item in items])
+    voided = marks.voids(tx, given.name)
+    found = {}
+    for (submission, slug), several in _by_work(gradings).items():
+        problem = given.find(slug)
+        if problem is None or all(one.state in ("replaced", "absent", "cancelled") for one in several):
+            continue
+        done = [one for one in several if one.state == "done" and one.shown]
+        latest = done[-1] if done else None
+        going = [one for one in several if one.state in ("waiting", "running", "dead") and one.shown]
+        parts = _standings(latest, corrections, voided) if latest else ()
+        found[submission, slug] = Work(problem, submission, latest, going[-1] if going else None, parts)
+    return found
+
+
+def _by_work(gradings: Sequence[Graded]) -> dict[tuple[str, str], list[Graded]]:
+    found: dict[tuple[str, str], list[Graded]] = {}
+    for one in gradings:
+        found.setdefault((one.submission, one.slug), []).append(one)
+    return found
+
+
+def _standings(
+    graded: Graded,
+    corrections: Mapping[tuple[str, str, str], Override],
+    voided: Mapping[tuple[str, str], Voided],
+) -> tuple[Standing, ...]:
+    grading = graded.document
+    assert grading is not None
+    found = []
+    for mark in grading.marks:
+        override = corrections.get((graded.submission, graded.slug, mark.part))
+        if override is not None and override.points is None:
+            override = None
+        points = mark.points if override is None else override.points
+        how = voided.get((graded.slug, mark.part))
+        if how == "full":
+            points = mark.out_of
+        scaled = None if points is None else points * grading.scale
+        found.append(Standing(mark.part, mark, override, how, scaled, mark.out_of * grading.scale))
+    return tuple(found)
+
+
+def _result(
+    given: Given,
+    author: str,
+    times: Times,
+    items: Sequence[handed.Handed],
+    works: Mapping[tuple[str, str], Work],
+    waived: Collection[str],
+) -> Result:
+    late = given.asked.late
+    by_id = {item.id: item for item in items}
+    graded: dict[tuple[str, str], Grade] = {}
+    choices: dict[str, list[Handed]] = {}
+    for (submission, slug), work in works.items():
+        item = by_id[submission]
+        grade = None
+        if work.so_far is not None:
+            days = lateness(item.received, times.due, late)
+            grade = grade_of(work.so_far, days, late, waived=submission in waived)
+            graded[submission, slug] = grade
+        score = None if grade is None else grade.grade
+        choices.setdefault(slug, []).append(Handed(submission, item.number, item.received, score))
+    chosen = counting(choices, given.asked.counts)
+    counts = {slug: works[pick.submission, slug] for slug, pick in chosen.items()}
+    grades = {slug: graded[p.submission, slug] for slug, p in chosen.items() if (p.submission, slug) in graded}
+    return Result(given, author, times, tuple(items), counts, grades)
+
+
+# -- what its student sees ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a student may see of an assignment's marks at a moment."""
+
+    stage: Stage
+    aspects: frozenset[Aspect]
+    may_resubmit: bool
+
+
+def sight_of(tx: Tx, given: Given, times: Times, now: datetime, used: int) -> Sight:
+    """What one student may see now."""
+    stage = stage_of(now, times.due, released=asked.is_released(tx, given.name))
+    closed = times.closes is not None and now > times.closes
+    spent = given.asked.submissions is not None and used >= given.asked.submissions
+    late_without = times.due is not None and now > times.due
+    return Sight(stage, may_show(given.asked.shows, stage), not (closed or spent or late_without))
+
+
+def as_shown(work: Work, sight: Sight) -> Work:
+    """A work without what its student may not see yet."""
+    parts = []
+    for standing in work.parts:
+        part = next((p for p in work.assigned.version.problem.parts if p.id == standing.part), None)
+        mark = standing.mark
+        if mark is not None:
+            is_choice = isinstance(part, ChoicePart)
+            mark = shown_mark(mark, sight.aspects, is_choice=is_choice, may_resubmit=sight.may_resubmit)
+        override = standing.override if "points" in sight.aspects else None
+        parts.append(replace(standing, mark=mark, override=override))
+    return replace(work, parts=tuple(parts))

@@ -1,0 +1,126 @@
+"""Everything on one machine: broker, portal, workers and sweeper, started together and ended together."""
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.model.blame import SandboxError
+from grader.service import broker
+from grader.service.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+_PR_SET_PDEATHSIG = 1
+_END_SECONDS = 20.0
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass
+class Staff:
+    """The processes of one machine. Use as a context: leaving it ends them, last started first."""
+
+    environment: Mapping[str, str]
+    logs: Path
+    running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    def __enter__(self) -> "Staff":
+        self.logs.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for process in reversed(self.running.values()):
+            _end(process)
+
+    def start(self, name: str, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+        """Start one of them; what it says goes to a log of its name. It ends when we do, however we end."""
+        with (self.logs / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603  (our own commands)
+                command, env=dict(self.environment), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                preexec_fn=_end_with_parent, start_new_session=True,
+            )  # fmt: skip
+        self.running[name] = process
+        return process
+
+    def await_end(self, stop: threading.Event) -> str | None:
+        """Wait until told to stop, or until one of them has ended; which that is."""
+        while not stop.wait(0.2):
+            for name, process in self.running.items():
+                if process.poll() is not None:
+                    return name
+        return None
+
+
+def _end_with_parent() -> None:
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def environment_for(settings: Settings, folder: Path) -> dict[str, str]:
+    """What the processes are told: where the database, the files and the broker are."""
+    told = {
+        "GRADER_STATE": str(settings.state.resolve()),
+        "GRADER_DATABASE_URL": settings.database,
+        "GRADER_BROKER_URL": settings.broker_url or broker.broker_url(folder),
+        "GRADER_PORTAL_KEY": portal_key(settings),
+    }
+    return {**os.environ, **told}
+
+
+def portal_key(settings: Settings) -> str:
+    """The key that signs sessions; made at the first start and kept."""
+    if settings.portal_key:
+        return settings.portal_key
+    from grader.artefacts.secret import load_secret
+
+    return load_secret(settings.state / "portal.key").seed("portal")
+
+
+def start_all(staff: Staff, settings: Settings, address: str, jobs: int) -> None:
+    """Start the machine's processes in order; SandboxError where one does not come up."""
+    folder = settings.state / "broker"
+    if settings.broker_url is None:
+        broker.await_broker(folder, staff.start("broker", broker.broker_command(folder)))
+    staff.start("sweeper", [sys.executable, "-m", "worker", "--sweep"])
+    staff.start("worker", [sys.executable, "-m", "worker", "--queues", "quick,cpu", "--jobs", str(jobs)])
+    staff.start("portal", portal_command(address))
+    _await_portal(staff.running["portal"], address)
+
+
+def portal_command(address: str) -> list[str]:
+    """How the portal is started: few processes, many threads, as most of them wait for the database."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", address, "--workers", "2", "--threads", "16"]
+    quiet = ["--worker-class", "gthread", "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"]
+    return [*gunicorn, *quiet, "grader.portal.wsgi:app"]
+
+
+def _await_portal(process: "subprocess.Popen[bytes]", address: str, seconds: float = 60.0) -> None:
+    import urllib.error
+    import urllib.request
+
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise SandboxError(f"the portal ended with status {process.returncode}; see portal.log")
+        try:
+            with urllib.request.urlopen(f"http://{address}/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise SandboxError(f"the portal did not answer within {seconds:.0f} seconds; see portal.log")

@@ -1,0 +1,23 @@
+"""Sweeping: what nobody holds any more goes back into the queue, and what waits unheard is rung for again."""
+
+import logging
+from datetime import datetime
+
+from grader.bell import Bell
+from grader.store import Store, audit, queue
+
+_LOG = logging.getLogger(__name__)
+BY = "sweeper"
+
+
+def sweep(store: Store, bell: Bell, now: datetime, *, quiet_seconds: float) -> int:
+    """One sweep; returns how many gradings were rung for. Any number of sweepers may run."""
+    with store.write() as tx:
+        swept = queue.sweep(tx, now, quiet_seconds)
+        for id in swept.died:
+            audit.note(tx, now, BY, "dead", str(id), why="the worker that held it was lost three times")
+    for id in swept.died:
+        _LOG.error("grading %d is dead: three workers were lost over it", id)
+    if swept.ring:
+        bell.ring(swept.ring)
+    return len(swept.ring)

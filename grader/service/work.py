@@ -1,0 +1,147 @@
+"""A worker's work: claim what is next, grade it, write it down while it is still ours to write."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from grader.grading.desk import Desk
+from grader.grading.problem import grade
+from grader.model.blame import SandboxError
+from grader.model.mark import Grading, Verdict
+from grader.service.questions import ABSENT, FOREIGN, question_of
+from grader.store import Store, audit, queue
+from grader.store.queue import Claim
+
+_LOG = logging.getLogger(__name__)
+_BEATS_A_LEASE = 3
+
+
+def utc_now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Worker:
+    """One process that grades, in any number of threads. `name` is its own among all workers of all machines.
+
+    Use as a context: within it, what it has claimed stays its own; leaving it hands back what is not finished.
+    """
+
+    store: Store
+    desk: Desk
+    name: str
+    queues: tuple[str, ...]
+    lease_seconds: float = 30.0
+    now: Callable[[], datetime] = utc_now
+    _held: dict[int, Claim] = field(default_factory=dict)
+    _foreign: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._beating = threading.Thread(target=self._beat, name="leases", daemon=True)
+
+    def __enter__(self) -> "Worker":
+        """SandboxError where the database has another schema, or a wall is missing: then nothing is claimed."""
+        self.store.require_current()
+        self.desk.walls.prove()
+        self._see()
+        self._beating.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stop.set()
+        if self._beating.is_alive():
+            self._beating.join()
+        with self.store.write() as tx:
+            for claim in self._held.values():
+                queue.hand_back(tx, claim)
+
+    def work_once(self) -> bool:
+        """Grade what is next. False where nothing waits that this worker can grade."""
+        with self.store.write() as tx:
+            claim = queue.claim(tx, self.queues, self.name, self.now(), self.lease_seconds, self._foreign)
+        if claim is None:
+            return False
+        with self._holding(claim):
+            self._grade(claim)
+        return True
+
+    def _grade(self, claim: Claim) -> None:
+        try:
+            question = question_of(self.store, self.desk, claim)
+            if question is FOREIGN:
+                self._leave(claim, f"{self.name} has another version of {claim.slug}: publish it, or start it anew")
+                return
+            if question is ABSENT:
+                with self.store.write() as tx:
+                    queue.set_absent(tx, claim, self.now())
+                return
+            grading = grade(question, self.desk)
+        except SandboxError as error:
+            self._fail(claim, str(error))
+            return
+        trouble = _own_failure(grading)
+        if trouble and self._may_try_again(claim):
+            self._fail(claim, trouble)
+            return
+        with self.store.write() as tx:
+            written = queue.finish(tx, claim, grading, self.now())
+            if written and trouble:
+                audit.note(tx, self.now(), self.name, "ungraded", claim.submission, slug=claim.slug, why=trouble)
+        if not written:
+            _LOG.warning("grading %d had been taken over, and this outcome was dropped", claim.id)
+
+    def _leave(self, claim: Claim, trouble: str) -> None:
+        """Leave a grading to other workers."""
+        _LOG.warning("%s", trouble)
+        self._foreign.add(claim.version)
+        with self.store.write() as tx:
+            queue.hand_back(tx, claim, trouble)
+
+    def _fail(self, claim: Claim, trouble: str) -> None:
+        _LOG.warning("grading %d failed here: %s", claim.id, trouble)
+        with self.store.write() as tx:
+            if queue.give_up(tx, claim, trouble, self.now()):
+                audit.note(tx, self.now(), self.name, "dead", claim.submission, slug=claim.slug, why=trouble)
+
+    def _may_try_again(self, claim: Claim) -> bool:
+        return claim.tries < queue.TRIES
+
+    # -- leases ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _holding(self, claim: Claim) -> Iterator[None]:
+        with self._lock:
+            self._held[claim.id] = claim
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held.pop(claim.id, None)
+
+    def _beat(self) -> None:
+        while not self._stop.wait(self.lease_seconds / _BEATS_A_LEASE):
+            try:
+                self._see()
+            except SandboxError as error:
+                _LOG.warning("%s", error)  # if it lasts, the leases run out, and somebody else takes over
+
+    def _see(self) -> None:
+        with self._lock:
+            claims = list(self._held.values())
+        with self.store.write() as tx:
+            queue.see_worker(tx, self.name, self.queues, self.desk.environment(None), self.now())
+            queue.beat(tx, claims, self.now(), self.lease_seconds)
+
+
+def _own_failure(grading: Grading) -> str:
+    """Why parts of a grading could not be graded for want of our side; empty where none."""
+    for mark in grading.marks:
+        if mark.verdict is Verdict.UNGRADED and "our side failed" in mark.feedback:
+            return "; ".join(mark.evidence.notes) or mark.feedback
+    return ""

@@ -1,0 +1,248 @@
+"""What was found: gradings, people's corrections beside them, and requests for another look. Only ever added to."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Literal
+
+from sqlalchemy import and_, exists, func, select
+
+from grader.model.mark import Grading
+from grader.store import tables as t
+from grader.store.tables import Tx
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One grading as the store has it; `document` where it is done."""
+
+    id: int
+    submission: str
+    assignment: str
+    author: str
+    slug: str
+    version: int
+    cause: str
+    shown: bool
+    queue: str
+    state: str
+    created: datetime
+    started: datetime | None
+    finished: datetime | None
+    trouble: str
+    status: str | None
+    so_far: Fraction | None
+    open_points: Fraction | None
+    document: Grading | None
+
+
+@dataclass(frozen=True)
+class Override:
+    """A person's correction of one part, in the problem's points; `points` None takes an earlier one back."""
+
+    id: int
+    submission: str
+    slug: str
+    part: str
+    points: Fraction | None
+    feedback: str
+    reason: str
+    by: str
+    at: datetime
+
+
+def _graded(row: Any, *, whole: bool) -> Graded:
+    return Graded(
+        row.id, row.submission, row.assignment, row.author, row.slug, row.version, row.cause, row.shown, row.queue,
+        row.state, row.created, row.started, row.finished, row.trouble, row.status, row.so_far, row.open_points,
+        Grading.model_validate(row.document) if whole and row.document is not None else None,
+    )  # fmt: skip
+
+
+_SLIM = tuple(column for column in t.grading.c if column.name != "document")
+
+
+def gradings(
+    tx: Tx,
+    assignment: str,
+    *,
+    author: str | None = None,
+    authors: Collection[str] | None = None,
+    submission: str | None = None,
+    whole: bool = False,
+) -> list[Graded]:
+    """Gradings of an assignment, oldest first; with their documents only where `whole`."""
+    g = t.grading.c
+    query = (select(t.grading) if whole else select(*_SLIM)).where(g.assignment == assignment).order_by(g.id)
+    if author is not None:
+        query = query.where(g.author == author)
+    if authors is not None:
+        query = query.where(g.author.in_(authors))
+    if submission is not None:
+        query = query.where(g.submission == submission)
+    return [_graded(row, whole=whole) for row in tx.execute(query)]
+
+
+def states(tx: Tx, assignment: str) -> dict[str, int]:
+    """How many gradings of an assignment there are, by state; those that are done by status: `done final`."""
+    g = t.grading.c
+    query = select(g.state, g.status, func.count().label("n")).where(g.assignment == assignment)
+    rows = tx.execute(query.group_by(g.state, g.status))
+    return {row.state if row.state != "done" else f"done {row.status}": row.n for row in rows}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One part that waits for a person."""
+
+    submission: str
+    assignment: str
+    author: str
+    slug: str
+    part: str
+    verdict: str
+
+
+def waiting_for_people(tx: Tx, most: int = 500) -> list[Waiting]:
+    """Parts that are undecided, unreadable or ungraded in what students are shown, and that nobody has corrected."""
+    g, m, o = t.grading.c, t.mark.c, t.override.c
+    latest = (
+        select(func.max(g.id).label("id")).where(g.state == "done", g.shown).group_by(g.submission, g.slug).subquery()
+    )
+    later = t.submission.alias("later")
+    newest = (
+        select(func.max(later.c.number))
+        .where(later.c.assignment == g.assignment, later.c.author == g.author)
+        .correlate(t.grading)
+        .scalar_subquery()
+    )
+    corrected = exists().where(o.submission == g.submission, o.slug == g.slug, o.part == m.part, o.points.is_not(None))
+    query = (
+        select(g.submission, g.assignment, g.author, g.slug, m.part, m.verdict)
+        .join(latest, latest.c.id == g.id)
+        .join(t.mark, m.grading == g.id)
+        .join(t.submission, t.submission.c.id == g.submission)
+        .where(m.points.is_(None), ~corrected, t.submission.c.number == newest)
+        .order_by(g.assignment, g.slug, m.part, g.id)
+        .limit(most)
+    )
+    return [Waiting(*row) for row in tx.execute(query)]
+
+
+def grading_of(tx: Tx, id: int) -> Graded | None:
+    """One grading, whole."""
+    row = tx.execute(select(t.grading).where(t.grading.c.id == id)).one_or_none()
+    return None if row is None else _graded(row, whole=True)
+
+
+def show_gradings(tx: Tx, ids: Collection[int]) -> None:
+    """Let students see some regradings: from now on they stand for the older ones."""
+    tx.execute(t.grading.update().where(t.grading.c.id.in_(ids)).values(shown=True))
+
+
+# -- people's corrections -------------------------------------------------------------------------------------------
+
+
+def add_override(tx: Tx, submission: str, slug: str, part: str, points: Fraction | None, feedback: str, reason: str,
+                 by: str, now: datetime) -> int:  # fmt: skip
+    """Correct a part's points; the correction's id."""
+    row = {
+        "submission": submission, "slug": slug, "part": part, "points": points, "feedback": feedback, "reason": reason,
+        "by": by, "at": now,
+    }  # fmt: skip
+    return int(tx.execute(t.override.insert().values(row).returning(t.override.c.id)).scalar_one())
+
+
+def overrides(tx: Tx, submissions: Collection[str]) -> dict[tuple[str, str, str], Override]:
+    """By (submission, problem, part), the correction that holds. One that was taken back is there, without points."""
+    query = select(t.override).where(t.override.c.submission.in_(submissions)).order_by(t.override.c.id)
+    return {(row.submission, row.slug, row.part): _override(row) for row in tx.execute(query)}
+
+
+def override_history(tx: Tx, submission: str) -> list[Override]:
+    """Every correction of a submission, oldest first."""
+    query = select(t.override).where(t.override.c.submission == submission).order_by(t.override.c.id)
+    return [_override(row) for row in tx.execute(query)]
+
+
+def _override(row: Any) -> Override:
+    return Override(row.id, row.submission, row.slug, row.part, row.points, row.feedback, row.reason, row.by, row.at)
+
+
+Voided = Literal["full", "out"]
+
+
+def set_void(tx: Tx, assignment: str, slug: str, part: str, how: Literal["full", "out", "none"], reason: str, by: str,
+             now: datetime) -> None:  # fmt: skip
+    """Give everybody a part's points, take it out of the total, or count it again."""
+    row = {"slug": slug, "part": part, "how": how, "reason": reason, "by": by, "at": now}
+    tx.execute(t.void.insert().values(assignment=assignment, **row))
+
+
+def voids(tx: Tx, assignment: str) -> dict[tuple[str, str], Voided]:
+    """By (problem, part), how it is voided."""
+    query = select(t.void).where(t.void.c.assignment == assignment).order_by(t.void.c.id)
+    latest = {(row.slug, row.part): row.how for row in tx.execute(query)}
+    return {key: how for key, how in latest.items() if how != "none"}
+
+
+def set_waived(tx: Tx, submission: str, waived: bool, reason: str, by: str, now: datetime) -> None:
+    """Let a submission's lateness cost nothing, or something again."""
+    row = {"waived": waived, "reason": reason, "by": by, "at": now}
+    tx.execute(t.waiver.insert().values(submission=submission, **row))
+
+
+def waived(tx: Tx, submissions: Collection[str]) -> set[str]:
+    """Those whose lateness costs nothing."""
+    query = select(t.waiver).where(t.waiver.c.submission.in_(submissions)).order_by(t.waiver.c.id)
+    latest = {row.submission: row.waived for row in tx.execute(query)}
+    return {submission for submission, on in latest.items() if on}
+
+
+# -- another look ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Request:
+    """A student's wish for another look at a part."""
+
+    id: int
+    submission: str
+    slug: str
+    part: str
+    text: str
+    by: str
+    at: datetime
+    answer: str | None
+    answered_by: str | None
+    answered: datetime | None
+
+
+def add_request(tx: Tx, submission: str, slug: str, part: str, text: str, by: str, now: datetime) -> int:
+    """Ask for another look."""
+    row = {"submission": submission, "slug": slug, "part": part, "text": text, "by": by, "at": now}
+    return int(tx.execute(t.request.insert().values(row).returning(t.request.c.id)).scalar_one())
+
+
+def answer_request(tx: Tx, id: int, answer: str, by: str, now: datetime) -> bool:
+    """Answer a request, once; False where somebody else has."""
+    where = and_(t.request.c.id == id, t.request.c.answered.is_(None))
+    values = {"answer": answer, "answered_by": by, "answered": now}
+    return bool(tx.execute(t.request.update().where(where).values(**values)).rowcount)
+
+
+def requests(tx: Tx, *, submission: str | None = None, only_open: bool = False) -> Sequence[Request]:
+    """Requests, oldest first."""
+    query = select(t.request).order_by(t.request.c.id)
+    if submission is not None:
+        query = query.where(t.request.c.submission == submission)
+    if only_open:
+        query = query.where(t.request.c.answered.is_(None))
+    return [
+        Request(
+            row.id, row.submission, row.slug, row.part, row.text, row.by, row.at, row.answer, row.answered_by,
+            row.answered,
+        )
+        for row in tx.execute(query)
+    ]  # fmt: skip

@@ -1,0 +1,121 @@
+"""Opening the store: one engine factory for SQLite and PostgreSQL, and its schema brought up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
+
+from grader.model.blame import SandboxError
+from grader.store.files import Files
+from grader.store.tables import Tx
+
+_BUSY_SECONDS = 20
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Store:
+    """The database and the files of one course. Safe to share between threads, not across a fork."""
+
+    engine: Engine
+    files: Files
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A transaction that only reads; it sees one moment."""
+        with _told_as_ours(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """A transaction that writes: all of it stands, or none. On SQLite it has the database to itself."""
+        with (
+            _told_as_ours(),
+            self.engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @property
+    def schema(self) -> str | None:
+        """The schema the database has, by its revision; None where it is empty."""
+        with self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    def migrate(self) -> None:
+        """Bring the schema up to this program's."""
+        command.upgrade(self._alembic(), "head")
+
+    def require_current(self) -> None:
+        """SandboxError, with what to do, where the database has another schema than this program."""
+        wanted = ScriptDirectory.from_config(self._alembic()).get_current_head()
+        if self.schema != wanted:
+            raise SandboxError(
+                f"the database has schema {self.schema or 'none'}, this program {wanted}: run `grader migrate`"
+            )
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    def _alembic(self) -> Config:
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.attributes["engine"] = self.engine
+        return config
+
+
+@contextmanager
+def _told_as_ours() -> Iterator[None]:
+    """A database that is gone, or busy for too long, is our own failure."""
+    try:
+        yield
+    except OperationalError as error:
+        raise SandboxError(f"the database does not answer: {error.orig}") from error
+
+
+def open_store(url: str, files: str) -> Store:
+    """The store at a database's URL (`sqlite:///FILE` or `postgresql+psycopg://…`), its files at a path or fsspec URL.
+
+    SandboxError where the database cannot be reached.
+    """
+    engine = _open_sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True, pool_size=10)
+    store = Store(engine, Files.at(files))
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        place = engine.url.render_as_string(hide_password=True)
+        raise SandboxError(f"the database at {place} cannot be reached: {error.orig}") from error
+    return store
+
+
+def _open_sqlite(url: str) -> Engine:
+    """SQLite with transactions of ours: its driver's own begin late, and then lose updates."""
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=10, max_overflow=20, connect_args={"timeout": _BUSY_SECONDS}
+    )
+    Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Tx) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

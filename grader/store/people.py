@@ -1,0 +1,236 @@
+"""People, what they may do here, and how they sign in. The only module that touches a name."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args
+
+from sqlalchemy import and_, func, or_, select
+
+from grader.store import tables as t
+from grader.store.tables import Tx
+
+Role = Literal["student", "assistant", "instructor", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sign in. `id` is random and stands for them everywhere else."""
+
+    id: str
+    login: str | None
+    name: str
+    email: str
+    role: Role
+    active: bool
+    epoch: int
+    has_password: bool
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they see other people's work."""
+        return self.role != "student"
+
+
+_COLUMNS = (
+    t.person.c.id, t.person.c.login, t.person.c.name, t.person.c.email, t.person.c.epoch, t.person.c.password,
+    t.enrolment.c.role, t.enrolment.c.active,
+)  # fmt: skip
+_JOINED = t.person.join(t.enrolment, t.enrolment.c.person == t.person.c.id)
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        id=row.id, login=row.login, name=row.name, email=row.email, role=row.role, active=row.active,
+        epoch=row.epoch, has_password=row.password is not None,
+    )  # fmt: skip
+
+
+def person_of(tx: Tx, id: str) -> Person | None:
+    """The person of an id."""
+    row = tx.execute(select(*_COLUMNS).select_from(_JOINED).where(t.person.c.id == id)).one_or_none()
+    return None if row is None else _person(row)
+
+
+def person_called(tx: Tx, login: str) -> Person | None:
+    """The person of a login; upper and lower case do not matter."""
+    query = select(*_COLUMNS).select_from(_JOINED).where(t.person.c.login == login.strip().lower())
+    row = tx.execute(query).one_or_none()
+    return None if row is None else _person(row)
+
+
+def people(tx: Tx, *, role: Role | None = None, only_active: bool = False) -> list[Person]:
+    """Everybody, by name."""
+    query = select(*_COLUMNS).select_from(_JOINED).order_by(func.lower(t.person.c.name), t.person.c.id)
+    if role is not None:
+        query = query.where(t.enrolment.c.role == role)
+    if only_active:
+        query = query.where(t.enrolment.c.active)
+    return [_person(row) for row in tx.execute(query)]
+
+
+def names(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
+    """The names of some people; of somebody forgotten, `(forgotten)`."""
+    wanted = set(ids)
+    rows = tx.execute(select(t.person.c.id, t.person.c.name, t.person.c.login))
+    return {row.id: row.name or row.login or "(forgotten)" for row in rows if row.id in wanted}
+
+
+def add_person(tx: Tx, login: str, name: str, role: Role, now: datetime, *, email: str = "") -> Person:
+    """Enrol somebody new; or somebody known, who is then active and has this name and role."""
+    known = person_called(tx, login)
+    if known is None:
+        id = f"p{secrets.token_hex(8)}"
+        values = {"id": id, "login": login.strip().lower(), "name": name, "email": email, "epoch": 0, "created": now}
+        tx.execute(t.person.insert().values(values))
+        tx.execute(t.enrolment.insert().values(person=id, role=role, active=True, since=now))
+    else:
+        id = known.id
+        tx.execute(
+            t.person.update().where(t.person.c.id == id).values(name=name or known.name, email=email or known.email)
+        )
+        tx.execute(t.enrolment.update().where(t.enrolment.c.person == id).values(role=role, active=True))
+    added = person_of(tx, id)
+    assert added is not None
+    return added
+
+
+def set_active(tx: Tx, id: str, active: bool) -> None:
+    """Let somebody in, or shut them out; their sessions end."""
+    tx.execute(t.enrolment.update().where(t.enrolment.c.person == id).values(active=active))
+    tx.execute(t.person.update().where(t.person.c.id == id).values(epoch=t.person.c.epoch + 1))
+
+
+def set_role(tx: Tx, id: str, role: Role) -> None:
+    """Let somebody do other things from now on."""
+    tx.execute(t.enrolment.update().where(t.enrolment.c.person == id).values(role=role))
+
+
+# -- signing in -----------------------------------------------------------------------------------------------------
+
+
+def password_hash(tx: Tx, id: str) -> str | None:
+    """The argon2 hash of somebody's password, if they have one."""
+    return tx.execute(select(t.person.c.password).where(t.person.c.id == id)).scalar_one_or_none()
+
+
+def set_password(tx: Tx, id: str, hashed: str) -> None:
+    """Keep a password's hash. Whoever was signed in with the old one no longer is."""
+    tx.execute(t.person.update().where(t.person.c.id == id).values(password=hashed, epoch=t.person.c.epoch + 1))
+
+
+def person_known_as(tx: Tx, subject: str) -> Person | None:
+    """The person an identity provider names so."""
+    row = tx.execute(select(*_COLUMNS).select_from(_JOINED).where(t.person.c.subject == subject)).one_or_none()
+    return None if row is None else _person(row)
+
+
+def set_subject(tx: Tx, id: str, subject: str) -> None:
+    """From now on an identity provider's name of them signs them in."""
+    tx.execute(t.person.update().where(t.person.c.id == id).values(subject=subject))
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a link's or token's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make_link(tx: Tx, person: str, now: datetime, days: int = 14) -> str:
+    """A secret that signs somebody in once."""
+    secret = secrets.token_urlsafe(24)
+    values = {"digest": digest_of(secret), "person": person, "expires": now + timedelta(days=days)}
+    tx.execute(t.sign_in_link.insert().values(values))
+    return secret
+
+
+def link_owner(tx: Tx, secret: str, now: datetime) -> Person | None:
+    """Whose link this is, while it is good."""
+    link = t.sign_in_link
+    query = select(link.c.person).where(link.c.digest == digest_of(secret), link.c.used.is_(None), link.c.expires > now)
+    id = tx.execute(query).scalar_one_or_none()
+    return None if id is None else person_of(tx, id)
+
+
+def use_link(tx: Tx, secret: str, now: datetime) -> Person | None:
+    """Whose link this is; it is used up."""
+    owner = link_owner(tx, secret, now)
+    if owner is not None:
+        tx.execute(t.sign_in_link.update().where(t.sign_in_link.c.digest == digest_of(secret)).values(used=now))
+    return owner
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token for programs, without its secret."""
+
+    id: str
+    label: str
+    created: datetime
+
+
+def make_token(tx: Tx, person: str, label: str, now: datetime) -> str:
+    """A secret with which a program acts as somebody."""
+    secret = f"grader_{secrets.token_urlsafe(32)}"
+    values = {"id": secrets.token_hex(6), "person": person, "digest": digest_of(secret), "label": label, "created": now}
+    tx.execute(t.token.insert().values(values))
+    return secret
+
+
+def token_owner(tx: Tx, secret: str) -> Person | None:
+    """Whose token this is, while it is not revoked."""
+    query = select(t.token.c.person).where(t.token.c.digest == digest_of(secret), t.token.c.revoked.is_(None))
+    id = tx.execute(query).scalar_one_or_none()
+    return None if id is None else person_of(tx, id)
+
+
+def tokens(tx: Tx, person: str) -> list[Token]:
+    """Somebody's tokens, newest first."""
+    query = select(t.token).where(and_(t.token.c.person == person, t.token.c.revoked.is_(None)))
+    return [Token(row.id, row.label, row.created) for row in tx.execute(query.order_by(t.token.c.created.desc()))]
+
+
+def revoke_token(tx: Tx, person: str, id: str, now: datetime) -> None:
+    """End one of somebody's tokens."""
+    tx.execute(t.token.update().where(t.token.c.person == person, t.token.c.id == id).values(revoked=now))
+
+
+# -- a person's rights over what is kept of them --------------------------------------------------------------------
+
+
+def forget(tx: Tx, id: str) -> None:
+    """Take somebody's identity out of the store. Their work stays, as nobody's."""
+    blank = {"login": None, "name": "", "email": "", "password": None, "subject": None}
+    tx.execute(t.person.update().where(t.person.c.id == id).values(**blank, epoch=t.person.c.epoch + 1))
+    tx.execute(t.enrolment.update().where(t.enrolment.c.person == id).values(active=False))
+    tx.execute(t.sign_in_link.delete().where(t.sign_in_link.c.person == id))
+    tx.execute(t.token.delete().where(t.token.c.person == id))
+
+
+def everything_of(tx: Tx, id: str) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table that is about somebody, by table, as plain data."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    mine = select(t.submission.c.id).where(t.submission.c.author == id)
+    graded = select(t.grading.c.id).where(t.grading.c.author == id)
+    for table in t.metadata.sorted_tables:
+        columns = table.c
+        tests = [
+            columns[name] == id for name in ("person", "author", "by", "answered_by", "subject") if name in columns
+        ]
+        if table is t.person:
+            tests = [columns.id == id]
+        if "submission" in columns:
+            tests.append(columns.submission.in_(mine))
+        if "grading" in columns:
+            tests.append(columns.grading.in_(graded))
+        rows = tx.execute(select(table).where(or_(*tests))).mappings().all() if tests else []
+        secret = {"password", "digest"} if table in (t.person, t.token, t.sign_in_link) else set()
+        if rows:
+            found[table.name] = [{k: _plain(v) for k, v in row.items() if k not in secret} for row in rows]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, (str, int, float, bool, list, dict)) else str(value)

@@ -1,0 +1,326 @@
+"""The queue: what is to be graded, in a fair order, held by leases that run out.
+
+A grading is `waiting`, `running`, `done`, `dead` (three tries failed), `replaced` (by a newer submission of its
+author), `absent` (the submission holds nothing of that problem) or `cancelled`. Whoever claims one gets a fence, a
+number no earlier holder had: finishing asks for it, so a worker that was thought dead writes nothing over its
+successor.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, tuple_
+
+from grader.model.mark import Grading, Mark, status_of
+from grader.store import tables as t
+from grader.store.tables import Tx
+
+QUEUES = ("quick", "cpu", "gpu")
+TRIES = 3
+#: How long after a first failure of ours a grading is tried again; after a second, twice as long.
+_REST_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A grading that this worker holds until `lease`."""
+
+    id: int
+    fence: int
+    submission: str
+    assignment: str
+    slug: str
+    version: int
+    queue: str
+    tries: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be graded: one problem of one submission at one version."""
+
+    submission: str
+    assignment: str
+    author: str
+    slug: str
+    version: int
+    queue: str
+    turn: int
+    cause: str = "submission"
+    shown: bool = True
+    urgency: int = 0
+
+
+def add(tx: Tx, wanted: Wanted, now: datetime) -> int | None:
+    """Put a grading in the queue; its id. None where this very one is known already."""
+    g = t.grading.c
+    same = select(g.id).where(g.submission == wanted.submission, g.slug == wanted.slug, g.version == wanted.version)
+    if tx.execute(same).scalar_one_or_none() is not None:
+        return None
+    row = {
+        **vars(wanted), "state": "waiting", "tries": 0, "fence": 0, "created": now, "rest_until": now, "trouble": "",
+    }  # fmt: skip
+    return int(tx.execute(t.grading.insert().values(row).returning(g.id)).scalar_one())
+
+
+def replace_waiting(tx: Tx, assignment: str, author: str, slugs: Collection[str]) -> None:
+    """Let go of an author's gradings of these problems that nobody has begun."""
+    g = t.grading.c
+    where = and_(
+        g.assignment == assignment, g.author == author, g.slug.in_(slugs), g.state == "waiting", g.cause == "submission"
+    )
+    tx.execute(t.grading.update().where(where).values(state="replaced"))
+
+
+def claim(
+    tx: Tx, queues: Sequence[str], worker: str, now: datetime, seconds: float, but: Collection[int] = ()
+) -> Claim | None:
+    """Take the grading whose turn it is, for so many seconds; None where nothing waits. Versions of `but` are left.
+
+    The urgent first; then nobody's second submission before everybody's first.
+    """
+    g = t.grading.c
+    open_queues = [queue for queue in queues if not is_paused(tx, queue)]
+    if not open_queues:
+        return None
+    query = (
+        select(t.grading)
+        .where(g.state == "waiting", g.queue.in_(open_queues), g.version.not_in(but), g.rest_until <= now)
+        .order_by(g.urgency.desc(), g.turn, g.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        return None
+    lease = now + timedelta(seconds=seconds)
+    taken = {"state": "running", "worker": worker, "lease": lease, "fence": row.fence + 1, "tries": row.tries + 1}
+    tx.execute(t.grading.update().where(g.id == row.id).values(**taken, started=now))
+    return Claim(row.id, row.fence + 1, row.submission, row.assignment, row.slug, row.version, row.queue, row.tries + 1)
+
+
+def beat(tx: Tx, claims: Iterable[Claim], now: datetime, seconds: float) -> set[int]:
+    """Hold on to some gradings; returns those that are still ours."""
+    g = t.grading.c
+    held = set()
+    for item in claims:
+        where = and_(g.id == item.id, g.fence == item.fence, g.state == "running")
+        lease = now + timedelta(seconds=seconds)
+        if tx.execute(t.grading.update().where(where).values(lease=lease)).rowcount:
+            held.add(item.id)
+    return held
+
+
+def finish(tx: Tx, item: Claim, grading: Grading, now: datetime) -> bool:
+    """Write a grading down, if it is still ours to write. Once only, whatever happens twice."""
+    g = t.grading.c
+    where = and_(g.id == item.id, g.fence == item.fence, g.state == "running")
+    done = {
+        "state": "done", "finished": now, "lease": None, "document": grading.model_dump(mode="json"),
+        "status": status_of(grading.marks), "so_far": grading.so_far, "open_points": grading.open_points,
+    }  # fmt: skip
+    if not tx.execute(t.grading.update().where(where).values(**done, trouble="")).rowcount:
+        return False
+    tx.execute(t.mark.delete().where(t.mark.c.grading == item.id))
+    rows = [{"grading": item.id, **_row(mark)} for mark in grading.marks]
+    tx.execute(t.mark.insert(), rows)
+    tx.execute(t.progress.delete().where(t.progress.c.grading == item.id))
+    return True
+
+
+def _row(mark: Mark) -> dict[str, object]:
+    verdict, points = mark.verdict.value, mark.points
+    return {"part": mark.part, "verdict": verdict, "points": points, "out_of": mark.out_of,
+            "misconception": mark.misconception}  # fmt: skip
+
+
+def give_up(tx: Tx, item: Claim, trouble: str, now: datetime) -> bool:
+    """Put a grading back that we failed at, to be tried again in a while; True where it is dead of its third try."""
+    dead = item.tries >= TRIES
+    rest = now + timedelta(seconds=_REST_SECONDS * item.tries)
+    values = {"state": "dead" if dead else "waiting", "rest_until": rest, "rung": None}
+    return _let_go(tx, item, **values, trouble=trouble[:2000]) and dead
+
+
+def hand_back(tx: Tx, item: Claim, trouble: str = "") -> bool:
+    """Put a grading back that nobody failed at: this worker stops, or is not the one for it."""
+    return _let_go(tx, item, state="waiting", rung=None, tries=t.grading.c.tries - 1, trouble=trouble)
+
+
+def set_absent(tx: Tx, item: Claim, now: datetime) -> bool:
+    """A submission turned out to hold nothing for this problem."""
+    return _let_go(tx, item, state="absent", finished=now)
+
+
+def _let_go(tx: Tx, item: Claim, **values: object) -> bool:
+    g = t.grading.c
+    where = and_(g.id == item.id, g.fence == item.fence, g.state == "running")
+    return bool(tx.execute(t.grading.update().where(where).values(lease=None, worker=None, **values)).rowcount)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep found: gradings to ring for, and those that died of their third lost lease."""
+
+    ring: tuple[tuple[str, int], ...]
+    died: tuple[int, ...]
+
+
+def sweep(tx: Tx, now: datetime, quiet_seconds: float, most: int = 64) -> Swept:
+    """Take back what nobody holds any more, and find what has waited long without a ring."""
+    g = t.grading.c
+    lost = and_(g.state == "running", g.lease < now)
+    trouble = "the worker that held it was lost"
+    died = tx.execute(select(g.id).where(lost, g.tries >= TRIES)).scalars().all()
+    gone = {"lease": None, "worker": None, "trouble": trouble}
+    if died:
+        tx.execute(t.grading.update().where(g.id.in_(died), lost).values(state="dead", **gone))
+    tx.execute(t.grading.update().where(lost, g.tries < TRIES).values(state="waiting", rung=None, **gone))
+    unheard = and_(
+        g.state == "waiting",
+        g.rest_until <= now,
+        or_(g.rung.is_(None), g.rung < now - timedelta(seconds=quiet_seconds)),
+    )
+    rows = tx.execute(select(g.id, g.queue).where(unheard).order_by(g.urgency.desc(), g.turn, g.id).limit(most)).all()
+    if rows:
+        tx.execute(t.grading.update().where(g.id.in_([row.id for row in rows])).values(rung=now))
+    return Swept(tuple((row.queue, row.id) for row in rows), tuple(died))
+
+
+def mark_rung(tx: Tx, ids: Collection[int], now: datetime) -> None:
+    """Somebody has been told of these."""
+    tx.execute(t.grading.update().where(t.grading.c.id.in_(ids)).values(rung=now))
+
+
+def cancel(tx: Tx, ids: Collection[int]) -> int:
+    """Take gradings out of the queue, running ones too: their worker's answer will not be written."""
+    where = and_(t.grading.c.id.in_(ids), t.grading.c.state.in_(("waiting", "running")))
+    return tx.execute(t.grading.update().where(where).values(state="cancelled", lease=None)).rowcount
+
+
+def begin_again(tx: Tx, ids: Collection[int]) -> int:
+    """Put dead, cancelled or ungraded ones in the queue anew, with three tries."""
+    g = t.grading.c
+    ended = or_(g.state.in_(("dead", "cancelled")), and_(g.state == "done", g.status == "ungraded"))
+    values = {"state": "waiting", "tries": 0, "rung": None, "trouble": ""}
+    return tx.execute(t.grading.update().where(g.id.in_(ids), ended).values(**values)).rowcount
+
+
+def set_paused(tx: Tx, queue: str, paused: bool) -> None:
+    """Stop handing out a queue's gradings, or go on. What runs is finished."""
+    name = f"paused {queue}"
+    if not tx.execute(t.switch.update().where(t.switch.c.name == name).values(on=paused)).rowcount:
+        tx.execute(t.switch.insert().values(name=name, on=paused))
+
+
+def is_paused(tx: Tx, queue: str) -> bool:
+    """Whether staff have stopped a queue."""
+    return bool(tx.execute(select(t.switch.c.on).where(t.switch.c.name == f"paused {queue}")).scalar_one_or_none())
+
+
+def set_urgency(tx: Tx, assignment: str, urgency: int) -> None:
+    """Put an assignment's waiting gradings before, or behind, all others."""
+    where = and_(t.grading.c.assignment == assignment, t.grading.c.state == "waiting")
+    tx.execute(t.grading.update().where(where).values(urgency=urgency))
+
+
+# -- what can be seen of it -----------------------------------------------------------------------------------------
+
+
+def ahead(tx: Tx, id: int) -> int:
+    """How many gradings come before a waiting one in its queue."""
+    g = t.grading.c
+    mine = tx.execute(select(g.queue, g.urgency, g.turn, g.state).where(g.id == id)).one()
+    if mine.state != "waiting":
+        return 0
+    before = or_(g.urgency > mine.urgency, and_(g.urgency == mine.urgency, tuple_(g.turn, g.id) < (mine.turn, id)))
+    query = select(func.count()).where(g.state == "waiting", g.queue == mine.queue, before)
+    return int(tx.execute(query).scalar_one())
+
+
+def usual_seconds(tx: Tx, queue: str, most: int = 50) -> float | None:
+    """How long a grading of a queue took of late; None where none was done."""
+    g = t.grading.c
+    query = select(g.started, g.finished).where(g.state == "done", g.queue == queue).order_by(g.id.desc()).limit(most)
+    spans = [(row.finished - row.started).total_seconds() for row in tx.execute(query) if row.started and row.finished]
+    return sum(spans) / len(spans) if spans else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One grading on the queue's page."""
+
+    id: int
+    queue: str
+    state: str
+    assignment: str
+    author: str
+    slug: str
+    submission: str
+    created: datetime
+    started: datetime | None
+    worker: str | None
+    tries: int
+    trouble: str
+
+
+def lines(tx: Tx, states: Sequence[str], most: int = 100) -> list[Line]:
+    """Gradings in some states, in the order in which they will be, or were, taken."""
+    g = t.grading.c
+    query = select(t.grading).where(g.state.in_(states)).order_by(g.queue, g.urgency.desc(), g.turn, g.id).limit(most)
+    return [_line(row) for row in tx.execute(query)]
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        row.id, row.queue, row.state, row.assignment, row.author, row.slug, row.submission, row.created, row.started,
+        row.worker, row.tries, row.trouble,
+    )  # fmt: skip
+
+
+def counts(tx: Tx) -> dict[tuple[str, str], int]:
+    """How many gradings there are, by queue and state."""
+    g = t.grading.c
+    rows = tx.execute(select(g.queue, g.state, func.count().label("n")).group_by(g.queue, g.state))
+    return {(row.queue, row.state): row.n for row in rows}
+
+
+# -- workers --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A process that grades, as it last said of itself."""
+
+    name: str
+    queues: tuple[str, ...]
+    environment: Mapping[str, str]
+    seen: datetime
+
+
+def see_worker(tx: Tx, name: str, queues: Sequence[str], environment: Mapping[str, str], now: datetime) -> None:
+    """A worker lives."""
+    values = {"queues": list(queues), "environment": dict(environment), "seen": now}
+    if not tx.execute(t.worker.update().where(t.worker.c.name == name).values(**values)).rowcount:
+        tx.execute(t.worker.insert().values(name=name, **values))
+
+
+def workers(tx: Tx, since: datetime) -> list[Worker]:
+    """The workers that were seen since then."""
+    rows = tx.execute(select(t.worker).where(t.worker.c.seen >= since).order_by(t.worker.c.name))
+    return [Worker(row.name, tuple(row.queues), row.environment, row.seen) for row in rows]
+
+
+def tell(tx: Tx, id: int, seen: Mapping[str, Any], now: datetime) -> None:
+    """Show what a running grading is at."""
+    values = {"seen": dict(seen), "at": now}
+    if not tx.execute(t.progress.update().where(t.progress.c.grading == id).values(**values)).rowcount:
+        tx.execute(t.progress.insert().values(grading=id, **values))
+
+
+def told(tx: Tx, ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
+    """What some running gradings are at."""
+    rows = tx.execute(select(t.progress).where(t.progress.c.grading.in_(ids)))
+    return {row.grading: row.seen for row in rows}

@@ -1,0 +1,380 @@
+"""The tables. Identity stands in `person` alone: everywhere else a person is a random id."""
+
+import json
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+#: A transaction under way.
+Tx = Connection
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, kept as UTC. Without a zone nothing goes in, and with one everything comes out."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value}")
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Points(TypeDecorator[Fraction]):
+    """A score, exact: `7/2`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Fraction | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
+        return None if value is None else Fraction(value)
+
+
+class Document(TypeDecorator[Any]):
+    """Plain data as JSON text, the same in every database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _person(name: str = "person", **options: Any) -> Column[str]:
+    return Column(name, Text, ForeignKey("person.id"), **options)
+
+
+def _now(name: str) -> Column[datetime]:
+    return Column(name, Instant, nullable=False)
+
+
+# -- people ---------------------------------------------------------------------------------------------------------
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("login", Text, unique=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("password", Text),
+    Column("subject", Text, unique=True),  # who an OIDC provider says it is
+    Column("epoch", Integer, nullable=False),  # raised to end every session
+    _now("created"),
+)
+enrolment = Table(
+    "enrolment",
+    metadata,
+    _person(primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    _now("since"),
+)
+sign_in_link = Table(
+    "sign_in_link",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    _person(nullable=False),
+    _now("expires"),
+    Column("used", Instant),
+)
+token = Table(
+    "token",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _person(nullable=False),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    _now("created"),
+    Column("revoked", Instant),
+)
+
+course = Table(  # one row: what holds for all of it
+    "course",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("facts", Document, nullable=False),
+)
+
+# -- what is asked --------------------------------------------------------------------------------------------------
+
+version = Table(  # one problem as it was published
+    "version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("slug", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("judge", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("problem", Document, nullable=False),
+    Column("handout", Document, nullable=False),  # name to digest
+    Column("figures", Document, nullable=False),
+    _now("published"),
+    UniqueConstraint("slug", "run", "judge", "text"),
+)
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("asked", Document, nullable=False),  # the assignment as its file says
+    Column("opens", Instant),
+    Column("due", Instant),
+    Column("closes", Instant),
+    _now("synced"),
+)
+assigned = Table(
+    "assigned",
+    metadata,
+    Column("assignment", Text, ForeignKey("assignment.name"), primary_key=True),
+    Column("slug", Text, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("worth", Points, nullable=False),
+    Column("version", Integer, ForeignKey("version.id"), nullable=False),
+)
+variant = Table(
+    "variant",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("given", Document, nullable=False),
+)
+sheet = Table(
+    "sheet",
+    metadata,
+    Column("assignment", Text, ForeignKey("assignment.name"), primary_key=True),
+    Column("author", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("numbers", Document, nullable=False),  # slug to variant
+    UniqueConstraint("assignment", "code"),
+)
+extension = Table(
+    "extension",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("assignment", Text, ForeignKey("assignment.name"), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("due", Instant),
+    Column("minutes", Integer, nullable=False),  # more on an exam's clock
+    Column("reason", Text, nullable=False),
+    _person("by", nullable=False),
+    _now("at"),
+    Index(None, "assignment", "author"),
+)
+sitting = Table(  # one person's exam
+    "sitting",
+    metadata,
+    Column("assignment", Text, ForeignKey("assignment.name"), primary_key=True),
+    _person(primary_key=True),
+    _now("began"),
+    Column("handed_in", Instant),
+)
+release = Table(
+    "release",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("assignment", Text, ForeignKey("assignment.name"), nullable=False, index=True),
+    Column("released", Boolean, nullable=False),
+    _person("by", nullable=False),
+    _now("at"),
+)
+
+# -- what was handed in ---------------------------------------------------------------------------------------------
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("assignment", Text, ForeignKey("assignment.name"), primary_key=True),
+    Column("author", Text, primary_key=True),
+    Column("slug", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("typed", Text, nullable=False),
+    _now("saved"),
+)
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("assignment", Text, ForeignKey("assignment.name"), nullable=False),
+    Column("author", Text, nullable=False),
+    _person("by", nullable=False),
+    Column("number", Integer, nullable=False),
+    _now("received"),
+    Column("via", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("refused", Text),
+    Column("notes", Document, nullable=False),
+    UniqueConstraint("assignment", "author", "number"),
+)
+submitted_file = Table(
+    "submitted_file",
+    metadata,
+    Column("submission", Text, ForeignKey("submission.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+# -- what it was found worth ----------------------------------------------------------------------------------------
+
+grading = Table(
+    "grading",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission", Text, ForeignKey("submission.id"), nullable=False),
+    Column("assignment", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("slug", Text, nullable=False),
+    Column("version", Integer, ForeignKey("version.id"), nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("shown", Boolean, nullable=False),  # a regrade is not, until it is released
+    Column("queue", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),  # how many submissions of its author came before
+    Column("tries", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),  # raised by every claim: an older holder writes nothing
+    Column("worker", Text),
+    Column("lease", Instant),
+    Column("rung", Instant),
+    _now("rest_until"),  # not to be claimed before
+    _now("created"),
+    Column("started", Instant),
+    Column("finished", Instant),
+    Column("trouble", Text, nullable=False),
+    Column("document", Document),  # the grading, whole
+    Column("status", Text),
+    Column("so_far", Points),
+    Column("open_points", Points),
+    UniqueConstraint("submission", "slug", "version"),
+    Index(None, "state", "queue", "urgency", "turn", "id"),
+    Index(None, "assignment", "author"),
+)
+mark = Table(
+    "mark",
+    metadata,
+    Column("grading", Integer, ForeignKey("grading.id"), primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("points", Points),
+    Column("out_of", Points, nullable=False),
+    Column("misconception", Text),
+)
+progress = Table(
+    "progress",
+    metadata,
+    Column("grading", Integer, ForeignKey("grading.id"), primary_key=True),
+    Column("seen", Document, nullable=False),
+    _now("at"),
+)
+override = Table(
+    "override",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission", Text, ForeignKey("submission.id"), nullable=False, index=True),
+    Column("slug", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("points", Points),  # none: the override is taken back
+    Column("feedback", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    _person("by", nullable=False),
+    _now("at"),
+)
+void = Table(
+    "void",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("assignment", Text, ForeignKey("assignment.name"), nullable=False, index=True),
+    Column("slug", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("how", Text, nullable=False),  # full, out, or none: taken back
+    Column("reason", Text, nullable=False),
+    _person("by", nullable=False),
+    _now("at"),
+)
+waiver = Table(
+    "waiver",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission", Text, ForeignKey("submission.id"), nullable=False, index=True),
+    Column("waived", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    _person("by", nullable=False),
+    _now("at"),
+)
+request = Table(  # a student asks for another look
+    "request",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission", Text, ForeignKey("submission.id"), nullable=False, index=True),
+    Column("slug", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _person("by", nullable=False),
+    _now("at"),
+    Column("answer", Text),
+    _person("answered_by"),
+    Column("answered", Instant),
+)
+
+# -- who did what ---------------------------------------------------------------------------------------------------
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _now("at"),
+    Column("by", Text, nullable=False),  # a person's id, or what of ours did it
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Document, nullable=False),
+)
+worker = Table(
+    "worker",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("queues", Document, nullable=False),
+    Column("environment", Document, nullable=False),
+    _now("seen"),
+)
+switch = Table(  # what staff have turned off
+    "switch",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("on", Boolean, nullable=False),
+)
