@@ -1,14 +1,18 @@
-# `make run` grades the sample class; `make test` proves the program. Both set up what they need.
+# `make run` starts the portal with a sample class; `make test` proves the program. Both set up what they need.
 VENV    := .venv
 BIN     := $(VENV)/bin
 PYTHON  ?= python3
 JOBS    ?= $(shell nproc)
 OUT     ?= out
+ADDRESS ?= 127.0.0.1:8000
 export GRADER_HOME ?= $(CURDIR)/.grader-home
 
-.PHONY: run test test-all check check-code verify hostile golden bench soak fuzz container lock clean setup
+.PHONY: run sample test test-all check check-code verify hostile golden bench soak fuzz container lock clean setup
 
-run: setup ## Grade the sample class: a table here, out/grades.csv and out/report.html
+run: setup ## The portal on this machine, with a sample class being graded in it; Ctrl-C ends it
+	@$(BIN)/grader serve --demo tests/golden --jobs $(JOBS) --address $(ADDRESS)
+
+sample: setup ## Grade the sample class on the command line: a table here, out/grades.csv and out/report.html
 	@$(BIN)/grader grade tests/golden/sample.toml tests/golden/class \
 	   --ledger tests/golden/ledger.json --out $(OUT) --jobs $(JOBS) || [ $$? -eq 3 ]
 
@@ -71,4 +75,4 @@ lock: $(VENV)/.for-tests ## Write down the versions that are installed now
 	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -vi '^dl-grader' | LC_ALL=C sort -f > requirements.lock
 
 clean:
-	rm -rf $(VENV) $(OUT) .grader-home *.egg-info
+	rm -rf $(VENV) $(OUT) .grader-home .grader-state *.egg-info

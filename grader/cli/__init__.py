@@ -19,6 +19,11 @@ _COMMANDS = {
     "data": ("grader.cli.data:data", "Fetch, add and list data sets."),
     "serve": ("grader.cli.serve:command", "Start the portal and all behind it on this machine."),
     "publish": ("grader.cli.publish:command", "Put an assignment into the service, with everybody's numbers."),
+    "enrol": ("grader.cli.enrol:command", "Bring people into the service."),
+    "regrade": ("grader.cli.regrade:command", "Grade anew in the service after a change, compare, release."),
+    "submit": ("grader.cli.remote:submit", "Hand in to a portal."),
+    "status": ("grader.cli.remote:status", "Where a submission's grading stands."),
+    "results": ("grader.cli.remote:results", "Everybody's results from a portal, for staff."),
     "doctor": ("grader.cli.doctor:command", "Check this machine: sandbox, memory, data sets."),
 }
 

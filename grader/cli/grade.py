@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False, exists=True),
               help="What `grader handout` issued (else the one it left in the home folder).")  # fmt: skip
 @click.option("--common", is_flag=True, help="Nobody has numbers of their own: grade all on the preview's.")
+@click.option("--queue", "queued", is_flag=True,
+              help="Have it graded by the service's workers (GRADER_DATABASE_URL, GRADER_BROKER_URL).")  # fmt: skip
 @unsafe_option
 @course_option
 @home_option
@@ -68,6 +70,7 @@ def command(
     roster: Path | None,
     ledger: Path | None,
     common: bool,
+    queued: bool,
     unsafe: bool,
     course: Path | None,
     home: Path | None,
@@ -85,7 +88,10 @@ def command(
     with open_desk(course, home, jobs or _cores(), unsafe=unsafe) as desk, open_journal(folder) as journal:
         assigned, people, issued = _load(assignment, submissions, roster, ledger, common, desk)
         questions = _questions(assigned, submissions, people, issued, only, desk)
-        done = _grade(questions, desk, journal, quiet)
+        if queued:
+            done = _grade_by_queue(questions, assigned, issued, desk, quiet)
+        else:
+            done = _grade(questions, desk, journal, quiet)
         reports = _write(assigned, questions, done, people, folder, desk)
     _show(reports, folder, as_json, quiet)
     sys.exit(OPEN if any(report.status != "final" for report in reports) else 0)
@@ -165,6 +171,28 @@ def _grade(questions: "Sequence[Question]", desk: "Desk", journal: Any, quiet: b
         done = grade_all(questions, desk, journal, stop, advance)
     if stop.is_set():
         err().print(f"stopped after {len(done)} of {len(questions)} gradings; the same command goes on from there")
+        sys.exit(INTERRUPTED)
+    return done
+
+
+def _grade_by_queue(
+    questions: "Sequence[Question]", assigned: "Assigned", issued: "Ledger | None", desk: "Desk", quiet: bool
+) -> "list[Done]":
+    """The same by the workers of the service."""
+    from grader.service.bulk import await_workers, grade_by_queue
+    from grader.service.settings import Settings
+    from grader.service.work import utc_now
+
+    settings = Settings()
+    store = settings.open_store()
+    store.require_current()
+    if not await_workers(store, utc_now):
+        fail(f"no worker serves the store at {settings.database}; start one with `grader serve`, or `python -m worker`")
+    stop = threading.Event()
+    with _progress(len(questions), quiet) as advance, _stopping(stop):
+        done = grade_by_queue(questions, assigned, issued, store, settings.bell(), desk, utc_now(), stop, advance)
+    if stop.is_set():
+        err().print(f"{len(done)} of {len(questions)} were graded; the workers go on, and the same command shows it")
         sys.exit(INTERRUPTED)
     return done
 

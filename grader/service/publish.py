@@ -41,6 +41,13 @@ def publish(
     Sheets and variants that were issued stay as they are. `reserve` sheets are kept for who enrols later.
     ProblemError where a problem's numbers cannot be drawn.
     """
+    versions = write_assignment(store, desk, assigned, now, by)
+    issued = issue_sheets(store, desk, assigned, reserve=reserve, progress=progress)
+    return Published(versions, issued)
+
+
+def write_assignment(store: Store, desk: Desk, assigned: Assigned, now: datetime, by: str) -> tuple[int, ...]:
+    """Write an assignment and its problems' present versions into the store; the versions' ids."""
     kept = {entry.problem.slug: _keep_files(store, entry) for entry in assigned.entries}
     with store.write() as tx:
         asked.save_course(tx, desk.catalog.course)
@@ -52,8 +59,7 @@ def publish(
         worth = {id: assigned.worth(entry) for id, entry in zip(versions, assigned.entries, strict=True)}
         asked.save_assignment(tx, assigned.assignment, _times(assigned, desk), worth, versions, now)
         audit.note(tx, now, by, "publish", assigned.name, versions=list(versions))
-    issued = issue_sheets(store, desk, assigned, reserve=reserve, progress=progress)
-    return Published(tuple(versions), issued)
+    return tuple(versions)
 
 
 def _keep_files(store: Store, entry: Entry) -> tuple[dict[str, str], dict[str, str]]:

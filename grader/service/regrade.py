@@ -36,14 +36,23 @@ class Change:
 
 
 def begin_regrade(
-    store: Store, bell: Bell, given: Given, by: str, now: datetime, *, slug: str | None = None, dry: bool = False
+    store: Store,
+    bell: Bell,
+    given: Given,
+    by: str,
+    now: datetime,
+    *,
+    slug: str | None = None,
+    rescore: bool = False,
+    dry: bool = False,
 ) -> int:
     """Put in the queue what was graded at older versions of the assignment's problems; how many that is.
 
-    Nobody is shown the outcome before it is released. With `dry` nothing is put there.
+    Nobody is shown the outcome before it is released. With `rescore` only what need not run again, as its programs
+    were observed under the same conditions before; with `dry` nothing is put there.
     """
     with store.write() as tx:
-        wanted = [w for w in _outdated(tx, given) if slug is None or w.slug == slug]
+        wanted = [w for w in _outdated(tx, given, rescore=rescore) if slug is None or w.slug == slug]
         if dry:
             return len(wanted)
         ids = [(w.queue, queue.add(tx, w, now)) for w in wanted]
@@ -54,7 +63,7 @@ def begin_regrade(
     return len(added)
 
 
-def _outdated(tx: Tx, given: Given) -> list[Wanted]:
+def _outdated(tx: Tx, given: Given, *, rescore: bool) -> list[Wanted]:
     """By submission and problem, the newest version where no grading is of its run and judge digests."""
     items = {item.id: item for item in handed.submissions(tx, given.name)}
     graded: dict[tuple[str, str], list[Graded]] = {}
@@ -69,6 +78,8 @@ def _outdated(tx: Tx, given: Given) -> list[Wanted]:
             continue
         version = assigned.version
         if (version.digests.run, version.digests.judge) in {judged[one.version] for one in several}:
+            continue
+        if rescore and version.digests.run not in {judged[one.version][0] for one in several}:
             continue
         wanted.append(
             Wanted(

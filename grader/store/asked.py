@@ -1,13 +1,14 @@
 """What is asked: assignments with the versions of their problems, the numbers everybody was given, and their times."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from grader.model.mark import Digests
 from grader.model.problem import Assignment, Course, Problem
@@ -111,15 +112,27 @@ def _version(row: Any) -> Version:
     return Version(row.id, digests, Problem.model_validate(row.problem), row.handout, row.figures)
 
 
+#: Versions that were read before, by database: they never change.
+_KNOWN: WeakKeyDictionary[Engine, dict[int, Version]] = WeakKeyDictionary()
+
+
 def version_or_none(tx: Tx, id: int) -> Version | None:
     """A version by its id, if there is one."""
-    row = tx.execute(select(t.version).where(t.version.c.id == id)).one_or_none()
-    return None if row is None else _version(row)
+    return _versions(tx, [id]).get(id)
 
 
 def version_of(tx: Tx, id: int) -> Version:
     """A version by its id."""
-    return _version(tx.execute(select(t.version).where(t.version.c.id == id)).one())
+    return _versions(tx, [id])[id]
+
+
+def _versions(tx: Tx, ids: Collection[int]) -> Mapping[int, Version]:
+    known = _KNOWN.setdefault(tx.engine, {})
+    missing = [id for id in ids if id not in known]
+    if missing:
+        for row in tx.execute(select(t.version).where(t.version.c.id.in_(missing))):
+            known[row.id] = _version(row)
+    return known
 
 
 def save_assignment(
@@ -164,13 +177,10 @@ def all_given(tx: Tx) -> list[Given]:
 
 
 def _given(tx: Tx, row: Any) -> Given:
-    query = (
-        select(t.version, t.assigned.c.worth)
-        .join(t.assigned, t.assigned.c.version == t.version.c.id)
-        .where(t.assigned.c.assignment == row.name)
-        .order_by(t.assigned.c.place)
-    )
-    problems = tuple(AssignedProblem(_version(found), found.worth) for found in tx.execute(query))
+    query = select(t.assigned.c.version, t.assigned.c.worth).where(t.assigned.c.assignment == row.name)
+    listed = tx.execute(query.order_by(t.assigned.c.place)).all()
+    versions = _versions(tx, [one.version for one in listed])
+    problems = tuple(AssignedProblem(versions[one.version], one.worth) for one in listed)
     return Given(Assignment.model_validate(row.asked), Times(row.opens, row.due, row.closes), problems)
 
 
