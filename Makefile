@@ -72,7 +72,7 @@ $(VENV)/.for-tests: $(VENV)/.installed
 	@touch $@
 
 lock: $(VENV)/.for-tests ## Write down the versions that are installed now
-	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -vi '^dl-grader' | LC_ALL=C sort -f > requirements.lock
+	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -vi '^dl-grader\|@ file:' | LC_ALL=C sort -f > requirements.lock
 
 clean:
 	rm -rf $(VENV) $(OUT) .grader-home .grader-state *.egg-info
