@@ -37,6 +37,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "student.status": _EVERYBODY,
     "student.file": _EVERYBODY,
     "student.ask_again": _EVERYBODY,
+    "student.solution": _EVERYBODY,
     "exam.begin": _EVERYBODY,
     "exam.clock": _EVERYBODY,
     "assistant.overview": _STAFF,

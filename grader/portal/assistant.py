@@ -10,7 +10,7 @@ from grader.portal.access import is_own_address, me
 from grader.portal.desk import desk, received
 from grader.portal.showing import parse_time
 from grader.portal.works import view_submission
-from grader.service.correct import correct, extend, waive
+from grader.service.correct import correct, correct_alike, extend, waive
 from grader.service.export import grades_csv
 from grader.service.grid import Filter, grid_of
 from grader.store import asked, audit, handed, marks, people, queue
@@ -84,6 +84,10 @@ def extend_for(name: str) -> Any:
     return redirect(_back("assistant.grid", name=name))
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def _back(endpoint: str, **values: Any) -> str:
     then = request.form.get("then")
     return then if then and is_own_address(then) else url_for(endpoint, **values)
@@ -148,7 +152,14 @@ def correct_part(id: str) -> Any:
         desk().store, id, slug, part, form.get("points", ""), form.get("feedback", ""), form.get("reason", ""),
         me().id, received(), form.get(f"seen:{part}", 0, type=int) or 0,
     )  # fmt: skip
-    flash("The correction stands.", "good")
+    others = 0
+    if form.get("alike") == "1":
+        others = correct_alike(
+            desk().store, id, slug, part, form.get("points", ""), form.get("feedback", ""), form.get("reason", ""),
+            me().id, received(),
+        )  # fmt: skip
+    same = f", for {_count(others, 'other')} who answered the same too" if others else ""
+    flash(f"The correction stands{same}.", "good")
     return redirect(url_for("assistant.submission", id=id, _anchor=slug.replace("/", "-")))
 
 
@@ -169,7 +180,7 @@ def again(id: str) -> Any:
         ids = [one.id for one in marks.gradings(tx, item.assignment, submission=id)]
         begun = queue.begin_again(tx, ids)
         audit.note(tx, received(), me().id, "grade again", id, gradings=begun)
-    flash(f"{begun} grading{'s' if begun != 1 else ''} will be tried again.", "good" if begun else "bad")
+    flash(f"{_count(begun, 'grading')} will be tried again.", "good" if begun else "bad")
     return redirect(url_for("assistant.submission", id=id))
 
 

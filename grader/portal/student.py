@@ -20,7 +20,8 @@ from grader.portal.works import view_submission
 from grader.rendering import formula_html
 from grader.service.accept import accept, submissions_used
 from grader.service.results import Result, result_of
-from grader.store import Tx, asked, audit, handed, marks, queue
+from grader.service.solutions import may_see_solution
+from grader.store import Tx, asked, audit, handed, marks, queue, solutions
 from grader.store.asked import Given
 from grader.store.handed import Handed
 
@@ -109,13 +110,14 @@ def assignment(name: str) -> Any:
     with desk().store.read() as tx:
         result = result_of(tx, given, me().id)
         used = submissions_used(tx, given.name, me().id)
+        solved = may_see_solution(tx, given, received())
         typed = handed.drafts(tx, given.name, me().id)
     closed = times.closes is not None and received() > times.closes
     if clock is not None and clock.is_over(received()):
         closed = True
     return render_template(
         "assignment.html", given=given, times=times, asking=asking, result=result, used=used, typed=typed,
-        closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER,
+        closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER, solved=solved,
     )  # fmt: skip
 
 
@@ -235,6 +237,23 @@ def starter(name: str, topic: str, problem: str, file: str) -> Any:
     return send_file(
         io.BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=file.rsplit("/", 1)[-1]
     )
+
+
+@pages.get("/a/<name>/solution")
+def solution(name: str) -> Any:
+    """The worked solution with one's own numbers, once it is shown. Whoever has seen it hands in nothing more."""
+    given, _ = open_to_me(name)
+    with desk().store.write() as tx:
+        if not may_see_solution(tx, given, received()) and not me().is_staff:
+            abort(404)
+        sheet = asked.sheet_of(tx, name, me().id)
+        found = [
+            (a.version, solutions.shown(tx, a.version.id, (sheet.numbers if sheet else {}).get(a.version.slug, 0)))
+            for a in given.problems
+        ]
+        if not me().is_staff:
+            solutions.see(tx, name, me().id, received())
+    return render_template("solution.html", given=given, found=found)
 
 
 # -- a submission ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from grader.intake.submission import Submission, holds_work_for
 from grader.model.blame import Refused
 from grader.model.problem import CodePart, Problem, TrainingPart
 from grader.policies import Times
-from grader.store import Store, Tx, asked, audit, handed, queue
+from grader.store import Store, Tx, asked, audit, handed, marks, queue, solutions
 from grader.store.asked import Given, Sheet
 from grader.store.handed import File, Handed
 from grader.store.queue import Wanted
@@ -49,8 +49,11 @@ def accept(
     with store.read() as tx:
         times = asked.times_of(tx, given, author)
         sheet = asked.sheet_of(tx, given.name, author)
+        knows = solutions.was_seen(tx, given.name, author)
     if not force:
         refuse_untimely(times, received)
+        if knows:
+            raise Refused("you have looked at the worked solution, so nothing can be handed in any more")
     contents = dict(files)
     if answers and any(text.strip() for text in answers.values()) and "answers.txt" not in contents:
         contents["answers.txt"] = answer_text(given, sheet, answers).encode()
@@ -92,8 +95,6 @@ def _refuse_unwelcome(store: Store, files: Mapping[str, bytes], room: int) -> No
 def submissions_used(tx: Tx, assignment: str, author: str) -> int:
     """How many submissions an author has used: those replaced before anybody looked at them cost nothing,
     nor do those we failed at."""
-    from grader.store import marks
-
     free = ("replaced", "dead", "cancelled")
     used = {item.submission for item in marks.gradings(tx, assignment, author=author) if item.state not in free}
     return len(used)

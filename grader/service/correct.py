@@ -4,7 +4,8 @@ from datetime import datetime
 from fractions import Fraction
 
 from grader.model.blame import Refused
-from grader.store import Store, asked, audit, handed, marks
+from grader.model.mark import Mark
+from grader.store import Store, Tx, asked, audit, handed, marks
 
 
 def correct(
@@ -41,6 +42,49 @@ def correct(
         audit.note(
             tx, now, by, "correct", submission, slug=slug, part=part, points=None if exact is None else str(exact)
         )
+
+
+def correct_alike(
+    store: Store, submission: str, slug: str, part: str, points: str, feedback: str, reason: str, by: str, now: datetime
+) -> int:
+    """The same correction for everybody whose answer to a part is the same and is not corrected; how many that is."""
+    with store.read() as tx:
+        others = alike(tx, submission, slug, part)
+    for other in others:
+        correct(store, other, slug, part, points, feedback, reason, by, now, seen=0)
+    return len(others)
+
+
+def alike(tx: Tx, submission: str, slug: str, part: str) -> list[str]:
+    """Other submissions of the assignment in which a part was answered alike, and that nobody has corrected.
+
+    Answers are alike that were read as the same, or diagnosed as the same misconception, and got the same verdict.
+    """
+    item = handed.submission_of(tx, submission)
+    if item is None:
+        return []
+    latest: dict[str, Mark] = {}
+    for one in marks.gradings(tx, item.assignment, slug=slug, whole=True):
+        if one.state == "done" and one.shown and one.document is not None:
+            mark = next((mark for mark in one.document.marks if mark.part == part), None)
+            if mark is not None:
+                latest[one.submission] = mark
+    mine = latest.get(submission)
+    if mine is None:
+        return []
+    found = [other for other, mark in latest.items() if other != submission and _is_alike(mine, mark)]
+    corrected = {
+        key[0] for key, o in marks.overrides(tx, found).items() if key[1:] == (slug, part) and o.points is not None
+    }
+    return [other for other in found if other not in corrected]
+
+
+def _is_alike(first: Mark, second: Mark) -> bool:
+    if first.verdict is not second.verdict or first.points != second.points:
+        return False
+    if first.misconception is not None:
+        return first.misconception == second.misconception
+    return first.evidence.read_as is not None and first.evidence.read_as == second.evidence.read_as
 
 
 def _points(text: str, out_of: Fraction) -> Fraction | None:

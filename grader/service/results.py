@@ -38,6 +38,7 @@ class Work:
     grading: Graded | None
     running: Graded | None  # waiting, running or dead, where nothing newer is done
     parts: tuple[Standing, ...] = ()
+    before: Graded | None = None  # the grading that was shown before this one
 
     @property
     def slug(self) -> str:
@@ -153,7 +154,8 @@ def works_of(
         latest = done[-1] if done else None
         going = [one for one in several if one.state in ("waiting", "running", "dead") and one.shown]
         parts = _standings(latest, corrections, voided) if latest else ()
-        found[submission, slug] = Work(problem, submission, latest, going[-1] if going else None, parts)
+        before = done[-2] if len(done) > 1 else None
+        found[submission, slug] = Work(problem, submission, latest, going[-1] if going else None, parts, before)
     return found
 
 

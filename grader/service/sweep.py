@@ -4,10 +4,13 @@ import logging
 from datetime import datetime
 
 from grader.bell import Bell
+from grader.service.solutions import solutions_due
 from grader.store import Store, audit, queue
 
 _LOG = logging.getLogger(__name__)
 BY = "sweeper"
+#: Whose workers render worked solutions.
+SOLUTIONS = "quick"
 
 
 def sweep(store: Store, bell: Bell, now: datetime, *, quiet_seconds: float) -> int:
@@ -18,6 +21,9 @@ def sweep(store: Store, bell: Bell, now: datetime, *, quiet_seconds: float) -> i
             audit.note(tx, now, BY, "dead", str(id), why="the worker that held it was lost three times")
     for id in swept.died:
         _LOG.error("grading %d is dead: three workers were lost over it", id)
-    if swept.ring:
-        bell.ring(swept.ring)
+    with store.read() as tx:
+        due = bool(solutions_due(tx, now))
+    ring = (*swept.ring, *([(SOLUTIONS, 0)] if due else []))
+    if ring:
+        bell.ring(ring)
     return len(swept.ring)

@@ -12,6 +12,7 @@ from grader.grading.problem import grade
 from grader.model.blame import SandboxError
 from grader.model.mark import Grading, Verdict
 from grader.service.questions import ABSENT, FOREIGN, question_of
+from grader.service.solutions import render_solutions
 from grader.store import Store, audit, queue
 from grader.store.queue import Claim
 
@@ -62,11 +63,11 @@ class Worker:
                 queue.hand_back(tx, claim)
 
     def work_once(self) -> bool:
-        """Grade what is next. False where nothing waits that this worker can grade."""
+        """Grade what is next, or where nothing waits render worked solutions that are due. False: nothing was to do."""
         with self.store.write() as tx:
             claim = queue.claim(tx, self.queues, self.name, self.now(), self.lease_seconds, self._foreign)
         if claim is None:
-            return False
+            return render_solutions(self.store, self.desk, self.now()) > 0
         with self._holding(claim):
             self._grade(claim)
         return True

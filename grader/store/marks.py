@@ -70,6 +70,7 @@ def gradings(
     author: str | None = None,
     authors: Collection[str] | None = None,
     submission: str | None = None,
+    slug: str | None = None,
     whole: bool = False,
 ) -> list[Graded]:
     """Gradings of an assignment, oldest first; with their documents only where `whole`."""
@@ -81,6 +82,8 @@ def gradings(
         query = query.where(g.author.in_(authors))
     if submission is not None:
         query = query.where(g.submission == submission)
+    if slug is not None:
+        query = query.where(g.slug == slug)
     return [_graded(row, whole=whole) for row in tx.execute(query)]
 
 

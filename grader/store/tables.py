@@ -214,6 +214,21 @@ release = Table(
     _now("at"),
 )
 
+solution = Table(  # what a worker has rendered of a reference, for one variant (0: nothing is drawn)
+    "solution",
+    metadata,
+    Column("version", Integer, ForeignKey("version.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("shown", Document, nullable=False),
+)
+solution_seen = Table(
+    "solution_seen",
+    metadata,
+    Column("assignment", Text, ForeignKey("assignment.name"), primary_key=True),
+    Column("author", Text, primary_key=True),
+    _now("at"),
+)
+
 # -- what was handed in ---------------------------------------------------------------------------------------------
 
 draft = Table(

@@ -180,6 +180,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("assignment", "person", name=op.f("pk_sitting")),
     )
     op.create_table(
+        "solution",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("shown", Document(), nullable=False),
+        sa.ForeignKeyConstraint(["version"], ["version.id"], name=op.f("fk_solution_version")),
+        sa.PrimaryKeyConstraint("version", "number", name=op.f("pk_solution")),
+    )
+    op.create_table(
+        "solution_seen",
+        sa.Column("assignment", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["assignment"], ["assignment.name"], name=op.f("fk_solution_seen_assignment")),
+        sa.PrimaryKeyConstraint("assignment", "author", name=op.f("pk_solution_seen")),
+    )
+    op.create_table(
         "submission",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("assignment", sa.Text(), nullable=False),
@@ -378,6 +394,8 @@ def downgrade() -> None:
     op.drop_table("void")
     op.drop_table("token")
     op.drop_table("submission")
+    op.drop_table("solution_seen")
+    op.drop_table("solution")
     op.drop_table("sitting")
     op.drop_table("sign_in_link")
     op.drop_table("sheet")

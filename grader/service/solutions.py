@@ -1,0 +1,95 @@
+"""Worked solutions: rendered by a worker, who has the reference, once they may be shown; the portal only reads them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from grader.catalog import Entry, load_entry
+from grader.grading.desk import Desk
+from grader.model.blame import ProblemError
+from grader.model.problem import AnyPart, CodePart, NumericPart, SymbolicPart
+from grader.policies import may_show
+from grader.store import Store, Tx, asked, solutions
+from grader.store.asked import Given, Version
+
+#: As many are rendered at a time: gradings that come in meanwhile wait no longer than for these.
+_AT_ONCE = 8
+
+
+def may_see_solution(tx: Tx, given: Given, now: datetime) -> bool:
+    """Whether an assignment's solution is shown: its marks are released, and the last extension is over."""
+    last = asked.last_due(tx, given)
+    if not asked.is_released(tx, given.name) or (last is not None and now <= last):
+        return False
+    return "solution" in may_show(given.asked.shows, "released")
+
+
+def solutions_due(tx: Tx, now: datetime) -> list[tuple[int, int]]:
+    """Versions and variants whose solutions are shown and not yet rendered; variant 0 where nothing is drawn."""
+    wanted: dict[tuple[int, int], None] = {}
+    for given in asked.all_given(tx):
+        if not may_see_solution(tx, given, now):
+            continue
+        sheets = asked.sheets(tx, given.name)
+        for a in given.problems:
+            numbers = [sheet.numbers.get(a.version.slug) for sheet in sheets] if a.version.problem.drawn else [0]
+            wanted |= {(a.version.id, number): None for number in numbers if number is not None}
+    there = solutions.rendered(tx) if wanted else set()
+    return [pair for pair in wanted if pair not in there]
+
+
+def render_solutions(store: Store, desk: Desk, now: datetime) -> int:
+    """Render some of what is due; how many that were."""
+    with store.read() as tx:
+        due = solutions_due(tx, now)[:_AT_ONCE]
+        found = [
+            (asked.version_of(tx, id), number, asked.variant_values(tx, asked.version_of(tx, id).slug, number))
+            for id, number in due
+        ]
+    for version, number, values in found:
+        shown = _render(version, values or {}, desk)
+        with store.write() as tx:
+            solutions.save(tx, version.id, number, shown)
+    return len(found)
+
+
+def _render(version: Version, values: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    """A solution as plain data: what each typed part is, and the files a perfect student would hand in."""
+    try:
+        entry = load_entry(desk.catalog, version.slug)
+        typed = [part for part in entry.problem.parts if part.typed]
+        key = desk.key(entry, values, {}) if typed else {}
+        parts = {part.id: _show(part, key[part.id][0].value) for part in typed if key.get(part.id)}
+        return {"parts": parts, "files": _files(entry, desk)}
+    except ProblemError as error:
+        return {"parts": {}, "files": {}, "trouble": str(error).split("\n", 1)[0]}
+
+
+def _files(entry: Entry, desk: Desk) -> dict[str, str]:
+    if not any(isinstance(part, CodePart) for part in entry.problem.parts):
+        return {}
+    return {name: data.decode("utf-8", "replace") for name, data in desk.solution(entry).items()}
+
+
+def _show(part: AnyPart, value: Any) -> dict[str, str]:
+    if isinstance(part, SymbolicPart):
+        return {"tree": value}
+    if isinstance(part, NumericPart):
+        return {"text": _show_number(value, part.figures or 6)}
+    return {"text": _show_choice(value)}
+
+
+def _show_number(value: Any, figures: int) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_show_number(item, figures) for item in value)}]"
+    number = float(value)
+    return f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:.{figures}g}"
+
+
+def _show_choice(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{option}: {target}" for option, target in value.items())
+    if isinstance(value, (list, tuple, set)):
+        pairs = [" before ".join(item) if isinstance(item, (list, tuple)) else str(item) for item in value]
+        return ", ".join(pairs)
+    return str(value)
