@@ -27,7 +27,7 @@ def command(
     from grader.service.regrade import begin_regrade, changes, release_regrade
     from grader.service.settings import Settings
     from grader.service.work import utc_now
-    from grader.store import asked, people
+    from grader.store import asked, teams
 
     settings = Settings()
     store = settings.open_store()
@@ -44,7 +44,7 @@ def command(
     count = begin_regrade(store, settings.bell(), given, by, utc_now(), slug=problem, rescore=rescore, dry=dry)
     with store.read() as tx:
         found = changes(tx, given)
-        names = people.names(tx, {change.author for change in found})
+        names = teams.names(tx, {change.author for change in found})
     if as_json:
         lines = [{**vars(change), "old": change.old and str(change.old), "new": str(change.new)} for change in found]
         click.echo(json.dumps({"queued": 0 if dry else count, "outdated": count, "changes": lines}))

@@ -57,6 +57,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "instructor.problem": _STAFF,
     "instructor.statistics": _STAFF,
     "instructor.release": _INSTRUCTORS,
+    "instructor.teams": _INSTRUCTORS,
     "instructor.void": _INSTRUCTORS,
     "instructor.add_minutes": _INSTRUCTORS,
     "instructor.regrade": _INSTRUCTORS,

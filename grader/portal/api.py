@@ -15,7 +15,7 @@ from grader.service.accept import accept
 from grader.service.export import grades_csv
 from grader.service.grid import Filter
 from grader.service.reports import report_of
-from grader.store import asked, audit, handed
+from grader.store import asked, audit, handed, teams
 from grader.store.asked import Given
 from grader.store.handed import Handed
 
@@ -33,7 +33,10 @@ def openapi() -> Any:
 def assignments() -> Any:
     """The assignments that are open to who asks."""
     with desk().store.read() as tx:
-        found = [(given, asked.times_of(tx, given, me().id)) for given in asked.all_given(tx)]
+        found = [
+            (given, asked.times_of(tx, given, teams.author_of(tx, given.name, me().id)))
+            for given in asked.all_given(tx)
+        ]
     now = received()
     return jsonify(
         assignments=[
@@ -60,7 +63,8 @@ def _moment(when: Any) -> str | None:
 def submit(name: str) -> Any:
     """Hand in files."""
     given, _ = open_to_me(name)
-    author = me().id
+    with desk().store.read() as tx:
+        author = teams.author_of(tx, name, me().id)
     files = take_files(request.files.getlist("files"))
     room = desk().settings.room_mb * 1_000_000
     accepted = accept(
@@ -84,7 +88,8 @@ def _receipt(item: Handed) -> dict[str, Any]:
 def _own(id: str) -> tuple[Handed, Given]:
     with desk().store.read() as tx:
         item = handed.submission_of(tx, id)
-    if item is None or (item.author != me().id and not me().is_staff):
+        mine = item is not None and me().id in teams.members_of(tx, item.author)
+    if item is None or not (mine or me().is_staff):
         abort(404)
     return item, desk().given(item.assignment)
 

@@ -13,7 +13,7 @@ from grader.portal.works import view_submission
 from grader.service.correct import correct, correct_alike, extend, waive
 from grader.service.export import grades_csv
 from grader.service.grid import Filter, grid_of
-from grader.store import asked, audit, handed, marks, people, queue
+from grader.store import asked, audit, handed, marks, people, queue, teams
 
 pages = Blueprint("assistant", __name__, url_prefix="/staff")
 
@@ -71,6 +71,7 @@ def extend_for(name: str) -> Any:
     author = request.form.get("author", "")
     with desk().store.read() as tx:
         known = author == asked.EVERYBODY or people.person_of(tx, author) is not None
+        author = teams.author_of(tx, name, author)
     if not known:
         abort(404)
     try:
@@ -119,14 +120,16 @@ def submission(id: str) -> Any:
         files = handed.files_of(tx, id)
         corrections = marks.override_history(tx, id)
         wishes = marks.requests(tx, submission=id)
-        author = people.person_of(tx, item.author)
+        authors = [people.person_of(tx, id) for id in teams.members_of(tx, item.author)]
+        called = teams.names(tx, [item.author])[item.author]
         names = people.names(tx, {o.by for o in corrections} | {w.answered_by for w in wishes if w.answered_by})
         waived = id in marks.waived(tx, [id])
         extension = asked.extensions(tx, given.name).get(item.author)
         trail = audit.record(tx, subject=id, most=50)
     texts = [Text(file.name, file.size, _text_of(file)) for file in files]
     return render_template(
-        "staff/submission.html", item=item, given=given, viewed=viewed, history=history, texts=texts, author=author,
+        "staff/submission.html", item=item, given=given, viewed=viewed, history=history, texts=texts,
+        authors=authors, called=called,
         corrections=corrections, wishes=wishes, names=names, waived=waived, extension=extension, trail=trail,
         blind=request.args.get("blind") == "1",
     )  # fmt: skip
@@ -199,7 +202,7 @@ def queue_page() -> Any:
         paused = {name: queue.is_paused(tx, name) for name in queue.QUEUES}
         usual = {name: queue.usual_seconds(tx, name) for name in queue.QUEUES}
         told = queue.told(tx, [line.id for line in running])
-        names = people.names(tx, {line.author for line in (*running, *waiting, *dead)})
+        names = teams.names(tx, {line.author for line in (*running, *waiting, *dead)})
     return render_template(
         "staff/queue.html", running=running, waiting=waiting, dead=dead, counts=counts, workers=workers, paused=paused,
         usual=usual, told=told, names=names, queues=queue.QUEUES, now=received(),
@@ -252,7 +255,7 @@ def inbox() -> Any:
         waiting = marks.waiting_for_people(tx)
         owners = {wish.submission: handed.submission_of(tx, wish.submission) for wish in wishes}
         ids = {wish.by for wish in wishes} | {line.author for line in waiting}
-        names = people.names(tx, ids)
+        names = teams.names(tx, ids)
     return render_template("staff/inbox.html", wishes=wishes, waiting=waiting, owners=owners, names=names)
 
 

@@ -11,7 +11,8 @@ from grader.service.correct import extend
 from grader.service.grid import Filter, rows_of
 from grader.service.regrade import begin_regrade, changes, release_regrade
 from grader.service.statistics import figures_of, spread_of
-from grader.store import asked, audit, marks, people
+from grader.service.team_up import team_up
+from grader.store import asked, audit, marks, teams
 
 pages = Blueprint("instructor", __name__, url_prefix="/staff")
 
@@ -72,6 +73,15 @@ def release(name: str) -> Any:
     return redirect(url_for("assistant.grid", name=name))
 
 
+@pages.post("/a/<name>/teams", endpoint="teams")
+def form_teams(name: str) -> Any:
+    """Form teams from a list."""
+    upload = request.files.get("teams")
+    count = team_up(desk().store, desk().given(name), upload.read() if upload else b"", me().id, received())
+    flash(f"There {'is one team' if count == 1 else f'are {count} teams'} now.", "good")
+    return redirect(url_for("assistant.grid", name=name))
+
+
 @pages.post("/a/<name>/void")
 def void(name: str) -> Any:
     """Give everybody a part's points, take it out of the total, or count it again."""
@@ -104,7 +114,7 @@ def regrade(name: str) -> Any:
     given = desk().given(name)
     with desk().store.read() as tx:
         found = changes(tx, given)
-        names = people.names(tx, {change.author for change in found})
+        names = teams.names(tx, {change.author for change in found})
         running = [g for g in marks.gradings(tx, name) if g.cause == "regrade" and g.state in ("waiting", "running")]
     waiting = begin_regrade(desk().store, desk().bell, given, me().id, received(), dry=True)
     return render_template(

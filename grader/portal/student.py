@@ -21,7 +21,7 @@ from grader.rendering import formula_html
 from grader.service.accept import accept, submissions_used
 from grader.service.results import Result, result_of
 from grader.service.solutions import may_see_solution
-from grader.store import Tx, asked, audit, handed, marks, queue, solutions
+from grader.store import Tx, asked, audit, handed, marks, queue, solutions, teams
 from grader.store.asked import Given
 from grader.store.handed import Handed
 
@@ -73,14 +73,15 @@ def dashboard() -> Any:
 
 
 def _line(tx: Tx, given: Given, now: datetime) -> Line | None:
-    times = asked.times_of(tx, given, me().id)
+    author = teams.author_of(tx, given.name, me().id)
+    times = asked.times_of(tx, given, author)
     if times.opens is not None and now < times.opens:
         return None
-    result = result_of(tx, given, me().id)
+    result = result_of(tx, given, author)
     going = any(work.running is not None for work in result.counts.values())
     over = (times.closes or times.due) is not None and now > (times.closes or times.due or now)
     stage = "waiting" if going else "past" if over else "open"
-    drafted = handed.last_draft(tx, given.name, me().id)
+    drafted = handed.last_draft(tx, given.name, author)
     last = max((item.received for item in result.submissions), default=None)
     unsent = drafted if drafted is not None and (last is None or drafted > last) else None
     return Line(given, times, result, stage, unsent)
@@ -93,7 +94,7 @@ def open_to_me(name: str) -> tuple[Given, Times]:
     """An assignment, if it is open to who asks: to staff always, to students from when it opens."""
     given = desk().given(name)
     with desk().store.read() as tx:
-        times = asked.times_of(tx, given, me().id)
+        times = asked.times_of(tx, given, teams.author_of(tx, name, me().id))
     if not me().is_staff and times.opens is not None and received() < times.opens:
         abort(404)
     return given, times
@@ -108,26 +109,29 @@ def assignment(name: str) -> Any:
         return render_template("exam_door.html", given=given, clock=clock, times=times)
     asking = _asking(given)
     with desk().store.read() as tx:
-        result = result_of(tx, given, me().id)
-        used = submissions_used(tx, given.name, me().id)
+        author = teams.author_of(tx, name, me().id)
+        result = result_of(tx, given, author)
+        used = submissions_used(tx, name, author)
+        mates = teams.names(tx, teams.members_of(tx, author)) if author != me().id else {}
         solved = may_see_solution(tx, given, received())
-        typed = handed.drafts(tx, given.name, me().id)
+        typed = handed.drafts(tx, name, author)
     closed = times.closes is not None and received() > times.closes
     if clock is not None and clock.is_over(received()):
         closed = True
     return render_template(
         "assignment.html", given=given, times=times, asking=asking, result=result, used=used, typed=typed,
-        closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER, solved=solved,
+        closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER, solved=solved, mates=mates,
     )  # fmt: skip
 
 
 def _asking(given: Given) -> Asking:
     store = desk().store
     with store.read() as tx:
-        sheet = asked.sheet_of(tx, given.name, me().id)
+        author = teams.author_of(tx, given.name, me().id)
+        sheet = asked.sheet_of(tx, given.name, author)
     if sheet is None and not me().is_staff:
         with store.write() as tx:
-            sheet = asked.take_reserve(tx, given.name, me().id)
+            sheet = asked.take_reserve(tx, given.name, author)
             audit.note(tx, received(), me().id, "take a sheet of the reserve", given.name, found=sheet is not None)
     return asking_of(given, sheet)
 
@@ -139,7 +143,7 @@ def save_draft(name: str) -> Any:
     told = request.get_json(silent=True)
     typed = _typed(given, told.get("typed") if isinstance(told, dict) else None)
     with desk().store.write() as tx:
-        handed.save_drafts(tx, given.name, me().id, typed, received())
+        handed.save_drafts(tx, name, teams.author_of(tx, name, me().id), typed, received())
     return jsonify(saved=received().isoformat())
 
 
@@ -186,12 +190,13 @@ def hand_in(name: str) -> Any:
         clock.refuse_if_over(received())
     typed = _typed_in_form(given, request.form)
     with desk().store.write() as tx:
-        handed.save_drafts(tx, given.name, me().id, typed, received())
+        author = teams.author_of(tx, name, me().id)
+        handed.save_drafts(tx, name, author, typed, received())
     files = take_files(request.files.getlist("files"))
     settings = desk().settings
     try:
         accepted = accept(
-            desk().store, desk().bell, given, me().id, me().id, files, received(), answers=typed,
+            desk().store, desk().bell, given, author, me().id, files, received(), answers=typed,
             room=settings.room_mb * 1_000_000, force=me().is_staff,
         )  # fmt: skip
     except Refused as refused:
@@ -246,13 +251,14 @@ def solution(name: str) -> Any:
     with desk().store.write() as tx:
         if not may_see_solution(tx, given, received()) and not me().is_staff:
             abort(404)
-        sheet = asked.sheet_of(tx, name, me().id)
+        author = teams.author_of(tx, name, me().id)
+        sheet = asked.sheet_of(tx, name, author)
         found = [
             (a.version, solutions.shown(tx, a.version.id, (sheet.numbers if sheet else {}).get(a.version.slug, 0)))
             for a in given.problems
         ]
         if not me().is_staff:
-            solutions.see(tx, name, me().id, received())
+            solutions.see(tx, name, author, received())
     return render_template("solution.html", given=given, found=found)
 
 
@@ -262,7 +268,8 @@ def solution(name: str) -> Any:
 def _mine(id: str) -> tuple[Handed, Given]:
     with desk().store.read() as tx:
         item = handed.submission_of(tx, id)
-    if item is None or item.author != me().id:
+        mine = item is not None and me().id in teams.members_of(tx, item.author)
+    if item is None or not mine:
         abort(404)
     return item, desk().given(item.assignment)
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Literal, cast, get_args
 
 from grader.service.results import Result, results_of
-from grader.store import Tx, people
+from grader.store import Tx, people, teams
 from grader.store.asked import Given
 from grader.store.people import Person
 
@@ -74,8 +74,7 @@ def rows_of(tx: Tx, given: Given, wanted: Filter) -> list[Row]:
     students = people.people(tx, role="student")
     needle = wanted.find.lower()
     chosen = [p for p in students if needle in p.name.lower() or needle in (p.login or "").lower()]
-    results = results_of(tx, given, [person.id for person in chosen])
-    rows = [Row(person, results[person.id]) for person in chosen if person.active or results[person.id].submissions]
+    rows = [row for row in _rows(tx, given, chosen) if row.person.active or row.result.submissions]
     rows = [row for row in rows if _fits(row, wanted.show)]
     if wanted.order == "points":
         rows.sort(key=lambda row: row.result.grade)
@@ -118,5 +117,12 @@ def _by_name(tx: Tx, given: Given, wanted: Filter, page: int, size: int) -> Page
     pages = max(1, -(-len(ordered) // size))
     number = min(page, pages)
     shown = ordered[(number - 1) * size : number * size]
-    results = results_of(tx, given, [person.id for person in shown])
-    return Page([Row(person, results[person.id]) for person in shown], number, pages, len(ordered))
+    return Page(_rows(tx, given, shown), number, pages, len(ordered))
+
+
+def _rows(tx: Tx, given: Given, persons: Sequence[Person]) -> list[Row]:
+    """A line each; whoever is in a team has its results."""
+    team_of = teams.authors_of(tx, given.name)
+    authors = {person.id: team_of.get(person.id, person.id) for person in persons}
+    results = results_of(tx, given, list(dict.fromkeys(authors.values())))
+    return [Row(person, results[authors[person.id]]) for person in persons]

@@ -11,7 +11,7 @@ from grader.issuing.handout import figures_of
 from grader.issuing.issue import PREVIEW, draw_variant
 from grader.issuing.ledger import sheet_code
 from grader.policies import Times
-from grader.store import Store, asked, audit, people
+from grader.store import Store, asked, audit, people, teams
 from grader.store.asked import Sheet
 
 #: Authors of sheets that nobody has yet are called so, with a number behind it.
@@ -78,7 +78,9 @@ def issue_sheets(
     """Give every student who has none a sheet, with numbers of their own; returns how many were given."""
     drawn = [entry for entry in assigned.entries if entry.problem.drawn]
     with store.read() as tx:
-        authors = [person.id for person in people.people(tx, role="student", only_active=True)]
+        team_of = teams.authors_of(tx, assigned.name)
+        students = people.people(tx, role="student", only_active=True)
+        authors = [team_of.get(person.id, person.id) for person in students]
         known = {sheet.author: sheet for sheet in asked.sheets(tx, assigned.name)}
     spare = [author for author in known if author.startswith(RESERVE)]
     authors += [*spare, *(f"{RESERVE}{number:04}" for number in range(len(spare) + 1, reserve + 1))]

@@ -228,6 +228,12 @@ def sheets(tx: Tx, assignment: str) -> list[Sheet]:
     return [Sheet(row.author, row.code, row.numbers) for row in tx.execute(query)]
 
 
+def hand_down_sheet(tx: Tx, assignment: str, person: str, team: str) -> None:
+    """Let a team work on what one of its members was given, if that was anything."""
+    where = (t.sheet.c.assignment == assignment, t.sheet.c.author == person)
+    tx.execute(t.sheet.update().where(*where).values(author=team))
+
+
 def take_reserve(tx: Tx, assignment: str, author: str) -> Sheet | None:
     """Give an author who came late a sheet of the reserve; None if there is none left."""
     query = select(t.sheet.c.author).where(t.sheet.c.assignment == assignment, t.sheet.c.author.like("reserve-%"))

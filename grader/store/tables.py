@@ -183,6 +183,21 @@ sheet = Table(
     Column("numbers", Document, nullable=False),  # slug to variant
     UniqueConstraint("assignment", "code"),
 )
+team = Table(
+    "team",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("assignment", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("assignment", "name"),
+)
+team_member = Table(
+    "team_member",
+    metadata,
+    Column("assignment", Text, primary_key=True),  # in each, everybody is in one team at most
+    _person(primary_key=True),
+    Column("team", Text, ForeignKey("team.id"), nullable=False),
+)
 extension = Table(
     "extension",
     metadata,

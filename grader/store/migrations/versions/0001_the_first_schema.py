@@ -60,6 +60,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_switch")),
     )
     op.create_table(
+        "team",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("assignment", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team")),
+        sa.UniqueConstraint("assignment", "name", name=op.f("uq_team_assignment_name")),
+    )
+    op.create_table(
         "variant",
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -211,6 +219,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_submission_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
         sa.UniqueConstraint("assignment", "author", "number", name=op.f("uq_submission_assignment_author_number")),
+    )
+    op.create_table(
+        "team_member",
+        sa.Column("assignment", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_team_member_person")),
+        sa.ForeignKeyConstraint(["team"], ["team.id"], name=op.f("fk_team_member_team")),
+        sa.PrimaryKeyConstraint("assignment", "person", name=op.f("pk_team_member")),
     )
     op.create_table(
         "token",
@@ -393,6 +410,7 @@ def downgrade() -> None:
 
     op.drop_table("void")
     op.drop_table("token")
+    op.drop_table("team_member")
     op.drop_table("submission")
     op.drop_table("solution_seen")
     op.drop_table("solution")
@@ -413,6 +431,7 @@ def downgrade() -> None:
     op.drop_table("worker")
     op.drop_table("version")
     op.drop_table("variant")
+    op.drop_table("team")
     op.drop_table("switch")
     op.drop_table("person")
     op.drop_table("course")
