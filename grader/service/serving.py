@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.model.blame import SandboxError
+from grader.sandbox.devices import devices_here
 from grader.service import broker
 from grader.service.settings import Settings
 
@@ -98,6 +99,9 @@ def start_all(staff: Staff, settings: Settings, address: str, jobs: int) -> None
         broker.await_broker(folder, staff.start("broker", broker.broker_command(folder)))
     staff.start("sweeper", [sys.executable, "-m", "worker", "--sweep"])
     staff.start("worker", [sys.executable, "-m", "worker", "--queues", "quick,cpu", "--jobs", str(jobs)])
+    for device in devices_here():
+        worker = [sys.executable, "-m", "worker", "--queues", "gpu", "--device", str(device.number)]
+        staff.start(f"worker-gpu{device.number}", worker)
     staff.start("portal", portal_command(address))
     _await_portal(staff.running["portal"], address)
 
