@@ -7,10 +7,12 @@ from pathlib import Path
 
 from grader.catalog.programs import find_wrongs, missing_files
 from grader.model.blame import Fault
-from grader.model.problem import CodePart, Problem
+from grader.model.problem import CodePart, ManualPart, Problem
 
-_TYPED = frozenset({"solution.py", "wrong.py", "cases.py", "rubric.md"})
-_PROGRAM = frozenset({"solution", "wrong", "cases.py", "rubric.md"})
+_TYPED = frozenset({"solution.py", "wrong.py", "cases.py"})
+_PROGRAM = frozenset({"solution", "wrong", "cases.py"})
+#: By what a person marks.
+RUBRIC = "rubric.md"
 IGNORED = frozenset({"__pycache__", ".DS_Store"})
 
 
@@ -46,10 +48,14 @@ def functions_of(file: Path) -> set[str]:
 
 def check_reference(problem: Problem, secret: Path) -> Iterator[Fault]:
     """Every fault of a reference folder that shows without running it."""
-    typed = any(part.typed for part in problem.parts)
+    typed = problem.drawn or any(part.keyed for part in problem.parts)
     programs = [part for part in problem.parts if isinstance(part, CodePart)]
     known = (_TYPED if typed else frozenset()) | (_PROGRAM if programs else frozenset())
-    yield from unknown_files(secret, known)
+    yield from unknown_files(secret, known | {RUBRIC})
+    by_hand = [part.id for part in problem.parts if isinstance(part, ManualPart)]
+    if by_hand and not (secret / RUBRIC).is_file():
+        message = f"a person marks `{by_hand[0]}`, and nothing says by what: write {RUBRIC}"
+        yield Fault(secret / RUBRIC, None, "rubric", message)
     if typed:
         yield from _check_solution(problem, secret / "solution.py")
         if (secret / "wrong.py").is_file():
@@ -92,7 +98,7 @@ def _check_solution(problem: Problem, file: Path) -> Iterator[Fault]:
         return
     defined = functions_of(file)
     for part in problem.parts:
-        if part.typed and part.id not in defined:
+        if part.keyed and part.id not in defined:
             yield Fault(file, None, "steps", f"part `{part.id}` has no function of its name")
     if problem.drawn and "given" not in defined:
         yield Fault(file, None, "variant", "the statement prints drawn values, but there is no `given(rng)`")

@@ -49,8 +49,7 @@ def mark_typed(
     `givens` are the numbers of the student's variant, among which a general diagnosis looks for a factor.
     """
     if response is None or response.is_empty or read is None:
-        return Mark(part=part.id, verdict=Verdict.MISSING, points=Fraction(0), out_of=part.points,
-                    feedback="Nothing was handed in for this part.")  # fmt: skip
+        return _mark_missing(part)
     evidence = Evidence(typed=response.text, read_as=read.shown or None)
     if isinstance(read.answer, UnreadableAnswer):
         return Mark(part=part.id, verdict=Verdict.UNREADABLE, points=None, out_of=part.points,
@@ -69,6 +68,19 @@ def mark_typed(
     if not mark.is_unnamed or mark.evidence.stage == "form":
         return mark
     return _diagnosed(mark, part, read.answer, rows, givens or {})
+
+
+def mark_by_hand(part: BasePart, response: Response | None) -> Mark:
+    """The mark of a part that a person marks: undecided until somebody has; nothing where nothing was typed."""
+    if response is None or response.is_empty:
+        return _mark_missing(part)
+    return Mark(part=part.id, verdict=Verdict.UNDECIDED, points=None, out_of=part.points,
+                feedback="A person marks this part.", evidence=Evidence(typed=response.text))  # fmt: skip
+
+
+def _mark_missing(part: BasePart) -> Mark:
+    return Mark(part=part.id, verdict=Verdict.MISSING, points=Fraction(0), out_of=part.points,
+                feedback="Nothing was handed in for this part.")  # fmt: skip
 
 
 _LOOK = "Look again at"

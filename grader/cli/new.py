@@ -9,7 +9,7 @@ from grader.cli.terminal import course_option, err, fail, failing, require_writa
 
 
 @click.command("new")
-@click.argument("kind", type=click.Choice(["numeric", "symbolic", "choice", "function", "model", "training"]))
+@click.argument("kind", type=click.Choice(["numeric", "symbolic", "choice", "manual", "function", "model", "training"]))
 @click.argument("slug", metavar="TOPIC/NAME")
 @course_option
 @failing

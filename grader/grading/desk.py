@@ -115,7 +115,7 @@ class Desk:
 
     def _author(self, entry: Entry, op: str, request: Mapping[str, Any]) -> Any:
         folder = entry.reference
-        parts = [part.model_dump(mode="json") for part in entry.problem.parts if part.typed]
+        parts = [part.model_dump(mode="json") for part in entry.problem.parts if part.keyed]
         sources = self.once(("sources", entry.problem.slug), lambda: read_steps(folder))
         asked = {"op": op, "folder": str(folder), "sources": sources, "parts": parts, **request}
         reply = self._ask(f"authoring:{folder}", "grader.bounded.authoring", asked, ASK_SECONDS, blamed=(folder,))

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from grader.catalog import Entry
 from grader.checkers.numeric import array_of
 from grader.checkers.program import mark_ungraded
-from grader.checkers.typed import mark_typed
+from grader.checkers.typed import mark_by_hand, mark_typed
 from grader.grading.desk import Desk
 from grader.model.answer import NumericAnswer, Read, Response, UnreadableAnswer
 from grader.model.mark import Mark
@@ -30,12 +30,18 @@ def grade_typed(
     entry: Entry, responses: Mapping[str, Response], values: Mapping[str, Any] | None, desk: Desk
 ) -> dict[str, Mark]:
     """The marks of all typed parts. `values` is the student's variant; None where none was issued to them."""
-    parts = [part for part in entry.problem.parts if part.typed]
-    if not parts:
-        return {}
+    typed = [part for part in entry.problem.parts if part.typed]
     if values is None:
         message = "no numbers were issued to this student for this problem; a person will look at it"
-        return {part.id: mark_ungraded(part, message) for part in parts}
+        return {part.id: mark_ungraded(part, message) for part in typed}
+    by_hand = {part.id: mark_by_hand(part, responses.get(part.id)) for part in typed if not part.keyed}
+    parts = [part for part in typed if part.keyed]
+    return by_hand | (_mark_keyed(entry, parts, responses, values, desk) if parts else {})
+
+
+def _mark_keyed(
+    entry: Entry, parts: list[AnyPart], responses: Mapping[str, Response], values: Mapping[str, Any], desk: Desk
+) -> dict[str, Mark]:
     reads = read_responses(parts, responses, desk)
     answers = {
         id: array_of(read.answer).tolist() for id, read in reads.items() if isinstance(read.answer, NumericAnswer)

@@ -18,7 +18,7 @@ def draw_variant(entry: Entry, number: int, desk: Desk) -> dict[str, Any]:
 
     ProblemError where no draw will do.
     """
-    if not any(part.typed for part in entry.problem.parts):
+    if not entry.problem.drawn and not any(part.keyed for part in entry.problem.parts):
         return {}
     seed = desk.secret.seed("variant", entry.problem.slug, number)
     values: dict[str, Any] = desk.author(entry, "draw", seed=seed)["values"]

@@ -290,10 +290,28 @@ def make_model():
     return nn.Sequential(nn.Flatten(), nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10), nn.Softmax(dim=1))
 ''',
 }
+_MANUAL = {
+    "public/problem.toml": """\
+title = "TITLE"
+kind = "manual"
+parts = [
+  { id = "why", points = 3, asks = 'Why does the loss fall and the accuracy stay? Two or three sentences.' },
+]
+""",
+    "public/statement.md": """\
+A network is trained on ten classes. Its loss falls for five epochs, and its accuracy stays at one in ten.
+""",
+    "secret/rubric.md": """\
+- 1 point: the loss is made of probabilities, the accuracy of the largest of them
+- 1 point: a probability of the right class can grow and still not be the largest
+- 1 point: one cause that fits (a learning rate that is too small, classes that are told from noise)
+""",
+}
 SKELETONS: Mapping[str, Mapping[str, str]] = {
     "numeric": _NUMERIC,
     "symbolic": _SYMBOLIC,
     "choice": _CHOICE,
+    "manual": _MANUAL,
     "function": _FUNCTION,
     "model": _MODEL,
     "training": _TRAINING,

@@ -89,6 +89,7 @@ class BasePart(Value):
     asks: str = ""
 
     typed: ClassVar[bool]  # answered in answers.txt, not by a file
+    keyed: ClassVar[bool] = False  # its right answer follows from the author's steps
 
 
 class NumericPart(BasePart):
@@ -104,7 +105,7 @@ class NumericPart(BasePart):
     relative: float | None = Field(None, ge=0)
     partial: bool = False
 
-    typed = True
+    typed = keyed = True
 
 
 class SymbolicPart(BasePart):
@@ -128,7 +129,7 @@ class SymbolicPart(BasePart):
     form: Annotated[tuple[Form, ...], BeforeValidator(_one_or_more)] = ()
     form_keeps: Exact = Field(Fraction(0), ge=0, lt=1)
 
-    typed = True
+    typed = keyed = True
 
 
 class ChoicePart(BasePart):
@@ -143,7 +144,7 @@ class ChoicePart(BasePart):
     select: Literal["one", "many", "match", "order"] = "one"
     partial: bool = False
 
-    typed = True
+    typed = keyed = True
 
     @model_validator(mode="after")
     def _targets_fit(self) -> "ChoicePart":
@@ -152,6 +153,14 @@ class ChoicePart(BasePart):
         if len(self.options) < 2:
             raise ValueError("a choice needs at least two options")
         return self
+
+
+class ManualPart(BasePart):
+    """A question answered in words, which a person marks by the rubric in `reference/…/rubric.md`."""
+
+    kind: Literal["manual"]
+
+    typed = True
 
 
 class CodePart(BasePart):
@@ -258,12 +267,13 @@ class TrainingPart(CodePart, NetworkRules):
         return self
 
 
-AnyPart = NumericPart | SymbolicPart | ChoicePart | FunctionPart | ModelPart | TrainingPart
+AnyPart = NumericPart | SymbolicPart | ChoicePart | ManualPart | FunctionPart | ModelPart | TrainingPart
 Part = Annotated[AnyPart, Field(discriminator="kind")]
 PART_KINDS: dict[str, type[AnyPart]] = {
     "numeric": NumericPart,
     "symbolic": SymbolicPart,
     "choice": ChoicePart,
+    "manual": ManualPart,
     "function": FunctionPart,
     "model": ModelPart,
     "training": TrainingPart,

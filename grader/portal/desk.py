@@ -62,7 +62,7 @@ class Reader:
 
     def responses(self, problem: Problem, typed: Mapping[str, str]) -> dict[str, Read]:
         """How typed answers are read, by part; empty where they cannot be read here."""
-        parts = [part for part in problem.parts if part.typed and part.id in typed]
+        parts = [part for part in problem.parts if part.keyed and part.id in typed]
         if not parts or not self._ready():
             return {}
         try:

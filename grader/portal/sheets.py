@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from grader.model.mark import show_points
-from grader.model.problem import AnyPart, ChoicePart, Problem
+from grader.model.problem import AnyPart, ChoicePart, ManualPart, Problem
 from grader.portal.desk import desk, version_or_404
 from grader.rendering import asked_parts, body_html
 from grader.rendering.asking import Asked, handing_in
@@ -20,7 +20,7 @@ from grader.store.asked import AssignedProblem, Given, Sheet
 
 @dataclass(frozen=True)
 class Field:
-    """One part with the way it is answered: `line`, `one`, `many`, `match`, or `file`, which means not typed here."""
+    """One part with the way it is answered: `line`, `words`, `one`, `many`, or `file`, which means not typed here."""
 
     key: str
     part: AnyPart
@@ -121,6 +121,8 @@ def _kind(part: AnyPart) -> str:
         return "file"
     if isinstance(part, ChoicePart) and part.select in ("one", "many"):
         return part.select
+    if isinstance(part, ManualPart):
+        return "words"
     return "line"
 
 

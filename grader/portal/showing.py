@@ -13,7 +13,7 @@ from markupsafe import Markup
 from grader.model.mark import Verdict, show_points
 from grader.portal import access
 from grader.portal.desk import desk
-from grader.rendering import formula_html, inline_html, message_html, stylesheet
+from grader.rendering import formula_html, inline_html, message_html, stylesheet, to_html
 from grader.reporting.marks import LOOKS, Shown, show_mark
 from grader.service.results import Standing
 from grader.store import asked
@@ -39,6 +39,7 @@ def prepare(app: Flask) -> None:
     env.filters["inline"] = lambda text: Markup(inline_html(text))  # noqa: S704  (cleaned there)
     env.filters["message"] = lambda text: Markup(message_html(text))  # noqa: S704  (escaped there)
     env.filters["formula"] = lambda tree: Markup(formula_html(tree))  # noqa: S704  (cleaned there)
+    env.filters["markdown"] = lambda text: Markup(to_html(text, {}, level=3))  # noqa: S704  (cleaned there)
     env.filters["span"] = show_span
     env.filters["size"] = show_size
     env.globals.update(may=access.may, STATES=STATES, LOOKS=LOOKS, Verdict=Verdict)

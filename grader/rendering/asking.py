@@ -12,6 +12,7 @@ from grader.model.problem import (
     ChoicePart,
     CodePart,
     FunctionPart,
+    ManualPart,
     ModelPart,
     NumericPart,
     Problem,
@@ -59,6 +60,8 @@ def _answer_form(part: AnyPart, scale: Fraction) -> Iterator[str]:
         yield from _symbolic(part)
     elif isinstance(part, ChoicePart):
         yield _choice(part)
+    elif isinstance(part, ManualPart):
+        yield "Answer in your own words; a person marks it."
     elif isinstance(part, FunctionPart):
         yield f"{_function(part)}; it is run on inputs you have not seen."
     elif isinstance(part, ModelPart):

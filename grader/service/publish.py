@@ -6,6 +6,7 @@ from datetime import datetime
 
 from grader.catalog import Assigned, Entry
 from grader.catalog.assignments import time_of
+from grader.catalog.reference import RUBRIC
 from grader.grading.desk import Desk
 from grader.issuing.handout import figures_of
 from grader.issuing.issue import PREVIEW, draw_variant
@@ -54,7 +55,7 @@ def write_assignment(store: Store, desk: Desk, assigned: Assigned, now: datetime
         versions: dict[int, str] = {}
         for entry in assigned.entries:
             handout, figures = kept[entry.problem.slug]
-            id = asked.save_version(tx, desk.digests(entry), entry.problem, handout, figures, now)
+            id = asked.save_version(tx, desk.digests(entry), entry.problem, handout, figures, _rubric(entry), now)
             versions[id] = entry.problem.slug
         worth = {id: assigned.worth(entry) for id, entry in zip(versions, assigned.entries, strict=True)}
         asked.save_assignment(tx, assigned.assignment, _times(assigned, desk), worth, versions, now)
@@ -64,6 +65,11 @@ def write_assignment(store: Store, desk: Desk, assigned: Assigned, now: datetime
 
 def _keep_files(store: Store, entry: Entry) -> tuple[dict[str, str], dict[str, str]]:
     return asked.put_files(store, entry.handout), asked.put_files(store, figures_of(entry))
+
+
+def _rubric(entry: Entry) -> str:
+    file = entry.reference / RUBRIC
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _times(assigned: Assigned, desk: Desk) -> Times:

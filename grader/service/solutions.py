@@ -57,7 +57,7 @@ def _render(version: Version, values: Mapping[str, Any], desk: Desk) -> dict[str
     """A solution as plain data: what each typed part is, and the files a perfect student would hand in."""
     try:
         entry = load_entry(desk.catalog, version.slug)
-        typed = [part for part in entry.problem.parts if part.typed]
+        typed = [part for part in entry.problem.parts if part.keyed]
         key = desk.key(entry, values, {}) if typed else {}
         parts = {part.id: _show(part, key[part.id][0].value) for part in typed if key.get(part.id)}
         return {"parts": parts, "files": _files(entry, desk)}

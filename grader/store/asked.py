@@ -27,6 +27,7 @@ class Version:
     problem: Problem
     handout: Mapping[str, str]
     figures: Mapping[str, str]
+    rubric: str = ""  # by what a person marks; for staff
 
     @property
     def slug(self) -> str:
@@ -91,7 +92,7 @@ def course(tx: Tx) -> Course:
 
 
 def save_version(tx: Tx, digests: Digests, problem: Problem, handout: Mapping[str, str], figures: Mapping[str, str],
-                 now: datetime) -> int:  # fmt: skip
+                 rubric: str, now: datetime) -> int:  # fmt: skip
     """Publish a version, unless it is published already; returns its id."""
     v = t.version.c
     same = select(v.id).where(
@@ -102,14 +103,14 @@ def save_version(tx: Tx, digests: Digests, problem: Problem, handout: Mapping[st
         return int(known)
     values = {
         "slug": problem.slug, **digests.model_dump(), "problem": problem.model_dump(mode="json"),
-        "handout": dict(handout), "figures": dict(figures), "published": now,
+        "handout": dict(handout), "figures": dict(figures), "rubric": rubric, "published": now,
     }  # fmt: skip
     return int(tx.execute(t.version.insert().values(values).returning(v.id)).scalar_one())
 
 
 def _version(row: Any) -> Version:
     digests = Digests(run=row.run, judge=row.judge, text=row.text)
-    return Version(row.id, digests, Problem.model_validate(row.problem), row.handout, row.figures)
+    return Version(row.id, digests, Problem.model_validate(row.problem), row.handout, row.figures, row.rubric)
 
 
 #: Versions that were read before, by database: they never change.

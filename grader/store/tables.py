@@ -145,6 +145,7 @@ version = Table(  # one problem as it was published
     Column("problem", Document, nullable=False),
     Column("handout", Document, nullable=False),  # name to digest
     Column("figures", Document, nullable=False),
+    Column("rubric", Text, nullable=False),  # for staff
     _now("published"),
     UniqueConstraint("slug", "run", "judge", "text"),
 )

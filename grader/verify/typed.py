@@ -22,7 +22,7 @@ FIRST = 1_000_000
 
 def verify_typed(entry: Entry, desk: Desk, tick: Callable[[str], None]) -> Iterator[Fault]:
     """Every fault of a problem's typed parts."""
-    parts = [part for part in entry.problem.parts if part.typed]
+    parts = [part for part in entry.problem.parts if part.keyed]
     if not parts:
         return
     tick("draws variants")

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("problem", Document(), nullable=False),
         sa.Column("handout", Document(), nullable=False),
         sa.Column("figures", Document(), nullable=False),
+        sa.Column("rubric", sa.Text(), nullable=False),
         sa.Column("published", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
         sa.UniqueConstraint("slug", "run", "judge", "text", name=op.f("uq_version_slug_run_judge_text")),
