@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.terminal import err, fail, failing, out
+from grader.cli.terminal import err, fail, failing
 
 
 @click.command("enrol")
@@ -37,7 +37,7 @@ def command(roster: Path | None, login: str | None, name: str, role: str, shut_o
     data = roster.read_bytes() if roster else _one_line(login or "", name)
     done = enrol(store, data, cast("Role", role), "command line", utc_now(), shut_out=shut_out)
     for person, secret in done.links:
-        out().print(f"{person.login}\t{portal.rstrip('/')}/link/{secret}", soft_wrap=True, markup=False)
+        click.echo(f"{person.login}\t{portal.rstrip('/')}/link/{secret}")
     err().print(f"{done.added} added, {done.known} known already, {done.shut_out} shut out")
 
 

@@ -39,7 +39,7 @@ def command(
     by = "command line"
     if release:
         count = release_regrade(store, given, by, utc_now(), nobody_down=nobody_down)
-        err().print(f"{count} new gradings are shown now")
+        err().print(f"{count} new grading{' is' if count == 1 else 's are'} shown now")
         return
     count = begin_regrade(store, settings.bell(), given, by, utc_now(), slug=problem, rescore=rescore, dry=dry)
     with store.read() as tx:
@@ -49,7 +49,10 @@ def command(
         lines = [{**vars(change), "old": change.old and str(change.old), "new": str(change.new)} for change in found]
         click.echo(json.dumps({"queued": 0 if dry else count, "outdated": count, "changes": lines}))
         return
-    err().print(f"{count} gradings {'would be' if dry else 'are being'} done anew")
+    one = count == 1
+    err().print(
+        f"{count} grading{'' if one else 's'} {'would be' if dry else 'is being' if one else 'are being'} done anew"
+    )
     for change in sorted(found, key=lambda change: (change.direction, change.slug)):
         arrow = {1: "up  ", -1: "down", 0: "same"}[change.direction]
         before = "–" if change.old is None else show_points(change.old)

@@ -223,7 +223,7 @@ class Sight:
 
     stage: Stage
     aspects: frozenset[Aspect]
-    may_resubmit: bool
+    may_resubmit: bool  # before it is due: guessing until it is right must not pay
 
 
 def sight_of(tx: Tx, given: Given, times: Times, now: datetime, used: int) -> Sight:
@@ -231,8 +231,8 @@ def sight_of(tx: Tx, given: Given, times: Times, now: datetime, used: int) -> Si
     stage = stage_of(now, times.due, released=asked.is_released(tx, given.name))
     closed = times.closes is not None and now > times.closes
     spent = given.asked.submissions is not None and used >= given.asked.submissions
-    late_without = times.due is not None and now > times.due
-    return Sight(stage, may_show(given.asked.shows, stage), not (closed or spent or late_without))
+    to_come = times.due is not None and now <= times.due
+    return Sight(stage, may_show(given.asked.shows, stage), to_come and not (closed or spent))
 
 
 def as_shown(work: Work, sight: Sight) -> Work:
