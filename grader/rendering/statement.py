@@ -1,6 +1,7 @@
 """A problem as one student reads it, with their own numbers: as HTML for a browser, as Markdown for an editor."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.model.problem import Problem
+from grader.model.problem import ModelPart, Problem
 from grader.rendering.asking import Asked, ask, count_points, handing_in
 from grader.rendering.filling import fill
 from grader.rendering.markdown import inline_html, to_html
@@ -62,6 +63,7 @@ def asked_parts(problem: Problem, values: Mapping[str, Any], worth: Fraction | N
     """What each part asks, filled with a student's numbers; points in the measure of `worth`."""
     scale = Fraction(1) if worth is None else worth / problem.points
     asked = []
+    said: set[str] = set()
     for part in problem.parts:
         texts = {"asks": fill(part.asks, values, source=PROBLEM_FILE)}
         listed = {
@@ -69,8 +71,18 @@ def asked_parts(problem: Problem, values: Mapping[str, Any], worth: Fraction | N
             for field in ("options", "targets")
             if hasattr(part, field)
         }
-        asked.append(ask(part.model_copy(update={**texts, **listed}), scale))
+        shown = ask(part.model_copy(update={**texts, **listed}), scale)
+        if isinstance(part, ModelPart):
+            shown = _without_what_was_said(shown, said)
+        asked.append(shown)
     return asked
+
+
+def _without_what_was_said(asked: Asked, said: set[str]) -> Asked:
+    """A network's part without the sentences that an earlier one of the same network has said."""
+    fresh = tuple(sentence for sentence in asked.answer if sentence not in said)
+    said.update(asked.answer)
+    return replace(asked, answer=fresh or ("Of the same network.",))
 
 
 def _markdown_lines(part: Asked) -> Iterator[str]:
