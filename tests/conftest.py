@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from databases import both, database_kind, empty_postgres, empty_sqlite, new_database, postgres  # noqa: F401  (fixtures)
 from hypothesis import settings
 
 from grader.artefacts import Home

@@ -61,11 +61,12 @@ def accept(
         raise Refused("there is nothing in it: type an answer or choose a file")
     kept = [File(name, store.files.put(data), len(data)) for name, data in contents.items()]
     with store.write() as tx:
-        if not force:
-            _refuse_too_many(tx, given, author)
+        handed.hold_author(tx, given.name, author)
         submission = Submission(author, contents)
         item = handed.add_submission(tx, given.name, author, by, received, via, submission.digest, kept)
         gradings = _enqueue(tx, given, item, submission, received)
+        if not force:
+            _refuse_too_many(tx, given, author)
         audit.note(tx, received, by, "submit", item.id, assignment=given.name, number=item.number, via=via)
     bell.ring(gradings)
     return Accepted(item, gradings)
@@ -101,8 +102,9 @@ def submissions_used(tx: Tx, assignment: str, author: str) -> int:
 
 
 def _refuse_too_many(tx: Tx, given: Given, author: str) -> None:
+    """Refused where this one, which is written down already, is one too many: then all of it is taken back."""
     most = given.asked.submissions
-    if most is not None and submissions_used(tx, given.name, author) >= most:
+    if most is not None and submissions_used(tx, given.name, author) > most:
         raise Refused(f"you have used all {most} submissions")
 
 
@@ -112,10 +114,11 @@ def _enqueue(tx: Tx, given: Given, item: Handed, submission: Submission, now: da
     contained = contained or list(given.problems)  # nothing that anybody asked for: each problem says so
     if not zipped:
         queue.replace_waiting(tx, given.name, item.author, [a.version.slug for a in contained])
+    turn = submissions_used(tx, given.name, item.author)  # who replaces their own keeps their place
     found = []
     for one in contained:
         name = queue_of(one.version.problem)
-        wanted = Wanted(item.id, given.name, item.author, one.version.slug, one.version.id, name, item.number - 1)
+        wanted = Wanted(item.id, given.name, item.author, one.version.slug, one.version.id, name, turn)
         id = queue.add(tx, wanted, now)
         assert id is not None
         found.append((name, id))

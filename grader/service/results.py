@@ -38,6 +38,7 @@ class Work:
     grading: Graded | None
     running: Graded | None  # waiting, running or dead, where nothing newer is done
     parts: tuple[Standing, ...] = ()
+    taken_out: Fraction = Fraction(0)  # points of voided parts that count for nobody
     before: Graded | None = None  # the grading that was shown before this one
 
     @property
@@ -48,8 +49,7 @@ class Work:
     @property
     def out_of(self) -> Fraction:
         """Points it has, without parts that are taken out."""
-        out = sum((part.out_of for part in self.parts if part.voided == "out"), Fraction(0))
-        return self.assigned.worth - out
+        return self.assigned.worth - self.taken_out
 
     @property
     def so_far(self) -> Fraction | None:
@@ -75,20 +75,19 @@ class Result:
     submissions: tuple[handed.Handed, ...]
     counts: Mapping[str, Work]
     grades: Mapping[str, Grade]
+    voided: Mapping[tuple[str, str], Voided]
 
     @property
     def out_of(self) -> Fraction:
-        """Points the assignment has for this author."""
-        works = self.counts
-        return sum(
-            (works[a.version.slug].out_of if a.version.slug in works else a.worth for a in self.given.problems),
-            Fraction(0),
-        )
+        """Points the assignment has: the same for everybody."""
+        return sum((a.worth - voided_points(a, self.voided, "out") for a in self.given.problems), Fraction(0))
 
     @property
     def raw(self) -> Fraction:
-        """Points so far, before lateness."""
-        return sum((grade.raw for grade in self.grades.values()), Fraction(0))
+        """Points so far, before lateness. What is given to everybody, those have too who handed nothing in for it."""
+        without = [a for a in self.given.problems if a.version.slug not in self.counts]
+        for_all = sum((voided_points(a, self.voided, "full") for a in without), Fraction(0))
+        return sum((grade.raw for grade in self.grades.values()), for_all)
 
     @property
     def penalty(self) -> Fraction:
@@ -111,13 +110,21 @@ class Result:
         return bool(self.counts) and all(w.grading is not None and w.open_points == 0 for w in self.counts.values())
 
 
+def voided_points(assigned: AssignedProblem, voided: Mapping[tuple[str, str], Voided], how: Voided) -> Fraction:
+    """Points, in the assignment's measure, of a problem's parts that are voided so."""
+    problem = assigned.version.problem
+    points = (part.points for part in problem.parts if voided.get((problem.slug, part.id)) == how)
+    return sum(points, Fraction(0)) * assigned.worth / problem.points
+
+
 def result_of(tx: Tx, given: Given, author: str) -> Result:
     """What an author's work has come to, as staff see it."""
     items = handed.submissions(tx, given.name, author)
     gradings = marks.gradings(tx, given.name, author=author, whole=True)
     works = works_of(tx, given, items, gradings)
     times = asked.times_of(tx, given, author)
-    return _result(given, author, times, items, works, marks.waived(tx, [item.id for item in items]))
+    waived = marks.waived(tx, [item.id for item in items])
+    return _result(given, author, times, items, works, waived, marks.voids(tx, given.name))
 
 
 def results_of(tx: Tx, given: Given, authors: Sequence[str]) -> dict[str, Result]:
@@ -130,12 +137,13 @@ def results_of(tx: Tx, given: Given, authors: Sequence[str]) -> dict[str, Result
         by_author[one.author].append(one)
     waived = marks.waived(tx, [item.id for several in items.values() for item in several])
     granted = asked.extensions(tx, given.name)
+    voided = marks.voids(tx, given.name)
     common = given.times.extended(granted.get(asked.EVERYBODY, (None, 0))[0])
     found = {}
     for author in authors:
         works = works_of(tx, given, items[author], by_author[author])
         times = common.extended(granted.get(author, (None, 0))[0])
-        found[author] = _result(given, author, times, items[author], works, waived)
+        found[author] = _result(given, author, times, items[author], works, waived, voided)
     return found
 
 
@@ -153,9 +161,10 @@ def works_of(
         done = [one for one in several if one.state == "done" and one.shown]
         latest = done[-1] if done else None
         going = [one for one in several if one.state in ("waiting", "running", "dead") and one.shown]
-        parts = _standings(latest, corrections, voided) if latest else ()
+        parts = _standings(latest, problem.worth, corrections, voided) if latest else ()
+        out = voided_points(problem, voided, "out")
         before = done[-2] if len(done) > 1 else None
-        found[submission, slug] = Work(problem, submission, latest, going[-1] if going else None, parts, before)
+        found[submission, slug] = Work(problem, submission, latest, going[-1] if going else None, parts, out, before)
     return found
 
 
@@ -168,11 +177,13 @@ def _by_work(gradings: Sequence[Graded]) -> dict[tuple[str, str], list[Graded]]:
 
 def _standings(
     graded: Graded,
+    worth: Fraction,
     corrections: Mapping[tuple[str, str, str], Override],
     voided: Mapping[tuple[str, str], Voided],
 ) -> tuple[Standing, ...]:
     grading = graded.document
     assert grading is not None
+    scale = worth / sum((mark.out_of for mark in grading.marks), Fraction(0))  # worth what it is now, not what it was
     found = []
     for mark in grading.marks:
         override = corrections.get((graded.submission, graded.slug, mark.part))
@@ -182,8 +193,8 @@ def _standings(
         how = voided.get((graded.slug, mark.part))
         if how == "full":
             points = mark.out_of
-        scaled = None if points is None else points * grading.scale
-        found.append(Standing(mark.part, mark, override, how, scaled, mark.out_of * grading.scale))
+        scaled = None if points is None else points * scale
+        found.append(Standing(mark.part, mark, override, how, scaled, mark.out_of * scale))
     return tuple(found)
 
 
@@ -194,6 +205,7 @@ def _result(
     items: Sequence[handed.Handed],
     works: Mapping[tuple[str, str], Work],
     waived: Collection[str],
+    voided: Mapping[tuple[str, str], Voided],
 ) -> Result:
     late = given.asked.late
     by_id = {item.id: item for item in items}
@@ -211,7 +223,7 @@ def _result(
     chosen = counting(choices, given.asked.counts)
     counts = {slug: works[pick.submission, slug] for slug, pick in chosen.items()}
     grades = {slug: graded[p.submission, slug] for slug, p in chosen.items() if (p.submission, slug) in graded}
-    return Result(given, author, times, tuple(items), counts, grades)
+    return Result(given, author, times, tuple(items), counts, grades, voided)
 
 
 # -- what its student sees ------------------------------------------------------------------------------------------
@@ -244,6 +256,8 @@ def as_shown(work: Work, sight: Sight) -> Work:
         if mark is not None:
             is_choice = isinstance(part, ChoicePart)
             mark = shown_mark(mark, sight.aspects, is_choice=is_choice, may_resubmit=sight.may_resubmit)
-        override = standing.override if "points" in sight.aspects else None
-        parts.append(replace(standing, mark=mark, override=override))
+        told = "points" in sight.aspects and mark is not None  # points alone tell whether a choice was right
+        if not told:
+            standing = replace(standing, override=None, points=None)
+        parts.append(replace(standing, mark=mark))
     return replace(work, parts=tuple(parts))

@@ -39,7 +39,7 @@ class Worker:
     lease_seconds: float = 30.0
     now: Callable[[], datetime] = utc_now
     _held: dict[int, Claim] = field(default_factory=dict)
-    _foreign: set[int] = field(default_factory=set)
+    _foreign: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -100,7 +100,8 @@ class Worker:
     def _leave(self, claim: Claim, trouble: str) -> None:
         """Leave a grading to other workers."""
         _LOG.warning("%s", trouble)
-        self._foreign.add(claim.version)
+        with self._lock:
+            self._foreign |= {claim.version}
         with self.store.write() as tx:
             queue.hand_back(tx, claim, trouble)
 

@@ -16,6 +16,7 @@ from grader.policies import Times
 from grader.store import tables as t
 from grader.store.opening import Store
 from grader.store.tables import Tx
+from grader.store.writing import add_row
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,8 @@ def hand_down_sheet(tx: Tx, assignment: str, person: str, team: str) -> None:
 def take_reserve(tx: Tx, assignment: str, author: str) -> Sheet | None:
     """Give an author who came late a sheet of the reserve; None if there is none left."""
     query = select(t.sheet.c.author).where(t.sheet.c.assignment == assignment, t.sheet.c.author.like("reserve-%"))
-    spare = tx.execute(query.order_by(t.sheet.c.author).limit(1)).scalar_one_or_none()
+    query = query.order_by(t.sheet.c.author).limit(1).with_for_update(skip_locked=True)
+    spare = tx.execute(query).scalar_one_or_none()
     if spare is None:
         return None
     where = (t.sheet.c.assignment == assignment, t.sheet.c.author == spare)
@@ -293,8 +295,7 @@ def is_released(tx: Tx, assignment: str) -> bool:
 
 def begin_sitting(tx: Tx, assignment: str, person: str, now: datetime) -> None:
     """Start somebody's exam clock, unless it runs already."""
-    if sitting(tx, assignment, person) is None:
-        tx.execute(t.sitting.insert().values(assignment=assignment, person=person, began=now))
+    add_row(tx, t.sitting, {"assignment": assignment, "person": person}, {"began": now})
 
 
 def end_sitting(tx: Tx, assignment: str, person: str, now: datetime) -> None:

@@ -39,6 +39,7 @@ class Files:
         self.system.makedirs(folder, exist_ok=True)
         if self._is_local:
             _write_whole(Path(place), data)
+            _sync_folder(Path(self.root))  # where the folder of the file may be new
         else:
             self.system.pipe_file(place, data)  # object stores show an object whole, or not at all
         return digest
@@ -90,5 +91,15 @@ def _write_whole(file: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         fresh.replace(file)
+        _sync_folder(file.parent)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have a name on disk too: without it a file that the database knows could be gone after a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from grader.store import tables as t
 from grader.store.opening import Store
 from grader.store.tables import Tx
+from grader.store.writing import lock, put_row
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,9 @@ class File:
 
 def save_drafts(tx: Tx, assignment: str, author: str, typed: Mapping[tuple[str, str], str], now: datetime) -> None:
     """Keep answers as typed, by (problem, part)."""
-    d = t.draft.c
-    for (slug, part), text in typed.items():
-        where = and_(d.assignment == assignment, d.author == author, d.slug == slug, d.part == part)
-        if not tx.execute(t.draft.update().where(where).values(typed=text, saved=now)).rowcount:
-            row = {"assignment": assignment, "author": author, "slug": slug, "part": part, "typed": text, "saved": now}
-            tx.execute(t.draft.insert().values(row))
+    for (slug, part), text in sorted(typed.items()):  # in one order, so that two tabs never wait for each other
+        key = {"assignment": assignment, "author": author, "slug": slug, "part": part}
+        put_row(tx, t.draft, key, {"typed": text, "saved": now})
 
 
 def drafts(tx: Tx, assignment: str, author: str) -> dict[tuple[str, str], str]:
@@ -67,6 +65,11 @@ def last_draft(tx: Tx, assignment: str, author: str) -> datetime | None:
 # -- submissions ----------------------------------------------------------------------------------------------------
 
 
+def hold_author(tx: Tx, assignment: str, author: str) -> None:
+    """Have an author's submissions to oneself until the transaction ends: to count them, then add one."""
+    lock(tx, "submission", assignment, author)
+
+
 def add_submission(
     tx: Tx,
     assignment: str,
@@ -80,6 +83,7 @@ def add_submission(
     refused: str | None = None,
 ) -> Handed:
     """Write down what was handed in, with the next number of its author."""
+    hold_author(tx, assignment, author)
     s = t.submission.c
     query = select(func.max(s.number)).where(s.assignment == assignment, s.author == author)
     number = (tx.execute(query).scalar_one() or 0) + 1

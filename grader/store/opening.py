@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.pool import QueuePool
 
 from grader.model.blame import SandboxError
@@ -32,8 +33,11 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """A transaction that only reads; it sees one moment."""
-        with _told_as_ours(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with _told_as_ours(), self.engine.connect() as connection:
+            if not self._is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
@@ -50,6 +54,27 @@ class Store:
         """The schema the database has, by its revision; None where it is empty."""
         with self.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def scrub(self) -> None:
+        """Have what was just deleted of people gone from the database's files as well, where they are ours to clean.
+
+        PostgreSQL's own log of writes keeps it until the server recycles that.
+        """
+        with _told_as_ours():
+            if self._is_sqlite:
+                connection = self.engine.raw_connection()
+                try:
+                    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                finally:
+                    connection.close()
+                return
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as cleaning:
+                for table in ("person", "sign_in_link", "token"):
+                    cleaning.exec_driver_sql(f"VACUUM FULL {table}")
 
     def migrate(self) -> None:
         """Bring the schema up to this program's."""
@@ -81,6 +106,8 @@ def _told_as_ours() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise SandboxError(f"the database does not answer: {error.orig}") from error
+    except NoConnectionLeft as error:
+        raise SandboxError("every connection to the database is busy") from error
 
 
 def open_store(url: str, files: str) -> Store:
@@ -111,6 +138,7 @@ def _open_sqlite(url: str) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # who is forgotten does not stay in freed pages
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
 
     @event.listens_for(engine, "begin")

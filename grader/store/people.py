@@ -156,10 +156,10 @@ def link_owner(tx: Tx, secret: str, now: datetime) -> Person | None:
 
 def use_link(tx: Tx, secret: str, now: datetime) -> Person | None:
     """Whose link this is; it is used up."""
-    owner = link_owner(tx, secret, now)
-    if owner is not None:
-        tx.execute(t.sign_in_link.update().where(t.sign_in_link.c.digest == digest_of(secret)).values(used=now))
-    return owner
+    link = t.sign_in_link
+    good = and_(link.c.digest == digest_of(secret), link.c.used.is_(None), link.c.expires > now)
+    id = tx.execute(link.update().where(good).values(used=now).returning(link.c.person)).scalar_one_or_none()
+    return None if id is None else person_of(tx, id)
 
 
 @dataclass(frozen=True)

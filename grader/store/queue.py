@@ -16,9 +16,12 @@ from sqlalchemy import and_, func, or_, select, tuple_
 from grader.model.mark import Grading, Mark, status_of
 from grader.store import tables as t
 from grader.store.tables import Tx
+from grader.store.writing import put_row
 
 QUEUES = ("quick", "cpu", "gpu")
 TRIES = 3
+#: How many rings may wait for the workers of one queue: each is a question to the database, so more are of no use.
+MOST_RINGS = 64
 #: How long after a first failure of ours a grading is tried again; after a second, twice as long.
 _REST_SECONDS = 5
 
@@ -168,25 +171,33 @@ class Swept:
     died: tuple[int, ...]
 
 
-def sweep(tx: Tx, now: datetime, quiet_seconds: float, most: int = 64) -> Swept:
-    """Take back what nobody holds any more, and find what has waited long without a ring."""
+def sweep(tx: Tx, now: datetime, quiet_seconds: float, room: Mapping[str, int] | None = None) -> Swept:
+    """Take back what nobody holds any more, and find what has waited long without a ring.
+
+    `room` says for each queue how many more rings are of use; without it, at most `MOST_RINGS` for each.
+    """
     g = t.grading.c
     lost = and_(g.state == "running", g.lease < now)
     trouble = "the worker that held it was lost"
-    died = tx.execute(select(g.id).where(lost, g.tries >= TRIES)).scalars().all()
     gone = {"lease": None, "worker": None, "trouble": trouble}
-    if died:
-        tx.execute(t.grading.update().where(g.id.in_(died), lost).values(state="dead", **gone))
+    dies = t.grading.update().where(lost, g.tries >= TRIES).values(state="dead", **gone)
+    died = tx.execute(dies.returning(g.id)).scalars().all()
     tx.execute(t.grading.update().where(lost, g.tries < TRIES).values(state="waiting", rung=None, **gone))
-    unheard = and_(
-        g.state == "waiting",
-        g.rest_until <= now,
-        or_(g.rung.is_(None), g.rung < now - timedelta(seconds=quiet_seconds)),
-    )
-    rows = tx.execute(select(g.id, g.queue).where(unheard).order_by(g.urgency.desc(), g.turn, g.id).limit(most)).all()
-    if rows:
-        tx.execute(t.grading.update().where(g.id.in_([row.id for row in rows])).values(rung=now))
-    return Swept(tuple((row.queue, row.id) for row in rows), tuple(died))
+    ring = []
+    for queue in QUEUES:
+        most = MOST_RINGS if room is None else room.get(queue, 0)
+        ring += [(queue, id) for id in _unheard(tx, queue, now, now - timedelta(seconds=quiet_seconds), most)]
+    mark_rung(tx, [id for _, id in ring], now)
+    return Swept(tuple(ring), tuple(died))
+
+
+def _unheard(tx: Tx, queue: str, now: datetime, before: datetime, most: int) -> Sequence[int]:
+    """What waits in a queue and was last rung for before then; nobody else finds it until this transaction ends."""
+    g = t.grading.c
+    silent = or_(g.rung.is_(None), g.rung < before)
+    where = and_(g.state == "waiting", g.queue == queue, g.rest_until <= now, silent)
+    query = select(g.id).where(where).order_by(g.urgency.desc(), g.turn, g.id).limit(most)
+    return tx.execute(query.with_for_update(skip_locked=True)).scalars().all()
 
 
 def mark_rung(tx: Tx, ids: Collection[int], now: datetime) -> None:
@@ -210,9 +221,7 @@ def begin_again(tx: Tx, ids: Collection[int]) -> int:
 
 def set_paused(tx: Tx, queue: str, paused: bool) -> None:
     """Stop handing out a queue's gradings, or go on. What runs is finished."""
-    name = f"paused {queue}"
-    if not tx.execute(t.switch.update().where(t.switch.c.name == name).values(on=paused)).rowcount:
-        tx.execute(t.switch.insert().values(name=name, on=paused))
+    put_row(tx, t.switch, {"name": f"paused {queue}"}, {"on": paused})
 
 
 def is_paused(tx: Tx, queue: str) -> bool:
@@ -303,8 +312,7 @@ class Worker:
 def see_worker(tx: Tx, name: str, queues: Sequence[str], environment: Mapping[str, str], now: datetime) -> None:
     """A worker lives."""
     values = {"queues": list(queues), "environment": dict(environment), "seen": now}
-    if not tx.execute(t.worker.update().where(t.worker.c.name == name).values(**values)).rowcount:
-        tx.execute(t.worker.insert().values(name=name, **values))
+    put_row(tx, t.worker, {"name": name}, values)
 
 
 def workers(tx: Tx, since: datetime) -> list[Worker]:
@@ -315,9 +323,7 @@ def workers(tx: Tx, since: datetime) -> list[Worker]:
 
 def tell(tx: Tx, id: int, seen: Mapping[str, Any], now: datetime) -> None:
     """Show what a running grading is at."""
-    values = {"seen": dict(seen), "at": now}
-    if not tx.execute(t.progress.update().where(t.progress.c.grading == id).values(**values)).rowcount:
-        tx.execute(t.progress.insert().values(grading=id, **values))
+    put_row(tx, t.progress, {"grading": id}, {"seen": dict(seen), "at": now})
 
 
 def told(tx: Tx, ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
