@@ -3,8 +3,8 @@
 from typing import Any
 
 from grader.formula.last_resort import prove_equal
+from grader.formula.pair import read_answer, read_reference
 from grader.formula.question import read_question
-from grader.formula.reader import read
 from grader.model.blame import ProblemError, Unreadable
 
 
@@ -13,7 +13,9 @@ def serve(request: dict[str, Any]) -> bool:
     try:
         question = read_question(request["question"])
         declared = question.declarations()
-        student, reference = (read(request[name], declared, question.notation) for name in ("student", "reference"))
+        notation, kinded = question.notation, question.kind is not None
+        reference, declared = read_reference(request["reference"], declared, notation, kinded=kinded)
+        student = read_answer(request["student"], reference, declared, notation)
     except (ProblemError, Unreadable):
         return False
     return prove_equal(student, reference, declared)

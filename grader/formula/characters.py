@@ -10,6 +10,8 @@ import unicodedata
 from grader.model.blame import Unreadable
 
 _SUPER = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789+-=()niabcdefghjklmoprstuvwxyz", strict=True))
+#: Raised digits, which are powers and no layers.
+RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUB = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))
 _TO = {
     "-": "−–—‒‐‑﹣－﹘",

@@ -32,8 +32,9 @@ class Declarations(Value):
     tolerance: float | None = None
     #: `5,7` is five and seven tenths; entries of lists are then kept apart by `;`.
     decimal_comma: bool = False
-    #: What happens to a name that is not declared: sampled as a real number, or refused with the list of names.
-    undeclared: Literal["real", "refuse"] = "real"
+    #: What happens to a name that is not declared: sampled as a real number; so too if it is a single letter, whole
+    #: words and functions refused; or refused with the list of names.
+    undeclared: Literal["real", "letters", "refuse"] = "real"
     #: `1/2x` is 1/(2x), not (1/2)x.
     implicit_first: bool = False
     #: `sin x y` is sin(x y), not sin(x) y.

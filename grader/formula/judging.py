@@ -18,13 +18,13 @@ from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
 from grader.formula.forms import Undecidable, broken_form
-from grader.formula.names import key
-from grader.formula.number import UNLIMITED, read_number
+from grader.formula.number import UNLIMITED, is_written_out, read_number
+from grader.formula.pair import read_answer, read_reference
 from grader.formula.quantities import Measured, compare_numbers, read_measured
 from grader.formula.question import Options, Question
-from grader.formula.reader import other_readings, read
+from grader.formula.reader import other_readings
 from grader.formula.showing import show
-from grader.formula.tree import Apply, Name, Num, Tree, names_in, rational
+from grader.formula.tree import Apply, Num, Tree, rational
 from grader.formula.verdict import Comparison
 from grader.model.blame import Fault, ProblemError, Unreadable
 from grader.model.value import Value
@@ -93,7 +93,9 @@ class _Asked:
             number = read_number(self.reference, decimal_comma=options.decimal_comma)
         except Unreadable:
             return False
-        return number.figures < UNLIMITED or options.tolerance is not None or options.relative_tolerance is not None
+        if number.figures < UNLIMITED or options.tolerance is not None or options.relative_tolerance is not None:
+            return True
+        return is_written_out(self.student, decimal_comma=options.decimal_comma)
 
     # numbers
 
@@ -167,45 +169,20 @@ class _Asked:
             read_definitions(declared)
         except Unreadable as error:
             raise _blame(f"A function's definition cannot be read: {error.message}") from None
-        wanted, declared = self.read_reference(declared)
+        notation, kinded = self.question.notation, self.question.kind is not None
+        try:
+            wanted, declared = read_reference(self.reference, declared, notation, kinded=kinded)
+        except Unreadable as error:
+            raise _blame_reference(error) from None
         shown = show(wanted)
         # The same text is the same formula, though a name of the reference may say how the rest is read.
         same = self.student == self.reference
         try:
-            tree = wanted if same else read(self.student, declared, self.question.notation)
+            tree = wanted if same else read_answer(self.student, wanted, declared, notation)
         except Unreadable as error:
             return _unreadable(error, shown)
         found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": shown})
         return found if same or found.verdict == "equal" else self.asked_back(found, wanted, declared)
-
-    def read_reference(self, declared: Declarations) -> tuple[Tree, Declarations]:
-        """The reference, and the declarations with the names it uses among them; ProblemError if it is unreadable."""
-        try:
-            wanted = read(self.reference, declared, self.question.notation)
-        except Unreadable as error:
-            try:
-                wanted = read(self.reference, declared)
-            except Unreadable:
-                raise _blame_reference(error) from None
-        if self.question.kind is None and (equation := self.as_equation(declared)) is not None:
-            wanted, declared = equation
-        known = {*declared.symbols, *declared.shapes, *declared.families, *declared.indices}
-        new = {name: None for name in names_in(wanted) if name not in known and not _is_declared(name, declared)}
-        return wanted, declared.model_copy(update={"symbols": declared.symbols | new})
-
-    def as_equation(self, declared: Declarations) -> tuple[Tree, Declarations] | None:
-        """A reference `y = 2x + 1` between declared names as the equation it is, not as a labelled formula."""
-        if "=" not in self.reference:
-            return None
-        asking = declared.model_copy(update={"asks": "equation"})
-        try:
-            tree = read(self.reference, asking, self.question.notation)
-        except Unreadable:
-            return None
-        if not isinstance(tree, Apply) or tree.op != "eq":
-            return None
-        left = tree.args[0]
-        return (tree, asking) if isinstance(left, Name) and _is_declared(left.name, declared) else None
 
     def compared(self, tree: Tree, wanted: Tree, declared: Declarations) -> Judgement:
         """One reading of the answer against the reference: equal, and in the form that is asked for."""
@@ -249,11 +226,6 @@ def _in_form(tree: Tree, form: str, declared: Declarations, wanted: Tree) -> Com
     except Undecidable as error:
         return Comparison("undecided", "form", str(error))
     return None if complaint is None else Comparison("not_equal", "form", complaint)
-
-
-def _is_declared(name: str, declared: Declarations) -> bool:
-    every = (*declared.symbols, *declared.shapes, *declared.families, *declared.indices)
-    return key(name) in map(key, every)
 
 
 def _compare_within(

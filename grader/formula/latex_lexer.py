@@ -15,15 +15,23 @@ cdot=· times=× odot=⊙ circ=⊙ ast=* star=* bullet=· div=/ le=<= leq=<= leq
 gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ partial=∂ nabla=∇ sum=∑ prod=∏
 cdots=... ldots=... dots=... approx=≈ in=∈ lvert=| rvert=| vert=| mid=| lVert=‖ rVert=‖ Vert=‖ to=→ rightarrow=→
 prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=( rangle=) colon=: lbrack=[ rbrack=]
-degree=° equiv== choose=choose
+degree=° equiv== choose=choose over=over
 """
 _SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())
 _DROPPED_TEXT = r"""
 left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle limits
-nolimits quad qquad thinspace enspace hspace mathstrut nonumber rm bf it cal scriptstyle phantom mathopen
-mathclose mathrel mathbin mathop !
+nolimits quad qquad space thinspace medspace thickspace negthinspace negmedspace negthickspace enspace mathstrut
+nonumber notag rm bf it cal scriptstyle hfill cancel bcancel xcancel !
 """
 _DROPPED = frozenset(_DROPPED_TEXT.split())
+#: Commands that say nothing together with what stands in braces behind them.
+_SILENT = frozenset(["hspace", "vspace", "phantom", "hphantom", "vphantom", "label", "tag", "color", "textcolor"])
+#: Commands whose braces hold a single sign: `\\mathrel{+}`.
+_CLASSES = frozenset(["mathopen", "mathclose", "mathrel", "mathbin", "mathop", "mathord", "mathpunct"])
+#: Braces above or below something, which may have a remark at them.
+_BRACES = frozenset(["underbrace", "overbrace", "underset", "overset"])
+#: Environments that only lay out the page.
+_LAYOUTS = frozenset(["equation", "align", "aligned", "gather", "gathered", "split", "displaymath", "math", "eqnarray"])
 _FONT_TEXT = r"""
 mathbf boldsymbol bm mathit mathcal mathsf mathtt mathbb mathfrak vec overrightarrow underline textbf textit pmb
 mathnormal boxed ensuremath
@@ -32,14 +40,21 @@ _FONTS = frozenset(_FONT_TEXT.split())
 _WORDS = frozenset(["mathrm", "text", "operatorname", "textrm", "textnormal", "mbox", "textsf", "texttt"])
 _ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
-    "dot": "dot",
+    "dot": "dot", "ddot": "ddot",
 }  # fmt: skip
-_STRUCTURES = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sqrt", "binom"])
-#: The exponent in `x^{2}_{i}`, which stands before the subscript.
-_POWER_FIRST = re.compile(r"\^\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\])\s*_")
+_STRUCTURES = {
+    "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac", "sfrac": "frac",
+    "sqrt": "sqrt", "binom": "binom", "dbinom": "binom", "tbinom": "binom",
+}  # fmt: skip
+#: The exponent in `x^{2}_{i}`, or the primes in `x'_i`, which stand before the subscript.
+_POWER_FIRST = re.compile(r"(?:\^\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\])|'{1,3})\s*_")
+#: Primes that are spelt out as an exponent.
+_PRIMES = re.compile(r"\^\s*(?:\\prime(?![A-Za-z])|\{\s*(?:(?:\\prime(?![A-Za-z])|')\s*)+\})")
 _DEGREES = re.compile(r"\^\s*(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
 _TEXT = re.compile(r"\*?\s*\{([^{}\\$]{0,40})\}")
-_ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*|1)\s*\}|(\\[A-Za-z]+|[^\W\d_]))")
+#: The condition in `\mathbb{1}\{x > 0\}`.
+_CONDITION = re.compile(r"\s*(?:\\left\s*)?\\\{((?:[^{}\\]|\\(?!left|right|[{}]))*)(?:\\right\s*)?\\\}")
+_ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*|1)\s*\}|(\\[A-Za-z]+|[^\W\d_]|1(?!\d)))")
 _ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
 _NUMBER = re.compile(r"\d+(?:(?:\{,\}|\\,)\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
 _COMMA_NUMBER = re.compile(r"\d+(?:(?:\{,\}|,|\.)\d+)?|[,.]\d+", re.ASCII)
@@ -75,6 +90,7 @@ class _Lexer:
         self.owed: list[int] = []
         self.optional: list[int] = []
         self.skips: dict[int, int] = {}
+        self.layouts: list[bool] = []
         self.number = _COMMA_NUMBER if decimal_comma else _NUMBER
 
     def tokens(self) -> Iterator[Token]:
@@ -86,6 +102,12 @@ class _Lexer:
                 self.at += 1
             elif char == "\\":
                 yield from self.command()
+            elif char == "^" and (primes := _PRIMES.match(self.source, self.at)):
+                count = primes.group().count("prime") + primes.group().count("'")
+                yield from [Token("op", "'", self.at)] * count
+                self.at = primes.end()
+            elif char == "&" and self.layouts and self.layouts[-1]:
+                self.at += 1
             elif char.isdigit() or self.number.match(self.source, self.at):
                 yield self.digits()
             elif char.isalpha() and char not in "∂∇":
@@ -196,34 +218,58 @@ class _Lexer:
         elif name in (",", ";", ":", " ", "!", "$", ">") or name in _DROPPED:
             delimiter = name in ("left", "right") and self.source[self.at : self.at + 1] == "."
             self.at += 1 if delimiter else 0
+        elif name in _SILENT:
+            self.at = self.after_argument(self.at)
+        elif name in _CLASSES or name in _BRACES:
+            self.wrapped(name)
         elif name in ("begin", "end"):
-            yield self.environment(name, start)
+            yield from self.environment(name, start)
         else:
             yield from self.named(name, start)
 
-    def environment(self, name: str, start: int) -> Token:
+    def environment(self, name: str, start: int) -> Iterator[Token]:
         found = _ENVIRONMENT.match(self.source, self.at)
         if found is None:
             raise self.source.refuse(f"After \\{name} comes the name of an environment in braces.", start)
         self.at = found.end()
-        return Token("command", f"{name}:{found.group(1).rstrip('*')}", start)
+        kind = found.group(1).rstrip("*")
+        if name == "begin":
+            self.layouts.append(kind in _LAYOUTS)
+        elif self.layouts:
+            self.layouts.pop()
+        if kind not in _LAYOUTS:
+            yield Token("command", f"{name}:{kind}", start)
+
+    def after_argument(self, at: int) -> int:
+        """Where the argument at `at` is over, its braces left behind."""
+        begin, end = self.argument(at + (self.source[at : at + 1] == "*"))
+        return end + 1 if self.source[begin - 1] == "{" else end
+
+    def wrapped(self, name: str) -> None:
+        """Leave out what is only laid around an argument: its braces, a remark below or above it."""
+        if name in ("underset", "overset"):
+            self.at = self.after_argument(self.at)
+            return
+        begin, end = self.argument(self.at)
+        over = self.after_argument(self.at)
+        if name in _CLASSES and over > end:
+            self.at = begin
+            self.skips[end] = over
+        elif name in _BRACES and self.source[over : over + 1] in ("_", "^"):
+            self.skips[over] = self.after_argument(over + 1)
 
     def named(self, name: str, start: int) -> Iterator[Token]:
         if name in _STRUCTURES:
             self.single = max(0, self.single - 1)
             self.owed_after_structure(name)
-            yield Token(
-                "command",
-                "binom" if name == "binom" else name.removeprefix("d").removeprefix("t").removeprefix("c"),
-                start,
-            )
+            yield Token("command", _STRUCTURES[name], start)
             return
         owed = self.single
         self.single = 0
         if name in _SYMBOLS:
             symbol = _SYMBOLS[name]
-            yield self.subscripted("op", symbol, start) if symbol in "∑∏‖" else Token("op", symbol, start)
-        elif name in GREEK_NAMES or name in ("varepsilon", "varphi", "vartheta", "varrho", "varsigma", "ell"):
+            yield self.subscripted("op", symbol, start) if symbol in "∑∏‖∇" else Token("op", symbol, start)
+        elif name in GREEK_NAMES or name in ("varepsilon", "varphi", "vartheta", "varrho", "varsigma", "ell", "hbar"):
             yield self.maybe(owed, name.removeprefix("var"), start)
         elif name == "operatorname" or name in _WORDS:
             yield from self.words(owed, start)
@@ -280,7 +326,11 @@ class _Lexer:
         self.at = found.end()
         letter = (found.group(1) or found.group(2)).removeprefix("\\")
         if letter == "1":
-            yield self.subscripted("number", "1", start)
+            if braced := _CONDITION.match(self.source, self.at):
+                self.at = braced.end()
+                yield Token("number", "1", start, sub=braced[1], sub_start=braced.start(1))
+            else:
+                yield self.subscripted("number", "1", start)
             return
         yield self.maybe(owed, letter + _ACCENTS.get(name, ""), start)
 

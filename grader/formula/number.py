@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from grader.formula.characters import Folded, fold
+from grader.formula.characters import RAISED, Folded, fold
 from grader.formula.declarations import Declarations
 from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS
 from grader.model.blame import Unreadable
@@ -25,7 +25,12 @@ _POWER = (
 )
 _NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_DIGITS}{_POWER}(?P<percent>\s*\\?%)?", re.ASCII)
 _COMMA_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_COMMA_DIGITS}{_POWER}(?P<percent>\s*\\?%)?", re.ASCII)
-_LABEL = re.compile(r"(?:[^\W\d][\w'^{}()/\\\[\],∂ ]{0,40}?\s*)?(?:=|:=|≈|~|\\approx|\\simeq)\s*(?=\S)")
+#: What stands before `=`: a name, with a layer but no power, so that x^2 = 4 is no label of the number 4.
+_LABEL = re.compile(
+    r"(?:[^\W\d](?:[\w'{}()/\\\[\],∂ ]|\^(?=\s*\{?\s*[(\[])){0,40}?\s*)?(?:==?|:=|≈|~|\\approx|\\simeq)\s*(?=\S)"
+)
+#: A whole number and a proper fraction: two numbers side by side are nothing else.
+_MIXED = re.compile(r"(?P<sign>[+-]?)\s*(?P<whole>\d+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)", re.ASCII)
 _ENDLESS = re.compile(r"[+-]?\s*(?:inf|infinity|nan|∞|\\infty)", re.IGNORECASE)
 
 
@@ -50,11 +55,27 @@ def read_number(text: str, *, decimal_comma: bool = False) -> Number:
     return number_in(unlabelled(source), decimal_comma=decimal_comma)
 
 
+def is_written_out(text: str, *, decimal_comma: bool = False) -> bool:
+    """Whether a text is one number in digits, or a mixed one, and no arithmetic that is left to do."""
+    if len(text) > LONGEST:
+        return False
+    try:
+        source = unlabelled(fold(text))
+    except Unreadable:
+        return False
+    if not source:
+        return False
+    found = (_COMMA_NUMBER if decimal_comma else _NUMBER).fullmatch(source)
+    return found is not None or _MIXED.fullmatch(source) is not None
+
+
 def unlabelled(source: Folded) -> Folded:
     """The text without dollar signs around it and a name with `=` before it."""
     part = source.undressed()
     label = _LABEL.match(part)
-    return part.part(label.end(), len(part)) if label else part
+    if label is None or any(part.typed[part.places[at]] in RAISED for at in range(label.end())):
+        return part
+    return part.part(label.end(), len(part))
 
 
 def number_in(source: Folded, *, decimal_comma: bool) -> Number:
@@ -64,6 +85,8 @@ def number_in(source: Folded, *, decimal_comma: bool) -> Number:
     found = (_COMMA_NUMBER if decimal_comma else _NUMBER).fullmatch(source)
     if found is not None and (found["whole"] or found["part"]):
         return _decimal(found, source, decimal_comma)
+    if (mixed := _MIXED.fullmatch(source)) is not None and int(mixed["top"]) < int(mixed["bottom"]):
+        return _mixed(mixed, source)
     if _ENDLESS.fullmatch(source):
         raise source.refuse("A finite number is asked for; inf and nan are none.", 0)
     if not decimal_comma and (comma := re.fullmatch(r"[+-]?\s*\d*,\d+(?:[eE][+-]?\d+)?", source)):
@@ -87,16 +110,27 @@ def _decimal(found: re.Match[str], source: Folded, decimal_comma: bool) -> Numbe
     return Number(-value if found["sign"] == "-" else value, figures, places, str(source))
 
 
+def _mixed(found: re.Match[str], source: Folded) -> Number:
+    """`3 1/2`: three and a half."""
+    if max(len(found[part]) for part in ("whole", "top", "bottom")) > MOST_DIGITS:
+        raise source.refuse("This number has too many digits.", 0)
+    value = int(found["whole"]) + Fraction(int(found["top"]), int(found["bottom"]))
+    return Number(-value if found["sign"] == "-" else value, UNLIMITED, UNLIMITED, str(source))
+
+
 def _arithmetic(source: Folded, decimal_comma: bool) -> Number:
     """Arithmetic with numbers only, evaluated with an error below 10^-30 of its size."""
     from flint import ctx
 
     from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
+    from grader.formula.pieces import is_statement
     from grader.formula.reader import read_folded
     from grader.formula.reals import NotReal, Pole, Unclear
 
     declared = Declarations(undeclared="refuse", decimal_comma=decimal_comma)
     tree = read_folded(source, declared)
+    if is_statement(tree):
+        raise source.refuse("This says something about numbers; a number is asked for.", 0)
     try:
         with ctx.workprec(_BITS):
             value = _exact(evaluate(tree, Scene({}, steps=2000)))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.formula import phrases, pieces
+from grader.formula import naming, phrases, pieces
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import RELATIONS
-from grader.formula.misspelt import complaint_about_call
-from grader.formula.names import fold_name, key
+from grader.formula.names import fold_name
 from grader.formula.tree import Apply, Group, Matrix, Name, Num, Tree
 from grader.formula.words import Item, Lexicon
 from grader.model.blame import Unreadable
@@ -20,6 +19,7 @@ _RELATIONS = {"=": "eq", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt
 #: How tightly an operator between two operands binds, and what it makes.
 _INFIX: dict[str, tuple[int, str]] = {
     "choose": (6, "binomial"),
+    "over": (6, "div"),
     "||": (10, "or"),
     "∨": (10, "or"),
     "&&": (20, "and"),
@@ -274,7 +274,7 @@ class Parser:
                 self.take()
                 tree = Apply("percent", (tree,))
             elif item.text == "'" and isinstance(tree, Name | Matrix | Group | Apply):
-                tree = self.prime(tree)
+                tree = naming.primed(self, tree)
             elif item.text == "[" and not item.spaced and phrases.may_be_indexed(self, tree):
                 tree = phrases.bracket_index(self, tree)
             else:
@@ -291,28 +291,6 @@ class Parser:
         self.at -= 1
         return follows
 
-    def prime(self, tree: Tree) -> Tree:
-        if not self.declared.shapes and not isinstance(tree, Matrix | Name):
-            raise self.refuse("A prime goes after a function or a name; this is neither.")
-        self.take()
-        if not isinstance(tree, Name) or tree.name in map(fold_name, self.declared.shapes):
-            return Apply("transpose", (tree,))
-        name = tree.name + "'"
-        if len(name) - len(name.rstrip("'")) > 3:
-            raise self.refuse("A name can have at most three primes.")
-        self.check_known(Name(name), self.items[self.at - 1], key(name) in self.lexicon.symbols)
-        return Name(name)
-
-    def check_known(self, tree: Tree, item: Item, known: bool) -> None:
-        if known or self.lenient or self.declared.undeclared == "real":
-            return
-        if isinstance(tree, Name) and (tree.name in self.scope or self.sees("'")):
-            return
-        name = tree.name if isinstance(tree, Name) else item.text
-        if self.lexicon.choices == "none":
-            raise self.refuse(f"“{name}” is a word; numbers are asked for here.", item)
-        raise self.refuse(f"“{name}” is not a name of this question. The names are: {self.lexicon.choices}.", item)
-
     def operand(self) -> Tree:
         """One number, name, function with its argument, bracket or structure."""
         item = self.item
@@ -320,7 +298,7 @@ class Parser:
             self.take()
             return phrases.number(self, item) if item.sub is None else phrases.indicator(self, item)
         if item.kind == "name" and item.tree is not None:
-            return self.name(item)
+            return naming.name(self, item)
         if item.kind == "function":
             return phrases.function(self)
         if item.kind == "indexed":
@@ -334,23 +312,6 @@ class Parser:
         if item.kind == "end":
             raise self.refuse("The formula ends here, but a number, a name or a bracket was expected.")
         raise self.refuse(f"A number, a name or a bracket was expected here, not {self.spelling()}.")
-
-    def name(self, item: Item) -> Tree:
-        self.take()
-        assert item.tree is not None
-        layered = phrases.layered(self, item)
-        if layered is not None:
-            return layered
-        undeclared = isinstance(item.tree, Name) and not item.known
-        if undeclared and self.sees("(") and not self.item.spaced and item.text in ("f", "g", "h"):
-            self.at -= 1
-            return phrases.function(self)
-        calls = undeclared and self.sees("(") and not self.item.spaced and self.lexicon.notation != "latex"
-        if calls and (complaint := complaint_about_call(item.text, self.declared)) is not None:
-            raise self.source.refuse(complaint, item.start)
-        if undeclared:
-            self.check_known(item.tree, item, known=False)
-        return item.tree
 
     def bracket(self, item: Item) -> Tree:
         match item.text:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
-from grader.formula.characters import Folded, fold
+from grader.formula import stray
+from grader.formula.characters import RAISED, Folded, fold
 from grader.formula.declarations import Declarations
 from grader.formula.latex_lexer import cut_latex
 from grader.formula.lexer import Token, cut
@@ -22,6 +23,8 @@ from grader.model.blame import Unreadable
 Notation: TypeAlias = Literal["typed", "python", "latex", "auto"]
 
 LONGEST = 4000
+#: What no name of an answer begins with; `σ(z) = …` and `f(x) = …` are names of one.
+_TERMS = ("|", "√", "abs", "sqrt", "exp", "ln", "log", "sin", "cos", "tan")
 
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
@@ -92,7 +95,7 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
         tokens = list(cut_latex(source, decimal_comma=declared.decimal_comma, conjugating=conjugating))
     else:
         tokens = list(cut(source, decimal_comma=declared.decimal_comma))
-    if len(tokens) > 2 and tokens[-2].text in (".", ";", ","):
+    while len(tokens) > 2 and tokens[-2].text in (".", ";", ",", "newline"):
         del tokens[-2]
     return tokens
 
@@ -103,6 +106,7 @@ def parse(source: Folded, declared: Declarations, notation: str) -> tuple[Tree, 
     if declared.asks == "expression":
         tokens = without_left_side(tokens, source)
     lexicon = Lexicon(declared, notation, _bound(tokens))
+    stray.check(tokens, lexicon, source)
     parser = Parser(resolve(tokens, lexicon, source), source, lexicon)
     tree = parser.formula()
     if (complaint := oversize(tree)) is not None:
@@ -146,12 +150,24 @@ def without_left_side(tokens: list[Token], source: Folded) -> list[Token]:
         elif token.text in (")", "]", "}", "\\}"):
             depth -= 1
         elif token.kind == "op" and token.text in ("=", "==", ":=", "≈") and depth == 0:
-            if not _is_label(tokens[:at]):
+            if not _is_label(tokens[:at]) or _is_term(tokens[:at], source):
                 return tokens
             if tokens[at + 1].kind == "end":
                 raise source.refuse("Nothing stands after this sign: write your answer there.", token.start)
             return tokens[at + 1 :]
     return tokens
+
+
+def _is_term(tokens: list[Token], source: Folded) -> bool:
+    """Whether these tokens are arithmetic, `x^2`, `|x|` or `sin(x)`, and name no answer; `W^{(1)}` is no power."""
+    for at, token in enumerate(tokens):
+        if token.text != "^":
+            continue
+        behind = [each.text for each in tokens[at + 1 : at + 3]]
+        layer = behind[:1] in (["("], ["["], ["⊤"]) or behind in (["{", "("], ["{", "["], ["{", "⊤"])
+        if not layer or source.typed[source.places[token.start]] in RAISED:
+            return True
+    return bool(tokens) and tokens[0].text in _TERMS
 
 
 def _is_label(tokens: list[Token]) -> bool:

@@ -43,6 +43,18 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("5%", "0.05", {}),
         ("3.14", "pi", {"options": {"figures": 3}}),
         ("3 km", "3000", {"options": {"units": "m"}}),
+        ("3 1/2", "3.5", {}),
+        ("-1 1/4", "-5/4", {}),
+        ("0.0833333333333", "1/12", {}),
+        ("0.0833333333333", r"\frac{1}{12}", {"format": "latex"}),
+        ("x = 11", "11", {"variables": ["x"]}),
+        ("dL/dz = a - t", "a - t", {"variables": ["a", "t", "z", "L"]}),
+        ("-y = -x", "y = x", {"variables": ["x", "y"]}),
+        ("x = y", "-y = -x", {"variables": ["x", "y"]}),
+        ("r^2 = x^2 + y^2", "x^2 + y^2 = r^2", {}),
+        ("f(x) = x + c", "f(x) - x - c = 0", {"variables": ["x", "c"], "functions": ["f"]}),
+        ("f(x) + 1", "1 + f(x)", {"variables": ["x"]}),
+        ("rate x", "x rate", {"variables": ["x"]}),
     ],
 )
 def test_what_is_the_same_is_equal(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -64,6 +76,13 @@ def test_what_is_the_same_is_equal(student: str, reference: str, question: dict[
         ("3.1", "pi", {"options": {"places": 2}}, "places"),
         ("3", "3 m", {"kind": "numeric"}, "units"),
         ("x", "3", {}, "points"),
+        ("y = x", "x", {"variables": ["x", "y"]}, "kind"),
+        ("x", "y = x", {"variables": ["x", "y"]}, "kind"),
+        ("x = x^2", "x^2", {}, "kind"),
+        ("x^2 = 4", "4", {}, "kind"),
+        ("|x| = 3", "3", {}, "kind"),
+        ("q", "x", {"variables": ["x"]}, "points"),
+        ("3 1/3", "3.5", {}, "value"),
         ("2^100", "1267650600228229401496703205377", {}, "value"),
     ],
 )
@@ -106,7 +125,7 @@ def test_the_reading_that_is_declared_is_the_one_that_counts() -> None:
     assert judged("1/2x", "1/(2x)", options={"implicit_first": True}).verdict == "equal"
     assert judged("1/2x", "x/2").verdict == "equal"
     assert judged("1 1/2", "1.5", options={"mixed_numbers": True}).verdict == "equal"
-    assert judged("1 1/2", "1.5").verdict == "unreadable"
+    assert judged("1 1/2 x", "1.5x").verdict == "unreadable"
 
 
 @pytest.mark.parametrize(
@@ -160,3 +179,31 @@ def test_ten_thousand_characters_are_judged_too(text: str, kind: str | None) -> 
 )
 def test_any_text_gets_a_judgement(student: str, reference: str, kind: str | None) -> None:
     assert judged(student, reference, kind=kind).verdict in VERDICTS
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question"),
+    [
+        *[
+            (text, "n", {"variables": ["n"]})
+            for text in ("5 == 5", "5 < 5", "f(n)", "sin(f(n))", "1/0", "log(0)", "n'")
+        ],
+        *[
+            ("3 > 2", "1", {}),
+            ("2 = 2", "1", {"kind": "numeric"}),
+            ("not 0", "1.0", {}),
+            ("x² = 4", "4", {"kind": "numeric"}),
+        ],
+        *[("x divides y", "x y", {"variables": ["x", "y"]}), ("total_ x", "x", {}), ("(-1)!", "2", {})],
+    ],
+)
+def test_what_could_be_no_answer_to_any_such_question_is_refused_and_costs_nothing(
+    student, reference, question
+) -> None:
+    found = judged(student, reference, **question)
+    assert (found.verdict, found.stage) == ("unreadable", "reading")
+
+
+def test_infinity_may_be_asked_for_and_a_division_by_zero_is_not_it() -> None:
+    assert judged("1/0", "inf").verdict == "not_equal"
+    assert judged("inf", "inf").verdict == "equal"

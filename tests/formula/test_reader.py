@@ -84,6 +84,45 @@ def test_a_text_with_two_meanings_gives_the_other_one_too(text: str, others: lis
     assert [show(tree) for tree in other_readings(text, XY)] == others
 
 
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        *[("x++y", 1), ("3++", 1), ("x%%y", 1), ("d/dx(x^2)", 0), ("d/dx x^3", 0), ("2 + d/dt(t)", 4)],
+        *[(r"\frac{d}{dx} x^2", 6), (r"\frac{d^2}{dx^2}x", 6), (r"\dfrac{\mathrm{d}}{\mathrm{d}x}", 7)],
+    ],
+)
+def test_doubled_signs_and_derivatives_left_to_work_out_are_refused(text: str, position: int) -> None:
+    with pytest.raises(Unreadable, match=r"side by side|left to work out") as refused:
+        read(text, PLAIN)
+    assert refused.value.position == position
+
+
+@pytest.mark.parametrize("text", ["x + +y", "x--y", "x+-y", "50%", "d/(d+1)", "x/d", r"\frac{d}{2x}", "dz/2"])
+def test_signs_that_only_look_doubled_and_names_that_only_look_like_a_derivative_are_read(text: str) -> None:
+    assert read(text, PLAIN)
+
+
+def test_a_name_d_that_is_declared_is_no_derivative() -> None:
+    assert show(read("d/dx", Declarations(symbols={"d": None, "x": None}))) == "d/d*x"
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [("x divides y", 2), ("x + foo", 4), ("f(x)", 0), ("g'(x) + 1", 0), ("x'", 1), (r"\frac{1}{3}\text{meters}", 11)],
+)
+def test_words_and_functions_nobody_knows_are_refused_where_only_letters_may_be_undeclared(
+    text: str, position: int
+) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(text, Declarations(symbols={"x": None, "y": None}, undeclared="letters"))
+    assert refused.value.position == position
+
+
+@pytest.mark.parametrize("text", ["q + x", "alpha x", "w_max", "w1 x", "xy", "q'", "θ", "a(x+1)", "x^T"])
+def test_letters_and_symbols_may_be_undeclared_all_the_same(text: str) -> None:
+    assert read(text, Declarations(symbols={"x": None, "y": None}, undeclared="letters"))
+
+
 @pytest.mark.parametrize("text", ["sim(x)", "In(x)", "sqrtt(x)", "dosomething(x, y)"])
 def test_a_misspelt_function_is_refused_and_not_multiplied(text: str) -> None:
     with pytest.raises(Unreadable, match="no function that is known here"):

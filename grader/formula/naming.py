@@ -1,0 +1,86 @@
+"""Names as operands: declared ones, functions by a single letter, and what to say of names that nobody knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.formula import phrases
+from grader.formula.misspelt import complaint_about_call
+from grader.formula.names import GREEK_NAMES, fold_name, key
+from grader.formula.tree import Apply, Matrix, Name, Tree
+from grader.formula.words import Item
+
+if TYPE_CHECKING:
+    from grader.formula.parser import Parser
+
+#: Letters that before a bracket are a function, not a factor.
+_FUNCTIONS = ("f", "g", "h")
+
+
+def name(parser: Parser, item: Item) -> Tree:
+    """The name that stands here, perhaps with a layer in its exponent, or the function that it must be."""
+    parser.take()
+    assert item.tree is not None
+    layered = phrases.layered(parser, item)
+    if layered is not None:
+        return layered
+    undeclared = isinstance(item.tree, Name) and not item.known
+    if undeclared and item.text in _FUNCTIONS and _is_applied(parser):
+        if parser.declared.undeclared != "real":
+            raise parser.refuse(f"“{item.text}” is no function of this question.", item)
+        parser.at -= 1
+        return phrases.function(parser)
+    calls = undeclared and parser.sees("(") and not parser.item.spaced and parser.lexicon.notation != "latex"
+    if calls and (complaint := complaint_about_call(item.text, parser.declared)) is not None:
+        raise parser.refuse(complaint, item)
+    if undeclared:
+        check_known(parser, item.tree, item)
+    return item.tree
+
+
+def _is_applied(parser: Parser) -> bool:
+    """Whether a bracket follows at once, perhaps behind primes."""
+    ahead = 0
+    while parser.peek(ahead).text == "'":
+        ahead += 1
+    return parser.peek(ahead).text == "(" and not parser.peek(ahead).spaced
+
+
+def primed(parser: Parser, tree: Tree) -> Tree:
+    """What stands before a prime with it: a transpose, or a name of its own."""
+    if not parser.declared.shapes and not isinstance(tree, Matrix | Name):
+        raise parser.refuse("A prime goes after a function or a name; this is neither.")
+    prime = parser.take()
+    if not isinstance(tree, Name) or tree.name in map(fold_name, parser.declared.shapes):
+        return Apply("transpose", (tree,))
+    spelled = tree.name + "'"
+    if len(spelled) - len(spelled.rstrip("'")) > 3:
+        raise parser.refuse("A name can have at most three primes.")
+    if key(spelled) not in parser.lexicon.symbols:
+        check_known(parser, Name(spelled), prime)
+    return Name(spelled)
+
+
+def check_known(parser: Parser, tree: Tree, item: Item) -> None:
+    """Raise `Unreadable` for a name that was not declared, where the question allows none such."""
+    mode = parser.declared.undeclared
+    if parser.lenient or mode == "real":
+        return
+    if isinstance(tree, Name) and (tree.name in parser.scope or parser.sees("'")):
+        return
+    spelled = tree.name if isinstance(tree, Name) else item.text
+    if mode == "letters" and not _is_word(spelled) and not _is_derived(parser, spelled):
+        return
+    if parser.lexicon.choices == "none":
+        raise parser.refuse(f"“{spelled}” is a word; numbers are asked for here.", item)
+    raise parser.refuse(f"“{spelled}” is not a name of this question. The names are: {parser.lexicon.choices}.", item)
+
+
+def _is_word(spelled: str) -> bool:
+    """Whether this is a word rather than a symbol: several plain letters that spell no Greek one."""
+    return len(spelled) > 1 and spelled.isascii() and spelled.isalpha() and spelled not in GREEK_NAMES
+
+
+def _is_derived(parser: Parser, spelled: str) -> bool:
+    """Whether this is a name of the question with a prime that the question does not know."""
+    return spelled.endswith("'") and key(spelled.rstrip("'")) in parser.lexicon.symbols

@@ -1,0 +1,124 @@
+"""The two strings of a question as trees: what the reference says of how an answer is read, and what is no answer."""
+
+from __future__ import annotations
+
+import re
+
+from grader.formula.declarations import Declarations
+from grader.formula.equations import is_equation
+from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
+from grader.formula.names import fold_name, key
+from grader.formula.pieces import is_statement
+from grader.formula.reader import Notation, read
+from grader.formula.reals import NotReal, Pole, Unclear
+from grader.formula.tree import Apply, Call, Constant, Name, Tree, names_in, walk
+from grader.model.blame import Unreadable
+
+#: What no name of an answer is made of.
+_TERMS = ("pow", "abs", "mul", "add", "neg", "sqrt", "factorial")
+#: A name with its layer, `W^{(1)} = …`, which only looks like a power.
+_LAYERED = re.compile(r"\s*\\?[^\W\d_]\w*(?:_\w+|_\{[^{}]*\})?\s*\^\s*(?:\{\s*)?[(\[]")
+#: Steps that are enough to see whether arithmetic with numbers has a value.
+_STEPS = 2000
+
+
+def read_reference(
+    text: str, declared: Declarations, notation: Notation, *, kinded: bool = False
+) -> tuple[Tree, Declarations]:
+    """The reference, and how an answer to it is read: with its names among the declared ones.
+
+    `kinded`: the question says itself what kind of thing is compared. Raises `Unreadable`.
+    """
+    try:
+        wanted = read(text, declared, notation)
+    except Unreadable as error:
+        try:
+            wanted = read(text, declared)
+        except Unreadable:
+            raise error from None
+    if not kinded and (equation := _equation(text, declared, notation)) is not None:
+        wanted = equation
+    return wanted, _with_names_of(wanted, declared)
+
+
+def _equation(text: str, declared: Declarations, notation: Notation) -> Tree | None:
+    """A text such as `y = 2x + 1` as the equation it is, where its left side labels nothing: declared names, x^2."""
+    tree = _unlabelled(text, declared, notation)
+    if tree is None:
+        return None
+    left = tree.args[0]
+    names = names_in(left)
+    functions = [fold_name(name) for name in declared.functions]
+    called = all(node.name in functions for node in walk(left) if isinstance(node, Call))
+    known = bool(names) and called and all(_is_declared(name, declared) for name in names)
+    return tree if known or _is_term(left, text) else None
+
+
+def _is_term(left: Tree, text: str) -> bool:
+    """Whether the left side of an equation is arithmetic, `x^2` or `|x|`, which is no name of an answer."""
+    return isinstance(left, Apply) and left.op in _TERMS and not _LAYERED.match(text)
+
+
+def _unlabelled(text: str, declared: Declarations, notation: Notation) -> Apply | None:
+    """The equation that a text is if nothing on its left is taken for a label."""
+    if "=" not in text or declared.asks == "equation":
+        return None
+    try:
+        tree = read(text, declared.model_copy(update={"asks": "equation"}), notation)
+    except Unreadable:
+        return None
+    return tree if isinstance(tree, Apply) and tree.op == "eq" else None
+
+
+def _with_names_of(wanted: Tree, declared: Declarations) -> Declarations:
+    """The declarations for an answer: those of the question, what the reference uses, and no words beyond these."""
+    known = {*declared.symbols, *declared.shapes, *declared.families, *declared.indices}
+    new = {name: None for name in names_in(wanted) if name not in known and not _is_declared(name, declared)}
+    functions = {fold_name(name) for name in declared.functions}
+    called = {node.name: None for node in walk(wanted) if isinstance(node, Call) and node.name not in functions}
+    update: dict[str, object] = {"symbols": declared.symbols | new, "functions": declared.functions | called}
+    if known or functions:
+        update["undeclared"] = "letters"
+    if is_equation(wanted):
+        update["asks"] = "equation"
+    return declared.model_copy(update=update)
+
+
+def read_answer(text: str, wanted: Tree, declared: Declarations, notation: Notation) -> Tree:
+    """What a student typed; raises `Unreadable` also for what can be read and is no answer to any such question."""
+    tree = read(text, declared, notation)
+    if (equation := _unlabelled(text, declared, notation)) is not None:
+        left = equation.args[0]
+        asked = bool(names_in(wanted)) and isinstance(left, Name) and _is_declared(left.name, declared)
+        if asked or _is_term(left, text):
+            return equation  # it says something of a name of the question, and labels nothing
+    if (complaint := _no_answer(tree, wanted)) is not None:
+        raise Unreadable(complaint, text, 0)
+    return tree
+
+
+def _no_answer(tree: Tree, wanted: Tree) -> str | None:
+    """Why a text that can be read says nothing that could be right or wrong; else None."""
+    if any(isinstance(node, Name | Call) for node in walk(tree)) or is_statement(wanted):
+        return None
+    if is_statement(tree):
+        return "This says something about numbers alone; a value is asked for."
+    endless = any(isinstance(node, Constant) and node.name == "inf" for each in (tree, wanted) for node in walk(each))
+    if not endless and _divides_by_zero(tree):
+        return "This has no value: it divides by zero."
+    return None
+
+
+def _divides_by_zero(tree: Tree) -> bool:
+    try:
+        evaluate(tree, Scene({}, steps=_STEPS))
+    except Pole:
+        return True
+    except (NotReal, Costly, Misfit, Unclear):
+        return False
+    return False
+
+
+def _is_declared(name: str, declared: Declarations) -> bool:
+    every = (*declared.symbols, *declared.shapes, *declared.families, *declared.indices)
+    return key(name) in map(key, every)

@@ -1,0 +1,37 @@
+"""Signs that make no formula wherever they stand, seen before one is parsed: doubled signs, a derivative's d/dx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.formula.characters import Folded
+from grader.formula.lexer import Token
+from grader.formula.words import Lexicon
+
+_DOUBLED = ("+", "%")
+
+
+def check(tokens: Sequence[Token], lexicon: Lexicon, source: Folded) -> None:
+    """Raise `Unreadable` at a sign that is doubled, and at a derivative that is left to work out."""
+    for at, token in enumerate(tokens):
+        if token.kind == "op" and token.text in _DOUBLED and _is_doubled(token, tokens[at + 1]):
+            raise source.refuse(f"Two signs {token.text} stand side by side; one is too many.", token.start)
+        if token.text == "d" and lexicon.declares("d") is None and _is_operator(tokens, at):
+            raise source.refuse("A derivative is left to work out here: write what it is.", token.start)
+
+
+def _is_doubled(token: Token, follows: Token) -> bool:
+    return follows.text == token.text and not follows.spaced and follows.start == token.start + 1
+
+
+def _is_operator(tokens: Sequence[Token], at: int) -> bool:
+    r"""Whether the d here is that of `d/dx` or `\frac{d}{dx}`, perhaps with the power of a second derivative."""
+    texts = [token.text for token in tokens[max(at - 2, 0) : at]]
+    behind = at + 1
+    if tokens[behind].text == "^":
+        behind += 3 if tokens[behind + 1].text == "{" else 2
+    if texts == ["frac", "{"]:
+        return [token.text[:1] for token in tokens[behind : behind + 3]] == ["}", "{", "d"]
+    if tokens[min(behind, len(tokens) - 1)].text != "/" or tokens[behind + 1].kind != "word":
+        return False
+    return len(tokens[behind + 1].text) > 1 and tokens[behind + 1].text[0] == "d"
