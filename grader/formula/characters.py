@@ -51,6 +51,10 @@ _MARKS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde", 
 _NUMBER_AS_TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox)\{\s*([+-]?[0-9][0-9.,]*)\s*\}")
 
 
+#: What is folded already.
+_PLAIN = re.compile(r"[ -_a-~]*")
+
+
 class Folded(str):
     """Folded text that remembers, for each of its characters, where that stood in what was typed."""
 
@@ -64,6 +68,14 @@ class Folded(str):
         folded.typed = typed
         folded.places = [place for text, place in pieces for _ in text]
         folded.places.append(len(typed))
+        return folded
+
+    @classmethod
+    def plain(cls, typed: str) -> "Folded":
+        """A text of which nothing needs folding."""
+        folded = cls(typed)
+        folded.typed = typed
+        folded.places = list(range(len(typed) + 1))
         return folded
 
     def part(self, begin: int, end: int) -> "Folded":
@@ -132,6 +144,8 @@ def fold(text: str, *, lines: bool = False) -> Folded:
 
     `lines` keeps line ends, which otherwise are blanks.
     """
+    if _PLAIN.fullmatch(text):
+        return Folded.plain(text)
     pieces: list[tuple[str, int]] = []
     at = 0
     while at < len(text):

@@ -18,14 +18,14 @@ from grader.formula.reals import NotReal, Pole, Scalar, Unclear
 from grader.formula.residues import same_in_field
 from grader.formula.sampling import Point, Sampler
 from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
-from grader.formula.substitution import replace
+from grader.formula.substitution import rebuild, replace
 from grader.formula.tree import Apply, Constant, Group, Matrix, Name, Tree, walk
 from grader.formula.verdict import Comparison
 
 
 def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int = 0) -> Comparison:
     """Whether two formulas are equal over the declared domain."""
-    student = _as_asked(student, reference)
+    student, reference = _as_columns(_as_asked(student, reference), reference)
     arrays = _holds_arrays((student, reference), declared)
     if canonical(student, commuting=not arrays) == canonical(reference, commuting=not arrays):
         return Comparison("equal", "tree", "Both are the same formula, up to order and spelling.")
@@ -80,6 +80,25 @@ def _as_asked(student: Tree, reference: Tree) -> Tree:
     if listed and isinstance(student, Matrix) and 1 in (len(student.rows), len(student.rows[0])):
         return Group("list", tuple(cell for row in student.rows for cell in row))
     return student
+
+
+def _as_columns(student: Tree, reference: Tree) -> tuple[Tree, Tree]:
+    """Both with their lists as columns where one of them reckons with lists: `[1, 2] + [3, x]` for `[4, 2 + x]`."""
+    reckons = [not isinstance(tree, Group) and any(map(_is_listing, walk(tree))) for tree in (student, reference)]
+    listed = [_is_listing(tree) or isinstance(tree, Matrix) for tree in (student, reference)]
+    if any(reckons) and all(each or other for each, other in zip(reckons, listed, strict=True)):
+        return _column(student), _column(reference)
+    return student, reference
+
+
+def _is_listing(tree: Tree) -> bool:
+    return isinstance(tree, Group) and tree.kind != "set"
+
+
+def _column(tree: Tree) -> Tree:
+    if isinstance(tree, Group) and tree.kind != "set" and not any(isinstance(item, Group) for item in tree.items):
+        return Matrix(tuple((_column(item),) for item in tree.items))
+    return rebuild(tree, _column)
 
 
 def _holds_arrays(trees: tuple[Tree, ...], declared: Declarations) -> bool:

@@ -90,6 +90,8 @@ def evaluate(tree: Tree, scene: Scene) -> Quantity:
         case Matrix():
             return _matrix(tree, scene)
         case Group():
+            if not tree.items:
+                raise Misfit("an empty set has no value")
             return grids.column([_scalar(evaluate(item, scene)) for item in tree.items])
 
 

@@ -1,6 +1,7 @@
 """Names as students spell them: Greek by letter or by name, subscripts with or without underscore."""
 
 import re
+from functools import lru_cache
 
 from grader.formula.tree import LONGEST_NAME, NAME
 
@@ -15,12 +16,17 @@ _GREEK = _GREEK_TEXT.split()
 GREEK = dict(zip(_GREEK[::2], _GREEK[1::2], strict=True))
 GREEK_NAMES = frozenset(name for name in GREEK.values() if len(name) > 1) | {"epsilon", "varepsilon", "varphi"}
 
+_SPELT = str.maketrans(GREEK)
+#: How many spellings are remembered: those of a few hundred questions.
+_REMEMBERED = 4096
+
 
 def spell_greek(text: str) -> str:
     """The text with Greek letters written out: `δ_1` is `delta_1`."""
-    return "".join(GREEK.get(char, char) for char in text)
+    return text if text.isascii() else text.translate(_SPELT)
 
 
+@lru_cache(_REMEMBERED)
 def key(name: str) -> str:
     """What two spellings of one name have in common: `w_{1}`, `w_1`, `w₁` and `w1` all give `w1`."""
     plain = spell_greek(name).replace("varepsilon", "epsilon").replace("varphi", "phi")
@@ -35,6 +41,7 @@ def join(base: str, subscript: str | None) -> str:
     return f"{base}_{inner}" if re.fullmatch(r"\w+", inner) and "_" not in inner else f"{base}_{{{inner}}}"
 
 
+@lru_cache(_REMEMBERED)
 def fold_name(name: str) -> str:
     """The spelling a tree uses for a name that an author declared (`δ`, `w_{1}`, `W^{(2)}`)."""
     plain = spell_greek(name.strip()).replace("\\", "")

@@ -17,6 +17,8 @@ UNLIMITED: Final = 10_000
 LONGEST: Final = 1000
 
 _BITS = 400
+_DECLARED: Final = Declarations(undeclared="refuse")
+_COMMA_DECLARED: Final = Declarations(undeclared="refuse", decimal_comma=True)
 _DIGITS = r"(?P<whole>\d{1,3}(?:(?P<mark>[,_' ])\d{3})(?:(?P=mark)\d{3})*(?!\d)|\d+)?(?:\.(?P<part>\d*))?"
 _COMMA_DIGITS = r"(?P<whole>\d{1,3}(?:(?P<mark>[._' ])\d{3})(?:(?P=mark)\d{3})*(?=,)|\d+)?(?:[.,](?P<part>\d*))?"
 _POWER = (
@@ -127,8 +129,7 @@ def _arithmetic(source: Folded, decimal_comma: bool) -> Number:
     from grader.formula.reader import read_folded
     from grader.formula.reals import NotReal, Pole, Unclear
 
-    declared = Declarations(undeclared="refuse", decimal_comma=decimal_comma)
-    tree = read_folded(source, declared)
+    tree = read_folded(source, _COMMA_DECLARED if decimal_comma else _DECLARED)
     if is_statement(tree):
         raise source.refuse("This says something about numbers; a number is asked for.", 0)
     try:

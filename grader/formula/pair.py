@@ -18,6 +18,8 @@ from grader.model.blame import Unreadable
 _TERMS = ("pow", "abs", "mul", "add", "neg", "sqrt", "factorial")
 #: A name with its layer, `W^{(1)} = …`, which only looks like a power.
 _LAYERED = re.compile(r"\s*\\?[^\W\d_]\w*(?:_\w+|_\{[^{}]*\})?\s*\^\s*(?:\{\s*)?[(\[]")
+#: The one name of a reference such as `2 + 3i` where nothing is declared: the imaginary unit.
+_UNIT = "i"
 #: Steps that are enough to see whether arithmetic with numbers has a value.
 _STEPS = 2000
 
@@ -36,9 +38,23 @@ def read_reference(
             wanted = read(text, declared)
         except Unreadable:
             raise error from None
+    if not _declares_names(declared) and _is_imaginary(wanted):
+        declared = declared.model_copy(update={"imaginary": _UNIT})
+        wanted = read(text, declared, notation)
     if not kinded and (equation := _equation(text, declared, notation)) is not None:
         wanted = equation
     return wanted, _with_names_of(wanted, declared)
+
+
+def _declares_names(declared: Declarations) -> bool:
+    every = (declared.symbols, declared.shapes, declared.families, declared.indices, declared.functions)
+    return declared.imaginary is not None or any(every)
+
+
+def _is_imaginary(wanted: Tree) -> bool:
+    """Whether a reference is a complex number: `2 + 3i`, `sqrt(-4)`."""
+    names = names_in(wanted)
+    return names == (_UNIT,) or (not names and not is_statement(wanted) and _fails(wanted) is NotReal)
 
 
 def _equation(text: str, declared: Declarations, notation: Notation) -> Tree | None:
@@ -104,19 +120,22 @@ def _no_answer(tree: Tree, wanted: Tree) -> str | None:
     if is_statement(tree):
         return "This says something about numbers alone; a value is asked for."
     endless = any(isinstance(node, Constant) and node.name == "inf" for each in (tree, wanted) for node in walk(each))
-    if not endless and _divides_by_zero(tree):
+    if not endless and _fails(tree) is Pole:
         return "This has no value: it divides by zero."
     return None
 
 
-def _divides_by_zero(tree: Tree) -> bool:
+def _fails(tree: Tree) -> type[Exception] | None:
+    """How arithmetic with numbers fails to have a real value: as a division by zero, or otherwise."""
     try:
         evaluate(tree, Scene({}, steps=_STEPS))
     except Pole:
-        return True
-    except (NotReal, Costly, Misfit, Unclear):
-        return False
-    return False
+        return Pole
+    except NotReal:
+        return NotReal
+    except (Costly, Misfit, Unclear):
+        return None
+    return None
 
 
 def _is_declared(name: str, declared: Declarations) -> bool:

@@ -204,7 +204,8 @@ class Parser:
             bare = self.item.kind in ("number", "name") or self.sees("-")
             exponent = self.expression(69)
             exponent = self.long_exponent(exponent) if bare else exponent
-        if isinstance(exponent, Apply) and exponent.op == "neg" and self.is_transpose_name(exponent.args[0]):
+        negated = bool(self.declared.shapes) and isinstance(exponent, Apply) and exponent.op == "neg"
+        if negated and isinstance(exponent, Apply) and self.is_transpose_name(exponent.args[0]):
             return Apply("transpose", (Apply("pow", (base, Apply("neg", (Num("1"),)))),))
         return Apply("pow", (base, exponent))
 
@@ -226,11 +227,12 @@ class Parser:
             return True
         if item.kind != "name" or item.text not in ("T", "t", "top", "transpose"):
             return False
-        return self.is_transpose_name(item.tree) and (bool(self.declared.shapes) or phrases.holds_matrix(base))
+        shaped = bool(self.declared.shapes) or phrases.holds_matrix(base)
+        return shaped and self.is_transpose_name(item.tree)
 
     def is_transpose_name(self, tree: Tree | None) -> bool:
         free = {"T", "t"} - {fold_name(name) for name in self.declared.symbols}
-        return isinstance(tree, Name) and tree.name in free and bool(self.declared.shapes)
+        return isinstance(tree, Name) and tree.name in free
 
     # operands
 

@@ -163,7 +163,9 @@ def braces(parser: Parser) -> Tree:
     parser.expect(closing, opened)
     parser.bars = bars
     if not rows:
-        raise parser.refuse("Nothing stands between these brackets.", opened)
+        if closing == "}" and parser.lexicon.notation == "latex":
+            raise parser.refuse("Nothing stands between these brackets.", opened)
+        return Group("set", ())
     if any(condition is not None for _, condition in rows):
         return pieces.cases(parser, rows, opened)
     values = [value for value, _ in rows]

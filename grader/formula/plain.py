@@ -165,7 +165,8 @@ class _Reader:
         return Matrix(rows)
 
     def group(self, node: list[Any], depth: int) -> Tree:
-        return Group(_one_of(node[1], GROUPS), self.several(node[2], depth))
+        kind = _one_of(node[1], GROUPS)
+        return Group(kind, () if kind == "set" and node[2] == [] else self.several(node[2], depth))
 
 
 def _name(data: object) -> str:

@@ -212,10 +212,7 @@ class _Judge:
             return difference <= abs(target) * Fraction(str(relative)) + slack
         if absolute is not None:
             return False
-        full = given.places > 0 and _FULL_FIGURES <= given.figures < UNLIMITED
-        return difference <= slack or (
-            full and _rounds_to(value, target, min(given.figures, _DOUBLE_FIGURES), by_figures=True)
-        )
+        return difference <= slack or _is_spelt_out(given, value, target) or _is_spelt_out(wanted, target, value)
 
     def hint(self, value: Fraction, target: Fraction, given: Number, wanted: Number) -> str:
         """What to look at, where a wrong value says so itself."""
@@ -228,6 +225,13 @@ class _Judge:
             what = "the prefix of your unit" if self.given is not None else "the power of ten"
             return f"The digits are right: check {what}."
         return "This value is not right."
+
+
+def _is_spelt_out(number: Number, value: Fraction, target: Fraction) -> bool:
+    """Whether a number has so many figures behind its point that it stands for the value it rounds."""
+    if number.places <= 0 or not _FULL_FIGURES <= number.figures < UNLIMITED:
+        return False
+    return _rounds_to(value, target, min(number.figures, _DOUBLE_FIGURES), by_figures=True)
 
 
 def _writing(least: int, most: int, asked: Digits, stage: Stage) -> str | None:

@@ -8,20 +8,20 @@ from grader.formula.characters import Folded
 from grader.formula.lexer import Token
 from grader.formula.words import Lexicon
 
-_DOUBLED = ("+", "%")
+_DOUBLED = ("++", "-+", "%%")
 
 
 def check(tokens: Sequence[Token], lexicon: Lexicon, source: Folded) -> None:
     """Raise `Unreadable` at a sign that is doubled, and at a derivative that is left to work out."""
     for at, token in enumerate(tokens):
-        if token.kind == "op" and token.text in _DOUBLED and _is_doubled(token, tokens[at + 1]):
-            raise source.refuse(f"Two signs {token.text} stand side by side; one is too many.", token.start)
+        if token.kind == "op" and _is_doubled(token, tokens[at + 1]):
+            raise source.refuse("Two signs stand side by side here; one of them is too many.", token.start)
         if token.text == "d" and lexicon.declares("d") is None and _is_operator(tokens, at):
             raise source.refuse("A derivative is left to work out here: write what it is.", token.start)
 
 
 def _is_doubled(token: Token, follows: Token) -> bool:
-    return follows.text == token.text and not follows.spaced and follows.start == token.start + 1
+    return token.text + follows.text in _DOUBLED and not follows.spaced and follows.start == token.start + 1
 
 
 def _is_operator(tokens: Sequence[Token], at: int) -> bool:

@@ -87,7 +87,7 @@ def test_a_text_with_two_meanings_gives_the_other_one_too(text: str, others: lis
 @pytest.mark.parametrize(
     ("text", "position"),
     [
-        *[("x++y", 1), ("3++", 1), ("x%%y", 1), ("d/dx(x^2)", 0), ("d/dx x^3", 0), ("2 + d/dt(t)", 4)],
+        *[("x++y", 1), ("3++", 1), ("a-+b", 1), ("x%%y", 1), ("d/dx(x^2)", 0), ("d/dx x^3", 0), ("2 + d/dt(t)", 4)],
         *[(r"\frac{d}{dx} x^2", 6), (r"\frac{d^2}{dx^2}x", 6), (r"\dfrac{\mathrm{d}}{\mathrm{d}x}", 7)],
     ],
 )
@@ -97,7 +97,7 @@ def test_doubled_signs_and_derivatives_left_to_work_out_are_refused(text: str, p
     assert refused.value.position == position
 
 
-@pytest.mark.parametrize("text", ["x + +y", "x--y", "x+-y", "50%", "d/(d+1)", "x/d", r"\frac{d}{2x}", "dz/2"])
+@pytest.mark.parametrize("text", ["x + +y", "x - +y", "x--y", "x+-y", "50%", "d/(d+1)", "x/d", r"\frac{d}{2x}", "dz/2"])
 def test_signs_that_only_look_doubled_and_names_that_only_look_like_a_derivative_are_read(text: str) -> None:
     assert read(text, PLAIN)
 
