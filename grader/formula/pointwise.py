@@ -236,6 +236,8 @@ def agree(given: Quantity, wanted: Quantity, tolerance: float | None) -> bool:
     if isinstance(given, Grid) or isinstance(wanted, Grid):
         return _grids_agree(given, wanted, tolerance)
     difference = given - wanted
+    if not (isinstance(difference, fmpq) or difference.is_finite()):
+        raise Unclear
     if tolerance is not None:
         return bool(abs(ball(difference)) <= ball(abs(wanted)) * arb(tolerance))
     if isinstance(difference, fmpq):
@@ -245,7 +247,7 @@ def agree(given: Quantity, wanted: Quantity, tolerance: float | None) -> bool:
     # The ball must be tight beside what it is compared with, and beside 1: with huge values a difference of 1 would
     # drown otherwise, and π + 2^500 would agree with π + 2^500 + 1.
     scale = min(max(abs(ball(wanted)).upper(), arb(2) ** -40), arb(1))
-    if difference.rad() * arb(2) ** _AGREED_BITS > scale:
+    if not difference.rad() * arb(2) ** _AGREED_BITS <= scale:  # nor where the scale is no number any more
         raise Unclear
     return True
 

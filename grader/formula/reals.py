@@ -43,7 +43,7 @@ def real_part(value: Scalar) -> Scalar:
         return value.real if isinstance(value, acb) else value
     if not value.imag.contains(0):
         raise NotReal
-    if value.imag.rad() * arb(2) ** _SURELY_REAL_BITS > 1:
+    if not value.imag.rad() * arb(2) ** _SURELY_REAL_BITS <= 1:
         raise Unclear
     return value.real
 

@@ -270,6 +270,15 @@ def test_what_cannot_be_worked_out_is_never_called_equal(text: str) -> None:
     assert compared(text, "1")[0] in ("undecided", "not_equal")
 
 
+@pytest.mark.parametrize(
+    "text", ["f(root(f''(0), f''(0)))", "f((-1/50)^(-50.5))", "sinh(9^99 i) + i", "exp(exp(300)) i"]
+)
+def test_one_more_than_what_is_too_large_to_be_seen_is_never_called_equal(text: str) -> None:
+    declared = Declarations(functions={"f": None}, imaginary="i")
+    tree = read(text, declared)
+    assert compare(Apply("add", (tree, Num("1"))), tree, declared).verdict != "equal"
+
+
 def test_a_verdict_is_the_same_in_every_process() -> None:
     program = """
 from grader.formula import Declarations, compare, read
