@@ -13,6 +13,7 @@ from typing import Final
 
 from grader.formula.canonical import Canonical, canonical
 from grader.formula.fraction_forms import holds_fraction, uncancelled, unsigned
+from grader.formula.identity_forms import unused_identity
 from grader.formula.polynomial_forms import quoted
 from grader.formula.polynomials import MOST_TERMS, Ring, factors, is_sum, number_of, terms, too_large, whole_exponent
 from grader.formula.tree import Apply, Constant, Num, Tree, children, walk
@@ -177,7 +178,7 @@ def unsimplified(tree: Tree) -> str | None:
     if (complaint := unevaluated(tree) or uncancelled(tree)) is not None:
         return complaint
     for node in walk(tree):
-        if isinstance(node, Apply) and (complaint := _unsimple(node)) is not None:
+        if isinstance(node, Apply) and (complaint := _unsimple(node) or unused_identity(node)) is not None:
             return complaint
     return None
 
