@@ -8,8 +8,9 @@ inputs, for ever. The student's formula owes a real value wherever the reference
 from __future__ import annotations
 
 from grader.formula.canonical import canonical
+from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations
-from grader.formula.equations import is_equation, joins_equations, same_solutions, vanishing
+from grader.formula.equations import is_equation, joins_equations, opened, same_solutions, vanishing
 from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
 from grader.formula.grids import Grid
 from grader.formula.names import fold_name
@@ -18,6 +19,7 @@ from grader.formula.reals import NotReal, Pole, Scalar, Unclear
 from grader.formula.residues import same_in_field
 from grader.formula.sampling import Point, Sampler
 from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
+from grader.formula.statements import same_truth
 from grader.formula.substitution import rebuild, replace
 from grader.formula.tree import Apply, Constant, Group, Matrix, Name, Tree, walk
 from grader.formula.verdict import Comparison
@@ -29,15 +31,19 @@ def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int
     arrays = _holds_arrays((student, reference), declared)
     if canonical(student, commuting=not arrays) == canonical(reference, commuting=not arrays):
         return Comparison("equal", "tree", "Both are the same formula, up to order and spelling.")
+    if not is_complex(reference, declared):
+        student, reference = opened(student), opened(reference)
     mismatch = _kinds(student, reference)
     if mismatch is not None:
         return mismatch
     if isinstance(student, Group) and isinstance(reference, Group):
+        if declared.asks == "equation" and _is_system(student) and _is_system(reference):
+            return _systems(student, reference, declared, seed)
         return _groups(student, reference, declared, seed)
     if is_equation(student) and is_equation(reference):
         return _equations(student, reference, declared, seed)
     if joins_equations(student) or joins_equations(reference):
-        return Comparison("undecided", "points", "Whether these statements say the same could not be decided.")
+        return _statements(student, reference, declared)
     if (
         arrays
         and not (declared.indices or declared.families)
@@ -128,7 +134,7 @@ def _kinds(student: Tree, reference: Tree) -> Comparison | None:
 def _kind(tree: Tree) -> str:
     if isinstance(tree, Group):
         return tree.kind
-    return "equation" if is_equation(tree) else "formula"
+    return "equation" if is_equation(tree) or joins_equations(tree) else "formula"
 
 
 def _groups(student: Group, reference: Group, declared: Declarations, seed: int) -> Comparison:
@@ -146,6 +152,20 @@ def _groups(student: Group, reference: Group, declared: Declarations, seed: int)
             return _said(each, f"Value {at + 1}: {each.reason}")
     unsure = next((each for each in found if each.verdict == "undecided"), None)
     return unsure or Comparison("equal", found[-1].stage, "All values are equal.")
+
+
+def _is_system(tree: Group) -> bool:
+    return tree.kind != "set" and bool(tree.items) and all(map(is_equation, tree.items))
+
+
+def _systems(student: Group, reference: Group, declared: Declarations, seed: int) -> Comparison:
+    """Equations in a list are right one by one, or if together they have the solutions that are asked for."""
+    if len(student.items) == len(reference.items) > 1:
+        found = _groups(student, reference, declared, seed)
+        if found.verdict == "equal":
+            return found
+    one, other = (Apply("and", (*tree.items, *tree.items[-1:])) for tree in (student, reference))
+    return _statements(one, other, declared)
 
 
 def _sets(student: Group, reference: Group, declared: Declarations, seed: int) -> Comparison:
@@ -168,6 +188,16 @@ def _sets(student: Group, reference: Group, declared: Declarations, seed: int) -
 
 def _is_one_of(item: Tree, others: list[Tree], declared: Declarations, seed: int) -> bool:
     return any(compare(item, other, declared, seed=seed).verdict == "equal" for other in others)
+
+
+def _statements(student: Tree, reference: Tree, declared: Declarations) -> Comparison:
+    """Statements with equations in them hold at single points only, so that they are decided exactly or not at all."""
+    same = same_truth(student, reference, declared)
+    if same is None:
+        return Comparison("undecided", "points", "Whether these statements say the same could not be decided.")
+    if same:
+        return Comparison("equal", "exact", "Both statements hold for the same values.")
+    return Comparison("not_equal", "exact", "Your statement does not hold for the same values.")
 
 
 def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int) -> Comparison:

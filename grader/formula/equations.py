@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from grader.formula.polynomials import Polynomial, Ratio, Ring, Undecidable, irreducible_factors
-from grader.formula.tree import Apply, Num, Tree, walk
+from grader.formula.polynomials import Polynomial, Ratio, Ring, Undecidable, irreducible_factors, number_of
+from grader.formula.substitution import rebuild
+from grader.formula.tree import Apply, Constant, Num, Tree, names_in, walk
 
 _JOINING = ("and", "or", "not")
 
@@ -19,6 +20,76 @@ def joins_equations(tree: Tree) -> bool:
     """Whether equations are joined to a statement: it holds almost nowhere, so that no point tells it from another."""
     joined = isinstance(tree, Apply) and tree.op in _JOINING
     return joined and any(isinstance(node, Apply) and node.op in ("eq", "ne") for node in walk(tree))
+
+
+def opened(tree: Tree) -> Tree:
+    """A statement with the alternatives that `±` and bars stand for, `x = ±2` and `|x| = 2`, and solved as far as a
+    single function has to be undone for it: `ln(x) = 1` is `x = e` among real numbers.
+    """
+    if not isinstance(tree, Apply):
+        return tree
+    if tree.op in _JOINING:
+        return _joined(tree.op, [opened(arg) for arg in tree.args])
+    if tree.op != "eq":
+        return tree
+    if any(isinstance(node, Apply) and node.op == "plusminus" for node in walk(tree)):
+        return _joined("or", [opened(_signed(tree, minus=minus)) for minus in (False, True)])
+    sides = tree.args
+    for one, other in (sides, sides[::-1]):
+        if isinstance(one, Apply) and one.op == "abs" and (value := _unsigned(other)) is not None:
+            inner = one.args[0]
+            return _joined("or", [Apply("eq", (inner, value)), Apply("eq", (inner, Apply("neg", (value,))))])
+        if names_in(one) and not names_in(other) and (solved := _undone(one, other)) is not None:
+            return opened(Apply("eq", solved))
+    return tree
+
+
+def _undone(side: Tree, value: Tree) -> tuple[Tree, Tree] | None:
+    """The sides of `f(A) = c` without the function, `A = …`, where that has the very same real solutions."""
+    if not isinstance(side, Apply):
+        return None
+    inner = side.args[0]
+    if side.op == "exp":
+        return inner, Apply("log", (value,))
+    if side.op == "pow" and not names_in(inner) and _is_base(inner):
+        return side.args[1], Apply("log", (value, inner))
+    if side.op == "log" and not any(map(names_in, side.args[1:])):
+        return inner, Apply("pow", (side.args[1] if len(side.args) == 2 else Constant("e"), value))
+    number = number_of(value)
+    if side.op == "sqrt" and number is not None and number >= 0:
+        return inner, Apply("pow", (value, Num("2")))
+    return None
+
+
+def _is_base(tree: Tree) -> bool:
+    """Whether powers of this number take every positive value once."""
+    number = number_of(tree)
+    return (number is not None and number > 0 and number != 1) or tree == Constant("e")
+
+
+def _joined(op: str, parts: list[Tree]) -> Tree:
+    """Statements joined by one word, those joined by it already opened up."""
+    return Apply(op, tuple(each for part in parts for each in _parts(part, op)))
+
+
+def _parts(tree: Tree, op: str) -> tuple[Tree, ...]:
+    return tree.args if op != "not" and isinstance(tree, Apply) and tree.op == op else (tree,)
+
+
+def _unsigned(tree: Tree) -> Tree | None:
+    """What stands between bars, or a number that is not negative; None for anything else."""
+    if isinstance(tree, Apply) and tree.op == "abs":
+        return tree.args[0]
+    number = number_of(tree)
+    return tree if number is not None and number >= 0 else None
+
+
+def _signed(tree: Tree, *, minus: bool) -> Tree:
+    """The tree with every `±` as the plus it can be, or as the minus."""
+    if isinstance(tree, Apply) and tree.op == "plusminus":
+        left, right = (_signed(arg, minus=minus) for arg in tree.args)
+        return Apply("add", (left, Apply("neg", (right,)) if minus else right))
+    return rebuild(tree, lambda part: _signed(part, minus=minus))
 
 
 def vanishing(tree: Tree) -> Tree:

@@ -11,7 +11,9 @@ from grader.formula.polynomials import factors, number_of, whole_exponent
 from grader.formula.tree import Apply, Constant, Tree
 
 #: Functions that are even or odd, so that no minus has to stand in them.
-_PARITY: Final = frozenset("sin cos tan csc sec cot sinh cosh tanh csch sech coth abs".split())
+_PARITY: Final = frozenset(
+    ["sin", "cos", "tan", "csc", "sec", "cot", "sinh", "cosh", "tanh", "csch", "sech", "coth", "abs"]
+)
 #: Pairs of functions whose quotient has a name.
 _QUOTIENTS: Final = (("sin", "cos"), ("sinh", "cosh"))
 _NEVER_NEGATIVE: Final = frozenset({"abs", "sqrt", "exp", "norm"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.formula.declarations import Declarations
-from grader.formula.equations import is_equation
+from grader.formula.equations import is_equation, joins_equations
 from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
 from grader.formula.names import fold_name, key
 from grader.formula.pieces import is_statement
@@ -95,7 +95,7 @@ def _with_names_of(wanted: Tree, declared: Declarations) -> Declarations:
     update: dict[str, object] = {"symbols": declared.symbols | new, "functions": declared.functions | called}
     if known or functions:
         update["undeclared"] = "letters"
-    if is_equation(wanted):
+    if is_equation(wanted) or joins_equations(wanted):
         update["asks"] = "equation"
     return declared.model_copy(update=update)
 

@@ -23,6 +23,7 @@ from grader.model.blame import Unreadable
 Notation: TypeAlias = Literal["typed", "python", "latex", "auto"]
 
 LONGEST = 4000
+_JOINING = ("and", "or", "&&", "∧", "∨")
 #: What no name of an answer begins with; `σ(z) = …` and `f(x) = …` are names of one.
 _TERMS = ("|", "√", "abs", "sqrt", "exp", "ln", "log", "sin", "cos", "tan")
 
@@ -150,12 +151,24 @@ def without_left_side(tokens: list[Token], source: Folded) -> list[Token]:
         elif token.text in (")", "]", "}", "\\}"):
             depth -= 1
         elif token.kind == "op" and token.text in ("=", "==", ":=", "≈") and depth == 0:
-            if not _is_label(tokens[:at]) or _is_term(tokens[:at], source):
+            if not _is_label(tokens[:at]) or _is_term(tokens[:at], source) or _goes_on(tokens[at + 1 :]):
                 return tokens
             if tokens[at + 1].kind == "end":
                 raise source.refuse("Nothing stands after this sign: write your answer there.", token.start)
             return tokens[at + 1 :]
     return tokens
+
+
+def _goes_on(tokens: list[Token]) -> bool:
+    """Whether another statement follows, `x = 1 or x = 2`, so that the first sign is part of what is said."""
+    depth = 0
+    for token in tokens:
+        if token.text in ("if", "for", "when", ","):
+            return False
+        depth += (token.text in ("(", "[", "{", "\\{")) - (token.text in (")", "]", "}", "\\}"))
+        if depth == 0 and token.text in _JOINING:
+            return True
+    return False
 
 
 def _is_term(tokens: list[Token], source: Folded) -> bool:

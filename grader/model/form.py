@@ -10,7 +10,9 @@ FORM_MEANINGS: Final[dict[str, str]] = {
     "lowest_terms": "no fraction can be cancelled by a number or a factor, no root or minus is left in a denominator",
     "rationalised": "no root of a number and no i in a denominator",
     "evaluated": "no arithmetic among numbers is left to do, nothing times 1 and nothing plus 0",
-    "simplified": "evaluated, in lowest terms, like terms collected, equal factors as powers, no nested fractions, no sin(-x) or ln(e^x)",
+    "simplified": (
+        "evaluated, in lowest terms, like terms collected, equal factors as powers, no nested fractions, no sin(-x)"
+    ),
     "same": "as the reference is written, up to the order and grouping of sums and products",
     "partial_fractions": "a sum of fractions over powers of one irreducible factor each, numerators of lower degree",
     "completed_square": "one square of something linear, times a number, plus a constant",

@@ -19,15 +19,48 @@ EQUATIONS = [
     ("4x^2-71x+220=0 or 14x^2-91x+140=0", "x=5/2 or x=4 or x=55/4 or x=4", "equal"),
     ("x=sqrt(3)+2 or x=-sqrt(3)+7", "x=3^(1/2)+2 or x=-3^(1/2)-2", "not_equal"),
     ("sin(x)=0", "2*sin(x)=0", "equal"),
+    ("x = ±2", "x^2 = 4", "equal"),
+    ("x = 1 ± sqrt(2)", "x^2 - 2x - 1 = 0", "equal"),
+    ("x = 1 ± sqrt(3)", "x^2 - 2x - 1 = 0", "not_equal"),
+    ("|x| = 3", "x = 3 or x = -3", "equal"),
+    ("|a| = |b|", "a^2 = b^2", "equal"),
+    ("|a| = b", "a^2 = b^2", "not_equal"),
+    ("e^x = 1", "x = 0", "equal"),
+    ("2^(x+1) = 8", "x = 2", "equal"),
+    ("ln(x) = 1", "x = e", "equal"),
+    ("log_2(x) = 3", "x = 8", "equal"),
+    ("sqrt(x) = 3", "x = 9", "equal"),
+    ("sqrt(x) = -3", "x = 9", "not_equal"),
+    ("1^x = 1", "x = 0", "not_equal"),
+    ("[x+y=3, x-y=1]", "[x=2, y=1]", "equal"),
+    ("[x=1, y=2]", "[y=2, x=1]", "equal"),
+    ("[x+y=3, x-y=1]", "[x=2, y=2]", "not_equal"),
+    ("x=2 and y=1", "[x=2, y=1]", "not_equal"),
     ("x=sqrt(2)", "x^2=2", "not_equal"),
     ("f(5)=f(7)+4", "f(7)+4=f(5)", "equal"),
     ("2f(5)=2f(7)+8", "f(5)=f(7)+4", "equal"),
     ("f(5)=f(7)+4", "f(2)=f(3)+4", "undecided"),
+    ("x>2 and x=2", "x<3 and x=2", "not_equal"),
+    ("sin(x)>1 and x=2", "x<3 and x=2", "undecided"),
+    ("a^2=9 and a>0", "a=3", "equal"),
+    ("a^2=2 and a>0", "a^4=4 and a>=0", "equal"),
+    ("a^2=2 and a>1", "a^2=2 and a>3/2", "not_equal"),
+    ("x=1 and x=2", "x=1 and x=3", "equal"),
+    ("not x=1 and x^2=1", "x=-1", "equal"),
+    ("1/x=0 or x=3", "x=3 and x=3", "equal"),
+    ("x=3 and y=2", "y=2 and x=3", "equal"),
+    ("x+y=3 and x-y=1", "x=2 and y=1", "equal"),
+    ("x+y=3 and x-y=1", "x=1 and y=2", "not_equal"),
+    ("x+y=3 and 2x+2y=6", "y=3-x and y=3-x", "equal"),
+    ("x+y=3 and x+y=4", "x=1 and x=2", "equal"),
+    ("x y=3 and x-y=1", "x=2 and y=1", "undecided"),
 ]
 OTHERS = [
+    ("x=3 and y=2", "y=2 and x=3", "equal"),
+    ("x=1 or x=-1", "x=-1 or x=1", "equal"),
     ("x<-2", "x < (-2)", "equal"),
     ("x<-1 or x>1", "abs(x)>1", "equal"),
-    ("x>1 and x=2", "x<3 and x=2", "undecided"),
+    ("x>1 and x=2", "x<3 and x=2", "equal"),
     ("{1,2,1+1}", "{1,2}", "equal"),
     ("{1,2}", "{2,1,2}", "equal"),
     ("{1}", "{1,1,2}", "not_equal"),
@@ -44,6 +77,18 @@ def test_equations_are_equal_where_they_have_the_same_solutions(student: str, re
 @pytest.mark.parametrize(("student", "reference", "verdict"), OTHERS)
 def test_statements_sets_and_powers_are_told_apart(student: str, reference: str, verdict: str) -> None:
     assert judge(student, reference, Question()).verdict == verdict
+
+
+def test_a_statement_about_a_positive_number_says_nothing_of_others() -> None:
+    statements = "x^2=9 and x<4", "x=3 and x<4"
+    for assumption, verdict in (("real", "not_equal"), ("positive", "equal"), ("integer", "undecided")):
+        question = Question.model_validate({"kind": "equation", "assumptions": {"x": assumption}})
+        assert judge(*statements, question).verdict == verdict
+
+
+def test_functions_are_not_undone_among_complex_numbers() -> None:
+    question = Question.model_validate({"kind": "equation", "options": {"imaginary": "i"}})
+    assert judge("e^x = 1", "x = 0", question).verdict != "equal"
 
 
 def test_a_power_of_a_power_is_one_power_of_what_is_positive() -> None:
