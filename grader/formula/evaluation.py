@@ -55,6 +55,7 @@ class Scene:
     real_roots: bool = False
     plane: bool = False  # complex numbers are values too
     steps: int = MOST_STEPS
+    padded: bool = False  # entries beyond the ends are zero
     bound: dict[str, Scalar] = field(default_factory=dict)
 
     def renewed(self) -> Scene:
@@ -239,6 +240,8 @@ def _index(tree: Index, scene: Scene) -> Quantity:
     else:
         raise NotReal
     if not (1 <= row <= held.rows and 1 <= column <= held.columns):
+        if scene.padded:
+            return fmpq(0)
         raise NotReal
     return held.at(row - 1, column - 1)
 

@@ -22,7 +22,7 @@ from grader.formula.number import UNLIMITED, is_written_out, read_number
 from grader.formula.pair import read_answer, read_reference
 from grader.formula.quantities import Measured, compare_numbers, read_measured
 from grader.formula.question import Options, Question
-from grader.formula.reader import other_readings
+from grader.formula.reader import other_readings, read
 from grader.formula.showing import show
 from grader.formula.tree import Apply, Num, Tree, rational
 from grader.formula.verdict import Comparison
@@ -78,7 +78,7 @@ class _Asked:
 
     def judged(self) -> Judgement:
         found = self.by_numbers() if self.is_numeric() else None
-        return found or self.by_formulas()
+        return self.by_formulas() if found is None else self.formed(found)
 
     def is_numeric(self) -> bool:
         """Whether the question is about numbers: it says so, or its options or the reference do."""
@@ -115,6 +115,21 @@ class _Asked:
         if found.verdict == "equal":
             return found
         return self.with_commas(found, wanted) if "," in self.student else self.in_other_readings(found, wanted)
+
+    def formed(self, found: Judgement) -> Judgement:
+        """The judgement on a number, right only if it is written in the form that is asked for."""
+        form, declared = self.question.options.form, self.question.declarations()
+        if form is None or found.verdict != "equal":
+            return found
+        try:
+            tree, wanted = (read(text, declared, self.question.notation) for text in (self.student, self.reference))
+        except Unreadable:
+            return found  # with a unit, or in a spelling that only numbers have
+        broken = _in_form(tree, form, declared, wanted)
+        if broken is None:
+            return found
+        update = {"verdict": broken.verdict, "stage": broken.stage, "reason": broken.reason, "share": Fraction(0)}
+        return found.model_copy(update=update)
 
     def wanted_numbers(self, options: Options, *, units: bool) -> Measured:
         """The reference as numbers, in the unit that the question names if it carries none."""

@@ -52,7 +52,10 @@ def compare_at_points(
     """The verdict of many points; `proven` says that both are known to agree wherever both have a value."""
     pair = _Pair(student, reference, declared)
     found = pair.compare(seed, proven=proven)
-    if found.verdict == "undecided" and pair.saw_nothing and not is_complex(reference, declared):
+    if found.verdict == "undecided" and pair.saw_nothing and declared.indices:
+        # Every sum runs over an end, as a convolution does: what is not there is zero.
+        found = _Pair(student, reference, declared, padded=True).compare(seed, proven=proven)
+    elif found.verdict == "undecided" and pair.saw_nothing and not is_complex(reference, declared):
         # The reference is real nowhere: what it stands for can only be complex numbers.
         found = _Pair(student, reference, declared, plane=True).compare(seed, proven=proven)
     elif pair.lacked_value and not declared.real_roots and _holds_root(reference):
@@ -74,6 +77,7 @@ class _Pair:
     reference: Tree
     declared: Declarations
     plane: bool = False
+    padded: bool = False
     lacked_value: bool = False  # the student's formula, where the reference had a real one
     whole: tuple[str, ...] = ()  # the names that stand for whole numbers
     functions: Mapping[str, Tree | None] = field(init=False)
@@ -97,7 +101,9 @@ class _Pair:
         asked = 0
         for point in itertools.chain(sampler.points(), self.searched(sampler, seed)):
             asked += 1
-            if (found := self.at(replace(point, plane=True) if self.plane else point)) is not None:
+            if self.plane or self.padded:
+                point = replace(point, plane=self.plane or point.plane, padded=self.padded)
+            if (found := self.at(point)) is not None:
                 return found
             if self.costly >= _MOST_COSTLY or self.unclear >= _MOST_UNCLEAR:
                 break

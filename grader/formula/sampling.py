@@ -72,6 +72,7 @@ class Point:
     size: int = 3
     imaginary: Mapping[str, Fraction] = field(default_factory=dict)
     plane: bool = False  # complex numbers are values too
+    padded: bool = False  # entries beyond the ends are zero
 
     def scene(self, declared: Declarations, functions: Mapping[str, Tree | None]) -> Scene:
         """The point as a scene to evaluate in."""
@@ -83,7 +84,7 @@ class Point:
             names[name] = acb(*(arb(fmpq(part.numerator, part.denominator)) for part in (real, value)))
         names.update({name: fmpq(value) for name, value in self.indices.items()})
         names.update(self.grids)
-        return Scene(names, functions, self.size, declared.real_roots, self.plane)
+        return Scene(names, functions, self.size, declared.real_roots, self.plane, padded=self.padded)
 
     def trees(self) -> dict[str, Tree]:
         """The names' values as formulas."""

@@ -65,6 +65,8 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("-1", "e^(i pi)", {}),
         ("2i", "sqrt(-4)", {}),
         ("pi", "3.14159265358979", {"kind": "numeric"}),
+        ("3.14e0", "pi", {"options": {"figures": 3, "form": "scientific"}}),
+        ("3.14", "pi", {"options": {"figures": 3, "form": "decimal"}}),
     ],
 )
 def test_what_is_the_same_is_equal(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -99,6 +101,8 @@ def test_what_is_the_same_is_equal(student: str, reference: str, question: dict[
         ("{}", "{1}", {}, "kind"),
         ("-1", "i^2", {"variables": ["i"]}, "points"),
         ("pi", "3.1416", {"kind": "numeric"}, "value"),
+        ("31.4", "10 pi", {"options": {"figures": 3, "form": "scientific"}}, "form"),
+        ("0.50", "1/2", {"options": {"places": 2, "form": "fraction"}}, "form"),
         ("2^100", "1267650600228229401496703205377", {}, "value"),
     ],
 )
@@ -223,3 +227,17 @@ def test_what_could_be_no_answer_to_any_such_question_is_refused_and_costs_nothi
 def test_infinity_may_be_asked_for_and_a_division_by_zero_is_not_it() -> None:
     assert judged("1/0", "inf").verdict == "not_equal"
     assert judged("inf", "inf").verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "verdict"),
+    [
+        ("∑_k g_k w_{j-k}", "equal"),
+        ("∑_k w_{j-k} g_k + 0", "equal"),
+        ("∑_k g_{j+k} w_k", "not_equal"),
+        ("∑_k w_k g_k", "not_equal"),
+    ],
+)
+def test_a_convolution_is_compared_with_zeros_beyond_its_ends(student: str, verdict: str) -> None:
+    question = {"indices": ["j", "k"], "families": {"w": "real", "g": "real"}}
+    assert judged(student, "∑_k w_k g_{j-k}", **question).verdict == verdict
