@@ -130,7 +130,7 @@ def _arithmetic(source: Folded, decimal_comma: bool) -> Number:
     from grader.formula.reals import NotReal, Pole, Unclear
 
     tree = read_folded(source, _COMMA_DECLARED if decimal_comma else _DECLARED)
-    if is_statement(tree):
+    if is_statement(tree) or source in ("True", "False"):
         raise source.refuse("This says something about numbers; a number is asked for.", 0)
     try:
         with ctx.workprec(_BITS):

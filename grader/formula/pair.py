@@ -18,6 +18,8 @@ from grader.model.blame import Unreadable
 _TERMS = ("pow", "abs", "mul", "add", "neg", "sqrt", "factorial")
 #: A name with its layer, `W^{(1)} = …`, which only looks like a power.
 _LAYERED = re.compile(r"\s*\\?[^\W\d_]\w*(?:_\w+|_\{[^{}]*\})?\s*\^\s*(?:\{\s*)?[(\[]")
+#: Truth values, which stand for 1 and 0 in conditions only.
+_TRUTHS = ("True", "False")
 #: The one name of a reference such as `2 + 3i` where nothing is declared: the imaginary unit.
 _UNIT = "i"
 #: Steps that are enough to see whether arithmetic with numbers has a value.
@@ -108,7 +110,8 @@ def read_answer(text: str, wanted: Tree, declared: Declarations, notation: Notat
         asked = bool(names_in(wanted)) and isinstance(left, Name) and _is_declared(left.name, declared)
         if asked or _is_term(left, text):
             return equation  # it says something of a name of the question, and labels nothing
-    if (complaint := _no_answer(tree, wanted)) is not None:
+    complaint = "A value is asked for, no truth." if text.strip() in _TRUTHS else _no_answer(tree, wanted)
+    if complaint is not None:
         raise Unreadable(complaint, text, 0)
     return tree
 

@@ -214,7 +214,13 @@ def test_any_text_gets_a_judgement(student: str, reference: str, kind: str | Non
             ("not 0", "1.0", {}),
             ("x² = 4", "4", {"kind": "numeric"}),
         ],
-        *[("x divides y", "x y", {"variables": ["x", "y"]}), ("total_ x", "x", {}), ("(-1)!", "2", {})],
+        *[
+            ("x divides y", "x y", {"variables": ["x", "y"]}),
+            ("True", "1", {}),
+            ("True", "1/1", {}),
+            ("total_ x", "x", {}),
+            ("(-1)!", "2", {}),
+        ],
     ],
 )
 def test_what_could_be_no_answer_to_any_such_question_is_refused_and_costs_nothing(

@@ -244,6 +244,8 @@ def test_a_decimal_comma_is_read_where_the_course_writes_it() -> None:
         ("1 N m", "1 J"),
         ("5/s", "5 Hz"),
         ("36 km/h", "10 m/s"),
+        ("36 kph", "10 m/s"),
+        ("1 GiB", "1024 MiB"),
         ("25 °C", "298.15 K"),
         ("77 °F", "25 °C"),
         ("180°", "pi rad"),
