@@ -16,6 +16,7 @@ gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lce
 cdots=... ldots=... dots=... approx=≈ in=∈ lvert=| rvert=| vert=| mid=| lVert=‖ rVert=‖ Vert=‖ to=→ rightarrow=→
 prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=( rangle=) colon=: lbrack=[ rbrack=]
 degree=° equiv== choose=choose over=over
+emptyset=∅ varnothing=∅
 """
 _SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())
 _DROPPED_TEXT = r"""
@@ -59,7 +60,7 @@ _ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
 _NUMBER = re.compile(r"\d+(?:(?:\{,\}|\\,)\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
 _COMMA_NUMBER = re.compile(r"\d+(?:(?:\{,\}|,|\.)\d+)?|[,.]\d+", re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_OPERATOR = re.compile(r"\|\||_\+|[<>!=:]=|\.\.\.|[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→{}]")
+_OPERATOR = re.compile(r"\|\||_\+|[<>!=:]=|\.\.\.|[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→∅{}]")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _ANY_COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 _ARGUMENT = re.compile(r"\\(?:mathrm|text|mathbf)\s*\{[^{}]*\}|\\[A-Za-z]+|[^\s{}]")

@@ -17,10 +17,10 @@ _WORD = re.compile(r"[^\W\d_][^\W_]*")
 _PLAIN_SUBSCRIPT = re.compile(r"\d+|[^\W\d_](?=[^\W_]*_)|[^\W\d_][^\W_]*")
 #: Maxima's constants; behind an operand the sign is a modulus, as in Python.
 _MAXIMA = re.compile(r"%(pi|e|i)(?!\w)")
-_BRACED = re.compile(r"\{([^{}]{1,60})\}")
+_BRACED = re.compile(r"\{([^{}]{1,60})\}|\(([^(){}]{1,60})\)")
 _OPERATOR_TEXT = r"""
 ** // == != <= >= := -> => && || ... + - * / ^ = < > ( ) [ ] { } , ; : ! % ° ' | ‖ · × ⊙ @ √ ∛ ⌊ ⌋ ⌈ ⌉ ⊤ ± ∑ ∏
-∞ & ~ . ∧ ∨ ¬ ≈ _ ? $ ⟨ ⟩ ∂ ∇ ∈ ⊗ → _+
+∞ & ~ . ∧ ∨ ¬ ≈ _ ? $ ⟨ ⟩ ∂ ∇ ∈ ⊗ → _+ ∅
 """
 _OPERATORS = sorted(
     _OPERATOR_TEXT.split(),
@@ -61,7 +61,8 @@ def subscript_at(source: Folded, at: int) -> tuple[str, int, int] | None:
         return None
     braced = _BRACED.match(source, at + 1)
     if braced:
-        return braced.group(1), braced.start(1), braced.end()
+        inner = braced.lastindex or 1
+        return braced.group(inner), braced.start(inner), braced.end()
     plain = _PLAIN_SUBSCRIPT.match(source, at + 1)
     return (plain.group(), plain.start(), plain.end()) if plain else None
 

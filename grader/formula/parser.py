@@ -333,6 +333,9 @@ class Parser:
                 self.take()
                 tree = self.braced() if self.sees("{") else self.expression(60)
                 return Apply("sqrt" if item.text == "√" else "cbrt", (tree,))
+            case "∅":
+                self.take()
+                return Group("set", ())
             case "?":
                 raise self.refuse("A ? stands here: replace it with what you mean.")
         raise self.refuse(f"A number, a name or a bracket was expected here, not {self.spelling()}.")

@@ -17,6 +17,7 @@ _KEYWORDS = {"and": "&&", "or": "||", "not": "¬", "mod": "mod"}
 _VERBS = ("if", "else", "otherwise", "for", "in", "elif", "when")
 _BIG = {"sum": "∑", "Sum": "∑", "prod": "∏", "Prod": "∏", "product": "∏", "Product": "∏", "nansum": "∑"}
 _DEGREES = ("deg", "degree", "degrees")
+_PERCENT = ("percent", "pct")
 _INFINITE = ("inf", "Inf", "infty", "infinity", "Infinity", "oo")
 
 
@@ -206,10 +207,12 @@ class _Word:
             return self.item("name", 0, tree=tree)  # `z1` is the first entry of z
         if sub is not None and (function := lexicon.function(f"{word}_{sub}")) is not None:
             return _without_subscript(self.item("function", 0, text=function))
-        if word == "mod" and self.after_operand():
-            return self.item("op", 0, text="mod")
+        if word in ("mod", "choose") and self.after_operand():
+            return self.item("op", 0, text=word)
         if word in _DEGREES and sub is None and self.after_operand() and lexicon.function(word) is None:
             return self.item("op", 0, text="°")
+        if word in _PERCENT and sub is None and self.after_operand():
+            return self.item("op", 0, text="%")
         if word in _BIG and key(word) not in lexicon.functions:
             return self.item("big", 0, text=_BIG[word])
         if (function := lexicon.function(word)) is not None and self.may_apply():

@@ -61,6 +61,7 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("-[1, 2]/2", "[-1/2, -1]", {"kind": "list"}),
         ("[[1, 2], [3, 4]]^T", "[[1, 3], [2, 4]]", {}),
         ("{}", "{}", {}),
+        (r"\emptyset", "{}", {"kind": "list"}),
         ("5 + 5i", "(1 + 2i)(3 - i)", {}),
         ("-1", "e^(i pi)", {}),
         ("2i", "sqrt(-4)", {}),
