@@ -95,7 +95,9 @@ def _with_names_of(wanted: Tree, declared: Declarations) -> Declarations:
     functions = {fold_name(name) for name in declared.functions}
     called = {node.name: None for node in walk(wanted) if isinstance(node, Call) and node.name not in functions}
     update: dict[str, object] = {"symbols": declared.symbols | new, "functions": declared.functions | called}
-    if known or functions or not names_in(wanted):
+    if known:
+        update["undeclared"] = "refuse"
+    elif functions or not names_in(wanted):
         update["undeclared"] = "letters"
     if is_equation(wanted) or joins_equations(wanted):
         update["asks"] = "equation"

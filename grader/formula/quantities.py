@@ -31,7 +31,7 @@ _DOUBLE_FIGURES: Final = 15
 _ROUND_POWERS: Final = tuple(Fraction(10) ** power for power in range(-12, 13) if power)
 
 #: What parts thousands in LaTeX.
-_THOUSANDS: Final = re.compile(r"(?<=[0-9])(?:\{,\}|\\[,;: ]|~)(?=[0-9]{3}(?![0-9]))")
+_THOUSANDS: Final = re.compile(r"(?<=[0-9])(?:\{,\}|,\\! ?|\\[,;: ]|~)(?=[0-9]{3}(?![0-9]))")
 
 #: A number without a sign of its own under a sign, or with one and nothing before, in brackets that say nothing.
 _BRACKETED: Final = re.compile(r"^\s*(?:([+-]?)\s*\(\s*([0-9.,]+)\s*\)|()\(\s*([+-]\s*[0-9.,]+)\s*\))\s*$")

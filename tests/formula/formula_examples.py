@@ -169,6 +169,7 @@ READINGS = [
     (r"n_{\text{in}}", PLAIN, "n_in"),
     (r"$\hat{y} - y$", PLAIN, "yhat - y"),
     (r"1{,}000\,x", PLAIN, "1000*x"),
+    (r"12,\!000,\!023 x", PLAIN, "12000023*x"),
     (r"x^{2}_{i} + W^T_{ij}", INDEXED, "x_{i}^2 + W_ij^T"),
     (r"\max\{0, x\}", PLAIN, "max(0, x)"),
     (r"\mathbb{1}_{x>0}", PLAIN, "x > 0"),

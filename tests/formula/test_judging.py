@@ -94,7 +94,6 @@ def test_what_is_the_same_is_equal(student: str, reference: str, question: dict[
         ("x = x^2", "x^2", {}, "kind"),
         ("x^2 = 4", "4", {}, "kind"),
         ("|x| = 3", "3", {}, "kind"),
-        ("q", "x", {"variables": ["x"]}, "points"),
         ("3 1/3", "3.5", {}, "value"),
         ("[1, 2] + [3, 4]", "[4, 7]", {}, "points"),
         ("[1, 2] + [3, 4, 5]", "[4, 2]", {}, "shape"),
@@ -248,3 +247,15 @@ def test_infinity_may_be_asked_for_and_a_division_by_zero_is_not_it() -> None:
 def test_a_convolution_is_compared_with_zeros_beyond_its_ends(student: str, verdict: str) -> None:
     question = {"indices": ["j", "k"], "families": {"w": "real", "g": "real"}}
     assert judged(student, "∑_k w_k g_{j-k}", **question).verdict == verdict
+
+
+@pytest.mark.parametrize("student", ["q", "X", "z*x", "exp(y)", "5*i"])
+def test_a_name_that_neither_the_question_nor_the_reference_knows_is_refused_with_those_there_are(student) -> None:
+    found = judged(student, "2*x", variables=["x"])
+    assert found.verdict == "unreadable"
+    assert "is not a name of this question. The names are: x." in found.reason
+
+
+def test_where_nothing_is_declared_every_name_is_sampled() -> None:
+    assert judged("q", "x").verdict == "not_equal"
+    assert judged("q + x", "x + q").verdict == "equal"
