@@ -40,10 +40,12 @@ def shipped(both: Store, shipped_desk: Desk, tmp_path: Path) -> Service:
 def small(both: Store, course: Path, add_problem: Callable, open_desk: Callable) -> Callable[..., Service]:
     """Publishes small problems of a test's own, by default one numeric and one of choices, to two students."""
 
-    def make(*problems: tuple[str, str], policies: str = "") -> Service:
+    def make(*problems: tuple[str, str], policies: str = "", change: Callable[[], None] | None = None) -> Service:
         problems = problems or (("numeric", "topic/number"), ("choice", "topic/pick"))
         for kind, slug in problems:
             add_problem(kind, slug)
+        if change is not None:
+            change()
         enrol(both, "ana", "ben")
         slugs = ", ".join(f'"{slug}"' for _, slug in problems)
         file = course / "problems" / "assignments" / "hw.toml"
