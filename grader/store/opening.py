@@ -78,11 +78,11 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the schema up to this program's."""
-        command.upgrade(self._alembic(), "head")
+        command.upgrade(self.alembic(), "head")
 
     def require_current(self) -> None:
         """SandboxError, with what to do, where the database has another schema than this program."""
-        wanted = ScriptDirectory.from_config(self._alembic()).get_current_head()
+        wanted = ScriptDirectory.from_config(self.alembic()).get_current_head()
         if self.schema != wanted:
             raise SandboxError(
                 f"the database has schema {self.schema or 'none'}, this program {wanted}: run `grader migrate`"
@@ -92,7 +92,8 @@ class Store:
         """Give back every connection."""
         self.engine.dispose()
 
-    def _alembic(self) -> Config:
+    def alembic(self) -> Config:
+        """How Alembic finds this database and the migrations."""
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["engine"] = self.engine

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select
 
 from grader.store import tables as t
 from grader.store.tables import Tx
@@ -212,24 +212,28 @@ def forget(tx: Tx, id: str) -> None:
 def everything_of(tx: Tx, id: str) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table that is about somebody, by table, as plain data."""
     found: dict[str, list[dict[str, Any]]] = {}
-    mine = select(t.submission.c.id).where(t.submission.c.author == id)
-    graded = select(t.grading.c.id).where(t.grading.c.author == id)
     for table in t.metadata.sorted_tables:
-        columns = table.c
-        tests = [
-            columns[name] == id for name in ("person", "author", "by", "answered_by", "subject") if name in columns
-        ]
-        if table is t.person:
-            tests = [columns.id == id]
-        if "submission" in columns:
-            tests.append(columns.submission.in_(mine))
-        if "grading" in columns:
-            tests.append(columns.grading.in_(graded))
-        rows = tx.execute(select(table).where(or_(*tests))).mappings().all() if tests else []
+        about = rows_about(table, id)
+        rows = [] if about is None else tx.execute(select(table).where(about)).mappings().all()
         secret = {"password", "digest"} if table in (t.person, t.token, t.sign_in_link) else set()
         if rows:
             found[table.name] = [{k: _plain(v) for k, v in row.items() if k not in secret} for row in rows]
     return found
+
+
+def rows_about(table: Table, id: str) -> ColumnElement[bool] | None:
+    """Which rows of a table are about somebody; None where none can be."""
+    columns = table.c
+    if table is t.person:
+        return columns.id == id
+    tests = [columns[name] == id for name in ("person", "author", "by", "answered_by", "subject") if name in columns]
+    if table is t.submission:
+        return or_(*tests)
+    if "submission" in columns:
+        tests.append(columns.submission.in_(select(t.submission.c.id).where(t.submission.c.author == id)))
+    if "grading" in columns:
+        tests.append(columns.grading.in_(select(t.grading.c.id).where(t.grading.c.author == id)))
+    return or_(*tests) if tests else None
 
 
 def _plain(value: Any) -> Any:

@@ -16,7 +16,7 @@ from grader.store import tables as t
 
 
 def test_the_migrations_build_exactly_the_tables(both: Store) -> None:
-    command.check(both._alembic())
+    command.check(both.alembic())
 
 
 def test_migrating_twice_changes_nothing(both: Store) -> None:
@@ -29,7 +29,7 @@ def test_migrating_twice_changes_nothing(both: Store) -> None:
 
 
 def test_the_migrations_can_be_taken_back(both: Store) -> None:
-    command.downgrade(both._alembic(), "base")
+    command.downgrade(both.alembic(), "base")
     assert both.schema is None
     both.migrate()
     both.require_current()
