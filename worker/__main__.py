@@ -13,6 +13,7 @@ from grader.service.settings import Settings
 from grader.service.sweep import sweep
 from grader.service.work import utc_now
 from grader.store.queue import QUEUES
+from worker.alive import show_alive
 from worker.slots import Slot
 
 _LOG = logging.getLogger("worker")
@@ -53,6 +54,7 @@ def _sweep() -> None:
         try:
             sweep(store, bell, utc_now(), quiet_seconds=settings.quiet_seconds)
             hand_in_expired(store, bell, utc_now())
+            show_alive()
         except SandboxError as error:
             _LOG.warning("%s", error)  # the database is away: swept again when it is back
         stop.wait(settings.sweep_seconds)

@@ -21,6 +21,7 @@ from grader.model.blame import SandboxError
 from grader.sandbox import open_walls
 from grader.service.settings import Settings
 from grader.service.work import Worker
+from worker.alive import show_alive
 from worker.slots import Slot, slot_from
 
 _LOG = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class _Process:
         store = settings.open_store()
         self.stack.callback(store.close)
         name = f"{socket.gethostname()}:{os.getpid()}:{slot.name}"
-        worker = Worker(store, desk, name, slot.queues, settings.lease_seconds)
+        worker = Worker(store, desk, name, slot.queues, settings.lease_seconds, seen=show_alive)
         self.worker = self.stack.enter_context(worker)
 
 

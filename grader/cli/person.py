@@ -47,3 +47,5 @@ def forget(who: str, yes: bool) -> None:
         f"{done.id} is nobody now: {done.rows} texts and {done.rewritten} files without the name, "
         f"{done.removed} files removed that are no text"
     )
+    if done.left:
+        err().print(f"{done.left} files of their teams are no text and were left: look into them yourself")

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +16,15 @@ from grader.store.redacting import Words
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What forgetting did: rows and files from which the name was taken, and files that nobody could look into."""
+    """What forgetting did: texts and files from which the name was taken, files that are no text and were removed, and
+    those of a team, which were left: they are others' work too.
+    """
 
     id: str
     rows: int
     rewritten: int
     removed: int
+    left: int
 
 
 def find_person(store: Store, who: str) -> Person:
@@ -39,8 +43,8 @@ def export_person(store: Store, id: str, target: Path) -> int:
         files = redacting.handed_files(tx, id)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("person.json", json.dumps(rows, indent=1, ensure_ascii=False))
-        for submission, file in files:
-            archive.writestr(f"files/{submission}/{file.name}", store.files.get(file.digest))
+        for one in files:
+            archive.writestr(f"files/{one.submission}/{one.file.name}", store.files.get(one.file.digest))
     return sum(len(found) for found in rows.values())
 
 
@@ -55,24 +59,27 @@ def forget_person(store: Store, id: str, by: str, now: datetime) -> Forgotten:
     words = Words.of((person.login or "", person.name, person.email))
     with store.read() as tx:
         files = redacting.handed_files(tx, person.id)
-    fresh = [(submission, old, _redacted(store, old, words)) for submission, old in files]
+    fresh = [(one, _redacted(store, one.file, words)) for one in files]
+    texts = [(one, new) for one, new in fresh if new is not None and new != one.file]
+    closed = [one for one, new in fresh if new is None]
     with store.write() as tx:
-        for submission, old, new in fresh:
-            redacting.replace_file(
-                tx, submission, old, replace(old, name=words.out_of(old.name)) if new is None else new
-            )
+        for one, new in texts:
+            redacting.replace_file(tx, one.submission, one.file, new)
+        for one in closed:
+            named = replace(one.file, name=words.out_of(one.file.name))
+            redacting.replace_file(tx, one.submission, one.file, named)
         redacting.delete_drafts(tx, person.id)
-        people.forget(tx, person.id)
         rows = redacting.redact_rows(tx, person.id, words)
+        people.forget(tx, person.id)
         audit.note(tx, now, by, "forget", person.id)
-        gone = {old.digest for _, old, new in fresh if new is None or new.digest != old.digest}
-        unused = [digest for digest in gone if not redacting.holders(tx, digest, person.id)]
+        gone = Counter(one.file.digest for one in closed if not one.shared)
+        digests = {*gone, *(one.file.digest for one, _ in texts)}
+        unused = [digest for digest in digests if redacting.holders(tx, digest) <= gone[digest]]
     for digest in unused:
         store.files.remove(digest)
     store.scrub()
-    removed = sum(new is None for _, _, new in fresh)
-    rewritten = sum(new is not None and new.digest != old.digest for _, old, new in fresh)
-    return Forgotten(person.id, rows, rewritten, removed)
+    left = sum(one.shared for one in closed)
+    return Forgotten(person.id, rows, len(texts), len(closed) - left, left)
 
 
 def _redacted(store: Store, file: File, words: Words) -> File | None:

@@ -38,6 +38,7 @@ class Worker:
     queues: tuple[str, ...]
     lease_seconds: float = 30.0
     now: Callable[[], datetime] = utc_now
+    seen: Callable[[], None] = lambda: None  # called whenever the database has heard of this worker
     _held: dict[int, Claim] = field(default_factory=dict)
     _foreign: frozenset[int] = frozenset()
 
@@ -139,6 +140,7 @@ class Worker:
         with self.store.write() as tx:
             queue.see_worker(tx, self.name, self.queues, self.desk.environment(None), self.now())
             queue.beat(tx, claims, self.now(), self.lease_seconds)
+        self.seen()
 
 
 def _own_failure(grading: Grading) -> str:

@@ -222,17 +222,23 @@ def everything_of(tx: Tx, id: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def rows_about(table: Table, id: str) -> ColumnElement[bool] | None:
-    """Which rows of a table are about somebody; None where none can be."""
+    """Which rows of a table are about somebody, or a team they are in; None where none can be."""
     columns = table.c
     if table is t.person:
         return columns.id == id
+    teams = select(t.team_member.c.team).where(t.team_member.c.person == id)
+    if table is t.team:
+        return columns.id.in_(teams)
     tests = [columns[name] == id for name in ("person", "author", "by", "answered_by", "subject") if name in columns]
-    if table is t.submission:
-        return or_(*tests)
+    if "author" in columns:
+        tests.append(columns.author.in_(teams))
     if "submission" in columns:
-        tests.append(columns.submission.in_(select(t.submission.c.id).where(t.submission.c.author == id)))
+        author = t.submission.c.author
+        theirs = select(t.submission.c.id).where(or_(author == id, author.in_(teams)))
+        tests.append(columns.submission.in_(theirs))
     if "grading" in columns:
-        tests.append(columns.grading.in_(select(t.grading.c.id).where(t.grading.c.author == id)))
+        author = t.grading.c.author
+        tests.append(columns.grading.in_(select(t.grading.c.id).where(or_(author == id, author.in_(teams)))))
     return or_(*tests) if tests else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from grader.store import tables as t
 from grader.store.handed import File, files_of
@@ -58,6 +58,19 @@ def redact_rows(tx: Tx, id: str, words: Words) -> int:
                 this = and_(*(c == row[c.name] for c in table.primary_key))
                 tx.execute(table.update().where(this).values(**fresh))
                 changed += 1
+    return changed + _redact_teams(tx, id, words)
+
+
+def _redact_teams(tx: Tx, id: str, words: Words) -> int:
+    """A team may be called after somebody in it; its own id then tells it from others."""
+    changed = 0
+    about = rows_about(t.team, id)
+    assert about is not None
+    for row in tx.execute(select(t.team).where(about)).all():
+        name = words.out_of(row.name)
+        if name != row.name:
+            tx.execute(t.team.update().where(t.team.c.id == row.id).values(name=f"{name} {row.id[:5]}"))
+            changed += 1
     return changed
 
 
@@ -66,10 +79,22 @@ def delete_drafts(tx: Tx, id: str) -> None:
     tx.execute(t.draft.delete().where(t.draft.c.author == id))
 
 
-def handed_files(tx: Tx, id: str) -> list[tuple[str, File]]:
-    """Every file somebody handed in, with its submission."""
-    ids = tx.execute(select(t.submission.c.id).where(t.submission.c.author == id).order_by(t.submission.c.id)).scalars()
-    return [(submission, file) for submission in ids for file in files_of(tx, submission)]
+@dataclass(frozen=True)
+class HandedFile:
+    """A file that somebody handed in, alone or `shared` with a team."""
+
+    submission: str
+    shared: bool
+    file: File
+
+
+def handed_files(tx: Tx, id: str) -> list[HandedFile]:
+    """Every file somebody handed in, alone or with a team."""
+    s = t.submission.c
+    teams = select(t.team_member.c.team).where(t.team_member.c.person == id)
+    query = select(s.id, s.author).where(or_(s.author == id, s.author.in_(teams))).order_by(s.id)
+    rows = tx.execute(query).all()
+    return [HandedFile(row.id, row.author != id, file) for row in rows for file in files_of(tx, row.id)]
 
 
 def replace_file(tx: Tx, submission: str, old: File, new: File) -> None:
@@ -84,9 +109,7 @@ def replace_file(tx: Tx, submission: str, old: File, new: File) -> None:
     tx.execute(t.submitted_file.update().where(f.submission == submission, f.name == old.name).values(**values))
 
 
-def holders(tx: Tx, digest: str, but: str) -> int:
-    """How many files of others have this content."""
-    f = t.submitted_file.c
-    joined = t.submitted_file.join(t.submission, t.submission.c.id == f.submission)
-    query = select(func.count()).select_from(joined).where(f.digest == digest, t.submission.c.author != but)
+def holders(tx: Tx, digest: str) -> int:
+    """How many files that were handed in have this content."""
+    query = select(func.count()).select_from(t.submitted_file).where(t.submitted_file.c.digest == digest)
     return int(tx.execute(query).scalar_one())

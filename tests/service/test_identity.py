@@ -14,7 +14,7 @@ from sqlalchemy import select
 from grader.model.blame import Refused, SandboxError
 from grader.service.accept import accept
 from grader.service.identity import export_person, find_person, forget_person
-from grader.store import Store, asked, handed, marks, people, queue
+from grader.store import Store, asked, handed, marks, people, queue, teams
 from grader.store import tables as t
 from grader.store.redacting import Words
 
@@ -124,6 +124,26 @@ def test_what_somebody_else_handed_in_as_well_stays_theirs(both: Store) -> None:
         (item,) = handed.submissions(tx, "hw", ben.id)
         kept = handed.contents_of(both, handed.files_of(tx, item.id))
     assert kept == shared
+
+
+def test_a_teams_work_stays_without_the_name_and_what_nobody_can_look_into_is_told(both: Store, tmp_path: Path) -> None:
+    given, (ben,) = assign(both), enrol(both, "ben")
+    id = add_zephyrine(both)
+    with both.write() as tx:
+        team = teams.save_team(tx, given.name, f"{NAME} and friends", [id, ben.id])
+    files = {"answers.txt": f"# {NAME}\n[a/one]\np1 = 1\n".encode(), f"{LOGIN}.zip": zipped(x="1")}
+    item = accept(both, SILENT, given, team, id, files, NOW).handed
+    grade_all(both)
+    assert export_person(both, id, tmp_path / "mine.zip")
+    with zipfile.ZipFile(tmp_path / "mine.zip") as archive:
+        assert f"files/{item.id}/answers.txt" in archive.namelist()
+    done = forget_person(both, id, "tests", NOW)
+    assert (done.rewritten, done.removed, done.left) == (1, 0, 1)
+    assert found_in_tables(both) == []
+    with both.read() as tx:
+        kept = handed.contents_of(both, handed.files_of(tx, item.id))
+    assert kept["(forgotten).zip"] == files[f"{LOGIN}.zip"]
+    assert kept["answers.txt"] == b"# (forgotten)\n[a/one]\np1 = 1\n"
 
 
 def test_somebody_called_like_a_word_of_ours_can_be_forgotten_too(both: Store) -> None:
