@@ -49,3 +49,25 @@ def forget(who: str, yes: bool) -> None:
     )
     if done.left:
         err().print(f"{done.left} files of their teams are no text and were left: look into them yourself")
+
+
+@person.command("retain")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@failing
+def retain(yes: bool) -> None:
+    """Forget every student, once the course's `retain_days` after the last due time are over. Marks stay."""
+    from rich.progress import Progress
+
+    from grader.service.retention import forget_students, retention_of
+    from grader.service.settings import Settings
+    from grader.service.work import utc_now
+
+    store = Settings().open_store()
+    found = retention_of(store)
+    err().print(f"the retention ends at {found.ends:%Y-%m-%d %H:%M} UTC; {len(found.known)} students are known")
+    if found.ends <= utc_now() and found.known and not yes:
+        click.confirm(f"Forget who these {len(found.known)} are? This cannot be undone", abort=True, err=True)
+    with Progress(console=err(), transient=True) as progress:
+        bar = progress.add_task("forgetting", total=len(found.known))
+        done = forget_students(store, "command line", utc_now(), lambda _: progress.advance(bar))
+    err().print(f"{len(done)} students are forgotten")

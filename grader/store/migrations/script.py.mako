@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import grader.store.tables
+from grader.store.columns import Document, Instant, Points
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

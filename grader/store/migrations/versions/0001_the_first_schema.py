@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from grader.store.tables import Document, Instant, Points
+from grader.store.columns import Document, Instant, Points
 
 revision = "0001"
 down_revision = None

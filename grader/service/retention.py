@@ -1,0 +1,43 @@
+"""Retention: a course says how many days after its end its students may still be known."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from grader.model.blame import Refused
+from grader.service.identity import forget_person
+from grader.store import Store, asked, people
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Until when a course's students may be known, and who of them still is."""
+
+    ends: datetime
+    known: tuple[str, ...]
+
+
+def retention_of(store: Store) -> Retention:
+    """How a course's retention stands. Refused where it says nothing of it, or has nothing that was due."""
+    with store.read() as tx:
+        days = asked.course(tx).retain_days
+        dues = [due for given in asked.all_given(tx) if (due := asked.last_due(tx, given)) is not None]
+        known = tuple(person.id for person in people.people(tx, role="student") if person.login is not None)
+    if days is None:
+        raise Refused("the course says nothing of retention: write `retain_days` into its course.toml, and publish")
+    if not dues:
+        raise Refused("nothing of the course was ever due, so its end is not known")
+    return Retention(max(dues) + timedelta(days=days), known)
+
+
+def forget_students(
+    store: Store, by: str, now: datetime, progress: Callable[[str], None] = lambda _: None
+) -> tuple[str, ...]:
+    """Forget every student, once the retention is over; their ids. Refused before. Marks stay, as nobody's."""
+    found = retention_of(store)
+    if now < found.ends:
+        raise Refused(f"the retention ends at {found.ends:%Y-%m-%d %H:%M} UTC; nobody is forgotten before")
+    for id in found.known:
+        forget_person(store, id, by, now)
+        progress(id)
+    return found.known
