@@ -95,6 +95,9 @@ class _Rows(Sequence[Row]):
             self._seen.append(row)
         return self._seen[index]
 
+    def __bool__(self) -> bool:
+        return True  # the true value is the first; counting them would work all of them out
+
     def __len__(self) -> int:
         self._seen += list(self._rows)
         return len(self._seen)
@@ -144,6 +147,15 @@ def _check_values(proof: Proof) -> Iterator[str]:
         for row in others:
             if row.kind == "wrong" and not _apart(value, tolerance, row.value):
                 yield f"`{row.name}` gives the right value of `{part.id}`, or nearly"
+            elif row.kind == "wrong" and row.keeps and (lazy := _is_typed_lazily(row, givens)) is not None:
+                yield f"`{row.name}` gives {lazy:g} for `{part.id}`, which is typed without working and keeps points"
+
+
+def _is_typed_lazily(row: Row, givens: np.ndarray) -> float | None:
+    """The value that somebody types who does not work, and that is taken for this slip; None where there is none."""
+    value, tolerance = np.asarray(row.value, dtype=float), np.asarray(row.tolerance, dtype=float)
+    found = (lazy for lazy in (0.0, 1.0, *givens.tolist()) if (np.abs(value - lazy) <= tolerance).all())
+    return next(found, None)
 
 
 def _apart(value: np.ndarray, tolerance: np.ndarray, other: Any) -> bool:

@@ -111,6 +111,14 @@ def test_slips_that_cannot_be_told_are_found(solution, wrong, says):
     assert any(says in reason for reason in check_variant(proof))
 
 
+@pytest.mark.parametrize(("keeps", "refused"), [("", False), (", keeps=1", True)])
+def test_a_slip_that_keeps_points_is_no_copy_of_a_given(keeps, refused):
+    wrong = _slip("slip", "x / x * 1.7").replace('("y")', f'("y"{keeps})')
+    proof = _proof("def y(x): return x * 2.345", wrong, {"x": np.float64(1.7)}, (numeric("y", 2),))
+    reasons = [reason for reason in check_variant(proof) if "typed without working and keeps points" in reason]
+    assert bool(reasons) is refused
+
+
 def test_a_second_convention_carries_into_what_follows():
     proof = _proof(
         "def a(x): return x * 0.313\ndef b(a): return a * 2.17 + 0.4",
