@@ -24,12 +24,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
 
 
+#: Builds of many layers, each program of which is exported anew.
+LARGE = frozenset(f"builds/{name}" for name in ("alexnet", "densenet_block", "mobilenet_block", "vgg16", "vgg_block"))
+
+
 def slugs() -> Iterator[object]:
-    """Every slug; those that train networks take minutes and are proved by `make verify` and `make test-all`."""
+    """Every slug; what trains networks or builds large ones takes long: `make verify` and `make test-all` prove it."""
     for slug in CATALOG.slugs():
         parts = load_entry(CATALOG, slug).problem.parts
         trains = any(isinstance(part, TrainingPart) and part.returns == "module" for part in parts)
-        yield pytest.param(slug, marks=pytest.mark.slow) if trains else slug
+        yield pytest.param(slug, marks=pytest.mark.slow) if trains or slug in LARGE else slug
 
 
 @pytest.mark.parametrize("slug", list(slugs()))
