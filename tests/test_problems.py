@@ -24,8 +24,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
 
 
-#: Builds of many layers, each program of which is exported anew.
-LARGE = frozenset(f"builds/{name}" for name in ("alexnet", "densenet_block", "mobilenet_block", "vgg16", "vgg_block"))
+#: Builds that are much like others, or much larger: each program of theirs is exported anew.
+LARGE = frozenset(
+    f"builds/{name}"
+    for name in (
+        "alexnet", "densenet_block", "inception_block", "mobilenet_block", "nin_block", "vgg16", "vgg_block",
+    )
+)  # fmt: skip
 
 
 def slugs() -> Iterator[object]:
