@@ -29,6 +29,9 @@ _RUN_KEYS = frozenset(
         "input",
         "tokens",
         "arguments",
+        "few",
+        "weights",
+        "test_shift",
     }
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from math import sqrt
-from statistics import median
+from statistics import median, pvariance
 
 from grader.model.problem import Knots, TrainingPart
 
@@ -27,6 +27,30 @@ def points_for(accuracy: float, knots: Knots, *, steps: bool = False) -> Fractio
 def over_seeds(part: TrainingPart, accuracies: Sequence[float]) -> float:
     """The accuracy that counts, of one a seed."""
     return min(accuracies) if part.over_seeds == "lowest" else float(median(accuracies))
+
+
+def decide(part: TrainingPart, accuracies: Sequence[float], tested: int, knots: Knots) -> Fraction:
+    """The points for the accuracies of all seeds. A step that stays undecided when no seed is left is given."""
+    counted = over_seeds(part, accuracies)
+    if part.steps and len(accuracies) >= part.most_draws > part.draws:
+        counted = min(1.0, counted + _doubt(part, accuracies, tested))
+    return points_for(counted, knots, steps=part.steps)
+
+
+def is_decided(part: TrainingPart, accuracies: Sequence[float], tested: int, knots: Knots) -> bool:
+    """Whether no further seed is called for: on a staircase, the next step is out of reach of two standard errors.
+
+    What lies on a step has it already: more seeds can only be in the student's favour.
+    """
+    counted = over_seeds(part, accuracies)
+    reach = counted + _doubt(part, accuracies, tested)
+    return not part.steps or not any(counted < step <= reach and points for step, points in knots)
+
+
+def _doubt(part: TrainingPart, accuracies: Sequence[float], tested: int) -> float:
+    """Two standard errors of the accuracy that counts: of the test inputs, and of the seeds."""
+    counted = over_seeds(part, accuracies)
+    return 2 * sqrt(counted * (1 - counted) / tested + pvariance(accuracies) / len(accuracies))
 
 
 def interval(accuracy: float, n: int, z: float = 1.96) -> tuple[float, float]:

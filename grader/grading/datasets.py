@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from grader.artefacts import Home
 from grader.data import REGISTRY, DataSet, load
 from grader.model.blame import Fault, ProblemError
@@ -31,6 +33,15 @@ def chosen_scale(part: TrainingPart, home: Home) -> Chosen:
         except ProblemError as missing:
             complaints += [fault.message for fault in missing.faults]
     raise ProblemError(Fault(home.root / "data", None, "data", "; or ".join(complaints)))
+
+
+def tested_on(part: TrainingPart, chosen: Chosen) -> int:
+    """On how many inputs of a stored data set a part is tested."""
+    if chosen.data is None:
+        return 1
+    if part.few is None:
+        return chosen.data.test
+    return int(np.isin(np.load(chosen.data.y_test), part.few.classes).sum())
 
 
 def is_stand_in(name: str) -> bool:

@@ -14,9 +14,9 @@ from grader.catalog import Catalog, Entry, digests_of
 from grader.catalog.programs import WrongSource, read_solution, read_steps, read_wrongs
 from grader.grading.environment import environment_of
 from grader.grading.turns import Turns
-from grader.model.blame import Fault, ProblemError, Refused
+from grader.model.blame import Fault, ProblemError, Refused, SandboxError
 from grader.model.mark import Digests
-from grader.model.run import Job, Limits, Run
+from grader.model.run import Claim, Job, Limits, Run
 from grader.model.value import Plain
 from grader.sandbox import Bounded, BoundedFailure, Walls, run_job
 from grader.steps.key import Row
@@ -34,13 +34,15 @@ _ROWS: TypeAdapter[dict[str, list[Row]]] = TypeAdapter(dict[str, list[Row]])
 class Desk:
     """One grading process's means. Use as a context: leaving it ends every child.
 
-    `jobs` is how many gradings may be under way at once; the desk is safe to share between that many threads.
+    `jobs` is how many gradings may be under way at once; the desk is safe to share between that many threads. Where
+    `runs` is False it works from what is kept alone, and runs nobody's program.
     """
 
     catalog: Catalog
     home: Home
     walls: Walls
     jobs: int = 1
+    runs: bool = True
     secret: Secret = field(init=False)
     turns: Turns = field(init=False)
 
@@ -184,9 +186,14 @@ class Desk:
 
     # -- the untrusted zone ---------------------------------------------------------------------------
 
-    def run(self, job: Job) -> Run:
-        """Run student code; what ends for want of time or memory beside other runs is repeated alone once."""
-        return self.turns.take(lambda: run_job(job, walls=self.walls), shared=self.jobs > 1)
+    def run(self, job: Job, hear: Callable[[Claim], None] | None = None) -> Run:
+        """Run student code; what ends for want of time or memory beside other runs is repeated alone once.
+
+        `hear` is told what a training program claims while it runs. SandboxError where this desk runs nothing.
+        """
+        if not self.runs:
+            raise SandboxError("nothing of this is kept, and no program is run here; grade it without --rescore")
+        return self.turns.take(lambda: run_job(job, walls=self.walls, hear=hear), shared=self.jobs > 1)
 
 
 def _blame_author(entry: Entry, op: str, failure: BoundedFailure) -> ProblemError:

@@ -50,16 +50,21 @@ def freeze_plain(plain: Plain) -> bytes:
     return len(text).to_bytes(8, "little") + text + blob
 
 
+def thaw_plain(data: bytes) -> Plain:
+    """What `freeze_plain` made bytes of; None where it cannot be read any more."""
+    length = int.from_bytes(data[:8], "little")
+    try:
+        return decode(data[8 : 8 + length], data[8 + length :], BOUNDED)
+    except Garbled:
+        return None
+
+
 def recall(home: Home, key: str) -> Observed | None:
     """What is kept of a program; None where nothing is, or nothing that can be read any more."""
     data = home.recall(_KIND, key)
     if data is None:
         return None
-    length = int.from_bytes(data[:8], "little")
-    try:
-        plain = decode(data[8 : 8 + length], data[8 + length :], BOUNDED)
-    except Garbled:
-        return None
+    plain = thaw_plain(data)
     if not isinstance(plain, dict) or plain.get("form") != _FORM:
         return None
     draws, signals = plain["draws"], plain["signals"]

@@ -11,6 +11,13 @@ _PASSING = (Kind.COPY, Kind.RESHAPE, Kind.PERMUTE, Kind.EXPAND)
 _LINEAR_POOLS = ("aten.avg_pool2d.default", "aten.avg_pool3d.default", "aten._adaptive_avg_pool2d.default")
 _LINEAR_SUMS = ("aten.sum.default", "aten.sum.dim_IntList", "aten.mean.default", "aten.mean.dim")
 _FACTORS = ("aten.mul.Tensor", "aten.div.Tensor")
+_LEARNING_ONLY = (
+    "aten.native_dropout.default",
+    "aten.bernoulli.default",
+    "aten.bernoulli.p",
+    "aten._native_batch_norm_legit.no_stats",
+    "aten._native_batch_norm_legit_functional.default",
+)
 
 
 def find_softmax_before_output(graph: Graph) -> Node | None:
@@ -37,6 +44,22 @@ def _is_softmax_by_hand(node: Node, by_name: dict[str, Node]) -> bool:
     while kind_of(below) in _PASSING and below.reads[0] in by_name:
         below = by_name[below.reads[0]]
     return below.op in _LINEAR_SUMS and below.reads[0] == above.name
+
+
+def find_learning_only(graph: Graph) -> str | None:
+    """A step of training alone, dropout or statistics of the batch, in a network exported as it evaluates."""
+    return next((node.described for node in graph.nodes if node.op in _LEARNING_ONLY), None)
+
+
+def takes_input_bare(graph: Graph) -> bool:
+    """Whether a product or a convolution takes the input as it comes: moved at most, not scaled or normalised."""
+    bare = {graph.input.node}
+    for node in graph.nodes:
+        if node.reads and node.reads[0] in bare and kind_of(node) in _PASSING:
+            bare.add(node.name)
+        elif kind_of(node) in (Kind.PRODUCT, Kind.CONVOLUTION) and not bare.isdisjoint(node.reads):
+            return True
+    return False
 
 
 def has_no_nonlinearity(graph: Graph) -> bool:

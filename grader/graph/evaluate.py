@@ -6,8 +6,14 @@ from typing import cast
 import numpy as np
 
 from grader.graph.count import Counts, count
+from grader.graph.dead_units import Units
 from grader.graph.dense import check_dense
-from grader.graph.diagnosis import find_softmax_before_output, has_no_nonlinearity
+from grader.graph.diagnosis import (
+    find_learning_only,
+    find_softmax_before_output,
+    has_no_nonlinearity,
+    takes_input_bare,
+)
 from grader.graph.equality import same_function
 from grader.graph.facts import facts
 from grader.graph.filling import draw_inputs, fill
@@ -25,7 +31,7 @@ _NEEDED = {"graph", "weights", "x", "rules"}
 _MORE = {"y", "train_graph", "reference", "wanted", "seed", "steps"}
 _RULES = {"allow", "parameters_at_most"}
 #: What can be wanted, in the order in which it is worked out.
-WANTED = ("facts", "modes", "same", "learning", "run")
+WANTED = ("facts", "modes", "same", "learning", "run", "units")
 
 
 def evaluate(request: Plain) -> Plain:
@@ -45,7 +51,9 @@ def evaluate(request: Plain) -> Plain:
     field of the answer, and what is refused is None there and has its sentence in `refused` instead:
 
     - `facts`: see `Facts`; `modes` (needs `train_graph`): see `Modes`; `learning`: see `Learning`;
-    - `same` (needs `reference`): see `Sameness`; `run`: the logits, which stand in `logits`.
+    - `same` (needs `reference`): see `Sameness`; `run`: the logits, which stand in `logits`;
+    - `units` (of a network that was run): the largest share of a ReLU's units that are 0 for every input, and where;
+      `bare` then says whether its first layer takes inputs as they come.
 
     `filled` says whether weights were missing.
     """
@@ -100,12 +108,14 @@ class _Asked:
         self._graph = parse(request["graph"], training=True)
         self._shapes = infer(self._graph)
         self._known: dict[str, np.ndarray] | None = None
+        self._seen = Units(self._graph) if "units" in wanted else None
 
     def answer(self) -> Plain:
         found = _describe(self._graph, self._shapes, self._rules)
         refused: dict[str, Plain] = {}
         answers: dict[str, Plain] = {"logits": None}
         works = {"facts": self._facts, "modes": self._modes, "same": self._same, "learning": self._learning}
+        works["units"] = self._units
         for name in self._wanted:
             try:
                 answers["logits" if name == "run" else name] = works.get(name, self._run)()
@@ -148,7 +158,11 @@ class _Asked:
             return None
         x = self._request["x"]
         rows = x if isinstance(x, np.ndarray) else self._draw()
-        return run(self._graph, self._weights(), rows, self._shapes)
+        return run(self._graph, self._weights(), rows, self._shapes, self._seen)
+
+    def _units(self) -> Plain:
+        share, where = self._seen.worst() if self._seen is not None else (0.0, "")
+        return {"dead": share, "at": where, "bare": takes_input_bare(self._graph)}
 
     def _is_filled(self) -> bool:
         return any(weight.name not in self._given for weight in self._graph.weights)
@@ -178,6 +192,16 @@ def diagnose(graph: Graph) -> list[dict[str, str]]:
                 "tag": "double_softmax",
                 "sentence": f"Your network ends with a softmax ({softmax.described}). Cross-entropy loss takes the"
                 " softmax itself, so it is taken twice and the gradients almost vanish: return the logits.",
+            }
+        )
+    learning_only = find_learning_only(graph)
+    if learning_only is not None:
+        found.append(
+            {
+                "tag": "eval_mode_forgotten",
+                "sentence": f"In evaluation mode your network still does what belongs to training ({learning_only}): it"
+                " drops numbers at random, or normalises by the batch it is given. Write nn.Dropout and nn.BatchNorm,"
+                " or pass training=self.training.",
             }
         )
     if has_no_nonlinearity(graph):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.graph.dead_units import Units
 from grader.graph.flow import find_dependent, find_last_uses, find_needed
 from grader.graph.infer import Shapes, infer
 from grader.graph.parse import demand_runnable
@@ -52,13 +53,19 @@ def _check_apart(weights: Mapping[str, np.ndarray]) -> None:
             raise Refused(f"Your weights {first} and {second} share memory; hand in each on its own.")
 
 
-def run(graph: Graph, weights: Mapping[str, np.ndarray], x: np.ndarray, shapes: Shapes | None = None) -> np.ndarray:
+def run(
+    graph: Graph,
+    weights: Mapping[str, np.ndarray],
+    x: np.ndarray,
+    shapes: Shapes | None = None,
+    units: Units | None = None,
+) -> np.ndarray:
     """What the network answers to each row of `x`, whose rows have the shape and type of the graph's input.
 
     Rows go through in chunks of the graph's batch size, the last filled up with zeros. `shapes` is the outcome
-    of `infer`, which is run where it is not given. Refused where the network takes other rows, does not give one
-    floating-point row per input row, or looks something up outside a table; SandboxError where PyTorch contradicts
-    our rules.
+    of `infer`, which is run where it is not given. `units` sees what each step puts out. Refused where the network
+    takes other rows, does not give one floating-point row per input row, or looks something up outside a table;
+    SandboxError where PyTorch contradicts our rules.
     """
     import torch
 
@@ -72,7 +79,7 @@ def run(graph: Graph, weights: Mapping[str, np.ndarray], x: np.ndarray, shapes: 
     output = sole_output(graph, shapes)
     with torch.inference_mode():
         runner = _Runner(graph, shapes, weights)
-        chunks = [runner.run_chunk(x[start : start + graph.batch]) for start in range(0, len(x), graph.batch)]
+        chunks = [runner.run_chunk(x[start : start + graph.batch], units) for start in range(0, len(x), graph.batch)]
     width = shapes.tensor(output).shape[1:]
     return np.concatenate(chunks) if chunks else np.zeros((0, *width), shapes.tensor(output).dtype)
 
@@ -104,7 +111,7 @@ class _Runner:
             if node.name in fixed:
                 self._kept[node.name] = take(node, self._kept, shapes)
 
-    def run_chunk(self, rows: np.ndarray) -> np.ndarray:
+    def run_chunk(self, rows: np.ndarray, units: Units | None = None) -> np.ndarray:
         """The output for at most one batch of rows."""
         spec = self._graph.input.spec
         filled = np.zeros(spec.shape, spec.dtype)
@@ -113,6 +120,8 @@ class _Runner:
         values[self._graph.input.node] = _tensor(filled)
         for node in self._steps:
             values[node.name] = take(node, values, self._shapes)
+            if units is not None:
+                units.see(node.name, values[node.name], len(rows))
             for name in self._endings.get(node.name, ()):
                 values.pop(name, None)
         result: np.ndarray = values[self._graph.outputs[0]].numpy()

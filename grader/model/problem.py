@@ -236,12 +236,40 @@ class ModelPart(CodePart, NetworkRules):
         return self.initial_loss is not None or self.overfits or self.gradients
 
 
+class Few(Value):
+    """A few labels: only these classes of the data set, numbered from 0 in this order, and so many images of each."""
+
+    classes: tuple[Annotated[int, Field(ge=0)], ...] = Field(min_length=2)
+    labels: int = Field(ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _differ(self) -> "Few":
+        if len(set(self.classes)) < len(self.classes):
+            raise ValueError("a class is named twice")
+        return self
+
+
+class Backbone(Value):
+    """A network that is handed out trained, as a safetensors `file` of the handout.
+
+    Weights whose names begin with one of `frozen` must come back bit for bit; those of `replaced` must not come back.
+    """
+
+    file: FileName
+    frozen: tuple[str, ...] = Field(min_length=1)
+    replaced: tuple[str, ...] = ()
+
+
 class TrainingPart(CodePart, NetworkRules):
     """A program that trains; points follow from the accuracy on inputs and labels it never saw.
 
     `scale` maps a data set's name to knots (accuracy, points); the data sets are tried in the order given and
     the first that is installed is used. With `data = "drawn"` the author's `cases.py` makes the data, and
     `scale.drawn` is read. `over_seeds` says whether the median or the lowest accuracy of the seeds counts.
+    `few` leaves a few labels of some classes; `backbone` is handed out and must come back frozen. With `test_shift`,
+    every test image is moved by up to so many pixels, as nobody outside can foresee. With `weights`, nothing is
+    trained: that safetensors file of at most `weights_mb` MB is put into the network that `calls` builds. `steps` makes
+    the scale a staircase, and there, where the outcome is near a step, up to `most_seeds` are run.
     """
 
     kind: Literal["training"]
@@ -251,6 +279,37 @@ class TrainingPart(CodePart, NetworkRules):
     steps: bool = False
     returns: Literal["module", "arrays"] = "module"
     batch: int = Field(61, ge=2, le=4096)  # odd, so that it is no size of the network's own
+    few: Few | None = None
+    backbone: Backbone | None = None
+    test_shift: int = Field(0, ge=0, le=8)
+    weights: FileName | None = None
+    weights_mb: int = Field(64, ge=1, le=64)
+    most_seeds: int | None = Field(None, ge=1, le=20)
+
+    @property
+    def function(self) -> str:
+        """The function of the student's that is called."""
+        return self.calls or ("train" if self.weights is None else "make_model")
+
+    @property
+    def draws(self) -> int:
+        """How many seeds it is run with; handed-in weights are the same with every one."""
+        return 1 if self.weights is not None else self.seeds
+
+    @property
+    def most_draws(self) -> int:
+        """How many seeds there are at most: more than `draws` only near a step of a staircase."""
+        if not self.steps or self.weights is not None:
+            return self.draws
+        return max(self.draws, min(20, 3 * self.draws) if self.most_seeds is None else self.most_seeds)
+
+    @model_validator(mode="after")
+    def _weights_are_handed_in(self) -> "TrainingPart":
+        if self.weights is not None and (self.weights not in self.submit or self.returns == "arrays"):
+            raise ValueError("`weights` names a file of `submit`, whose tensors are put into the network of `calls`")
+        if self.most_seeds is not None and not self.steps:
+            raise ValueError("`most_seeds` goes with `steps = true`: else exactly the declared seeds are used")
+        return self
 
     @model_validator(mode="after")
     def _scales_rise(self) -> "TrainingPart":
@@ -264,6 +323,10 @@ class TrainingPart(CodePart, NetworkRules):
                 raise ValueError(f"scale.{name} ends at {knots[-1][1]} points, the part has {self.points}")
         if not self.scale:
             raise ValueError("a training part needs a scale for at least one data set")
+        if "drawn" in self.scale and (self.few or self.test_shift):
+            raise ValueError(
+                "`few` and `test_shift` are for stored data sets: your own `data(rng)` draws what it likes"
+            )
         return self
 
 

@@ -62,7 +62,8 @@ class Call:
     With `probe`, the function is looked up in the problem's `probe.py` instead and gets the student's module
     as first argument. Names in `mounted` are further arguments, read from the job's data files. With
     `training`, the function also gets `budget` and `report` (the training contract). With `tensors`, arrays are
-    handed over as torch tensors; a training call that returns a graph gets them so in any case.
+    handed over as torch tensors; a training call that returns a graph gets them so in any case. `weights` names a
+    safetensors file among the job's, whose tensors are put into the network that comes back.
     """
 
     function: str
@@ -74,6 +75,7 @@ class Call:
     build: Build | None = None
     training: Mapping[str, Plain] | None = None
     tensors: bool = False
+    weights: str | None = None
     seed: int = 0
 
 

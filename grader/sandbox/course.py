@@ -1,6 +1,7 @@
 """The course of one run: its frames in their order under the clock, and what they come to."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from grader.model.blame import SandboxError
@@ -30,7 +31,7 @@ class Stop:
 
 @dataclass
 class Course:
-    """The frames of one run in their order, and the clock over each step."""
+    """The frames of one run in their order, and the clock over each step. `told` hears of each claim as it comes."""
 
     job: Job
     loaded: bool = False
@@ -38,6 +39,7 @@ class Course:
     answers: int = 0
     claims: int = 0
     signals: int = 0
+    told: Callable[[Frame], None] | None = None
 
     def follow(self, talk: Conversation) -> Stop:
         """Take frames until the run is over, one way or another."""
@@ -67,6 +69,8 @@ class Course:
             self.claims += 1
             if self.claims <= MOST_CLAIMS:
                 self.frames.append(frame)
+                if self.told is not None:
+                    self.told(frame)
             return True
         if frame.kind is Kind.SIGNAL:
             self.signals += 1

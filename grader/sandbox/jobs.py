@@ -81,5 +81,6 @@ def _write_call(call: Call, data: Mapping[str, str]) -> Mapping[str, object]:
         "example": None if call.example is None else list(call.example),
         "training": None if call.training is None else dict(call.training),
         "tensors": call.tensors,
+        "weights": call.weights,
         "seed": call.seed,
     }

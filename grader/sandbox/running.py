@@ -3,7 +3,8 @@
 import logging
 import os
 import threading
-from collections.abc import Collection, Iterable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +12,9 @@ from types import TracebackType
 from typing import Literal, Self, cast, get_args
 
 from grader.model.blame import SandboxError
-from grader.model.run import Job, Limits, Run
+from grader.model.run import Claim, Job, Limits, Run
 from grader.sandbox import jobs
-from grader.sandbox.answers import open_decoder
+from grader.sandbox.answers import open_decoder, read_frames
 from grader.sandbox.bounded import QUESTIONS, Bounded
 from grader.sandbox.command import lay_out_run, place_data
 from grader.sandbox.conversation import Conversation, Family, open_conversation
@@ -24,9 +25,12 @@ from grader.sandbox.inside.frames import Kind
 from grader.sandbox.orphans import end_orphans
 from grader.sandbox.pool import Pool
 from grader.sandbox.selftest import find_holes
-from grader.sandbox.wire import STUDENT
+from grader.sandbox.wire import STUDENT, Frame
 
 HARNESS = "grader.sandbox.inside.harness"
+#: Claims that come faster than this are left out of what is told while a program runs.
+LIVE_SECONDS = 0.1
+
 _LOG = logging.getLogger(__name__)
 
 #: `plain`: a fresh interpreter each run, the reference. `warm`: sealed children of a zygote. The verdicts are the same.
@@ -147,18 +151,19 @@ def _wanted_mode() -> SandboxMode:
     return cast("SandboxMode", wanted)
 
 
-def run_job(job: Job, *, walls: Walls) -> Run:
+def run_job(job: Job, *, walls: Walls, hear: Callable[[Claim], None] | None = None) -> Run:
     """Run a job in a sandbox of its own and bring home what it showed.
 
-    Whatever the student's program does is data in the Run. SandboxError: the failure was ours.
+    Whatever the student's program does is data in the Run. SandboxError: the failure was ours. `hear` is told what the
+    program claims of its training while it runs, at most every tenth of a second; all of it is in the Run.
     """
     walls.prove()
-    return _run(job, walls)
+    return _run(job, walls, hear)
 
 
-def _run(job: Job, walls: Walls) -> Run:
+def _run(job: Job, walls: Walls, hear: Callable[[Claim], None] | None = None) -> Run:
     jobs.check(job)
-    course = Course(job)
+    course = Course(job, told=None if hear is None else _Live(job, walls.decoder, hear))
     with open_sealed(job, walls) as talk:
         try:
             stop = follow(job, course, talk, walls)
@@ -167,6 +172,21 @@ def _run(job: Job, walls: Walls) -> Run:
         finally:
             ended = talk.finish()
     return tell(course, stop, ended, talk.log.text(), walls.decoder)
+
+
+class _Live:
+    """Decodes single claims as they come, not more often than anybody can read."""
+
+    def __init__(self, job: Job, decoder: Bounded, hear: Callable[[Claim], None]) -> None:
+        self._limits, self._decoder, self._hear = job.limits, decoder, hear
+        self._last = float("-inf")
+
+    def __call__(self, frame: Frame) -> None:
+        now = time.monotonic()
+        if now - self._last >= LIVE_SECONDS:
+            self._last = now
+            for claim in read_frames([frame], self._decoder, self._limits).claims:
+                self._hear(claim)
 
 
 def follow(job: Job, course: Course, talk: Conversation, walls: Walls) -> Stop:

@@ -9,7 +9,7 @@ from statistics import median, pstdev
 from grader.catalog import Entry
 from grader.catalog.programs import WrongSource
 from grader.checkers.values import first_difference
-from grader.grading.datasets import DRAWN, chosen_scale
+from grader.grading.datasets import DRAWN, chosen_scale, tested_on
 from grader.grading.desk import Desk
 from grader.grading.functions import make_calls
 from grader.model.blame import Fault
@@ -78,6 +78,9 @@ def _check_wrong(
             message = f"is taken for {mark.misconception or 'something unknown'} in `{part.id}`: {_tell(mark)}"
             yield Fault(wrong.path, 1, "diagnosis", message)
         elif isinstance(part, TrainingPart):
+            # What shows of a training is not always why: a program may go unnamed, but never under another's name.
+            if mark.misconception in {other.name for other in desk.wrongs(entry)} - {wrong.name}:
+                yield Fault(wrong.path, 1, "diagnosis", f"is taken for {mark.misconception} in `{part.id}`")
             yield from _check_margin(part, wrong, mark, right[part.id], desk)
 
 
@@ -95,7 +98,7 @@ def _check_margin(part: TrainingPart, wrong: WrongSource, mark: Mark, right: Mar
     paying = max(first, min(paying, top)) if chosen.knots[0][1] > 0 else first
     if mark.evidence.accuracies and wrong.expect.get(part.id) == Fraction(0):
         own = median(mark.evidence.accuracies)
-        tested = chosen.data.test if chosen.data else 1
+        tested = tested_on(part, chosen)
         error = sqrt(own * (1 - own) / tested + pstdev(mark.evidence.accuracies) ** 2 / len(mark.evidence.accuracies))
         if own + 2 * error > paying:
             message = f"scale.{chosen.name} begins at {paying:.1%}, this program's median is {own:.1%} ± {error:.1%}"
@@ -132,12 +135,12 @@ def _check_use(entry: Entry, parts: Sequence[CodePart], desk: Desk) -> Iterator[
 def _check_stock(entry: Entry, parts: Sequence[CodePart], desk: Desk, tick: Callable[[str], None]) -> Iterator[Fault]:
     """Bad submissions of every sort get nothing, and are never our failure."""
     solution = desk.solution(entry)
-    hurried = replace(entry, problem=_hurried(entry.problem))
     for main in dict.fromkeys(part.submit[0] for part in parts):
+        concerned = [part for part in parts if part.submit[0] == main]
+        hurried = replace(entry, problem=_hurried(entry.problem.model_copy(update={"parts": tuple(concerned)})))
         for bad in bad_programs(solution, main):
             tick(bad.name)
             files = {**solution, main: bad.text.encode()}
-            concerned = [part for part in parts if part.submit[0] == main]
             marks = hand_in(hurried, desk, files=files)
             yield from _expect_nothing(entry, concerned, bad.name, marks)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checkers.training import accuracy_of, interval, over_seeds, points_for
+from grader.checkers.training import accuracy_of, decide, interval, is_decided, over_seeds, points_for
 from grader.model.problem import TrainingPart
 
 KNOTS = ((0.39, Fraction(0)), (0.42, Fraction(10)))
@@ -74,3 +74,49 @@ def test_what_counts_of_several_seeds(how, counts):
 def test_accuracy_is_the_share_of_labels_met():
     assert accuracy_of([1, 2, 0, -1], [1, 2, 3, 4]) == 0.5
     assert accuracy_of([], []) == 0.0
+
+
+def _stairs(**keys: object) -> TrainingPart:
+    fields = {
+        "id": "a",
+        "kind": "training",
+        "points": 10,
+        "submit": ["m.py"],
+        "scale": {"drawn": STAIRS},
+        "steps": True,
+    }
+    return TrainingPart.model_validate({**fields, **keys})
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "decided"),
+    [
+        ([0.55, 0.55, 0.55], True),  # the next step is five points off, with 2,000 test inputs
+        ([0.59, 0.595, 0.59], False),  # a point below a step
+        ([0.60, 0.60, 0.60], True),  # on it: nothing is to be won
+        ([0.61, 0.605, 0.60], True),  # above it: more seeds could only take it away
+        ([0.50, 0.55, 0.75], False),  # the seeds say different things
+        ([0.9, 0.9, 0.9], True),
+    ],
+)
+def test_more_seeds_are_asked_for_only_below_a_step_that_is_within_reach(accuracies, decided):
+    assert is_decided(_stairs(), accuracies, 2000, STAIRS) is decided
+
+
+def test_a_scale_without_steps_uses_exactly_the_declared_seeds():
+    part = _stairs(steps=False)
+    assert part.most_draws == part.draws == 3
+    assert is_decided(part, [0.599, 0.599, 0.599], 2000, STAIRS)
+
+
+def test_a_step_that_stays_undecided_to_the_last_seed_is_given():
+    part = _stairs(most_seeds=5)
+    near = [0.595] * 5
+    assert decide(part, near[:3], 2000, STAIRS) == 2
+    assert decide(part, near, 2000, STAIRS) == 5
+    assert decide(part, [0.55] * 5, 2000, STAIRS) == 2
+
+
+def test_so_many_seeds_at_most_go_with_steps_only():
+    with pytest.raises(ValueError, match="goes with `steps = true`"):
+        _stairs(steps=False, most_seeds=5)

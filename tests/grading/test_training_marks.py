@@ -173,3 +173,15 @@ def test_without_a_data_set_the_part_is_ungraded_and_says_what_to_type(course: P
     mark = _mark(load_entry(desk.catalog, "topic/line"), desk, RIGHT)
     assert (mark.verdict, mark.points) == (Verdict.UNGRADED, None)
     assert "grader data fetch cifar10" in mark.evidence.notes[0]
+
+
+def test_near_a_step_seeds_are_added_and_the_undecided_step_is_given(course: Path, open_desk: Callable):
+    # The axis is off by so much that about 97 of 100 are right; 100 test inputs cannot tell that from the step at 99.
+    toml = TOML.replace("[[0.7, 0], [0.9, 4]]", "[[0.5, 1], [0.99, 4]]") + "steps = true\nmost_seeds = 4\n"
+    _write(course, toml=toml)
+    desk = open_desk()
+    mark = _mark(load_entry(desk.catalog, "topic/line"), desk, _returning("{'w': np.array([1e5, 5e3])}"))
+    assert 2 <= len(mark.evidence.accuracies) <= 4
+    assert mark.points == 4
+    if len(mark.evidence.accuracies) > 2:
+        assert f"{len(mark.evidence.accuracies) - 2} added near a step" in mark.feedback

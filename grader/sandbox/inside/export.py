@@ -108,6 +108,29 @@ def export_build(
     return found
 
 
+def put_weights(module: object, file: str) -> None:
+    """Put the tensors of a safetensors file into a network, each under its name in `state_dict()`.
+
+    CannotExport where it is no such file, or where names or shapes are not the network's.
+    """
+    import torch
+    from safetensors import SafetensorError
+    from safetensors.torch import load_model
+
+    if not isinstance(module, torch.nn.Module):
+        raise CannotExport(
+            f"A network was expected, an object of class {type(module).__name__} came. Return an nn.Module."
+        )
+    hint = f"Write it with `safetensors.torch.save_model(model, {file!r})`, from the network that your function builds."
+    try:
+        load_model(module, file)
+    except SafetensorError as problem:
+        raise CannotExport(f"`{file}` is no safetensors file ({problem}). {hint}", hint=hint) from problem
+    except RuntimeError as problem:
+        said = " ".join(str(problem).split())[:300]
+        raise CannotExport(f"The weights in `{file}` do not fit your network: {said}. {hint}", hint=hint) from problem
+
+
 def _examine(module: object, example: tuple[int, ...], dtype: str, *, training: bool) -> Any:
     """The traced program of a network in one of its modes, which it keeps not."""
     import torch

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.inside import absent, frames, habits, hints, notice, training
+from grader.sandbox.inside import absent, frames, habits, hints, notice, training, watching
 
 #: The one place where a run may write: its home.
 SCRATCH = os.environ["HOME"]
@@ -148,16 +148,21 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
         allowed = call["training"]
         arguments["budget"] = training.Budget(allowed.get("seconds"), allowed.get("steps"), allowed.get("seed"))
         arguments["report"] = training.Report(fd)
+    trace = watching.Trace() if call["training"] is not None and call["take"] == "graph" else None
+    if trace is not None:
+        trace.settle()
     first = (submission,) if call["probe"] else ()
     value = function(*first, **arguments)
     if call["take"] == "value":
         return value
     from grader.sandbox.inside import export
 
+    if call["weights"] is not None:
+        export.put_weights(value, call["weights"])
     if call["take"] == "build":
         return export.export_build(value, tuple(call["example"]), **call["build"])
     tree, arrays = export.export_module(value, tuple(call["example"]))
-    return {"graph": tree, "arrays": arrays}
+    return {"graph": tree, "arrays": arrays, **({"trace": trace.told()} if trace is not None else {})}
 
 
 def _find(name: str, module: ModuleType) -> Callable[..., object]:

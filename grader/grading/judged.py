@@ -1,0 +1,206 @@
+"""What a trained network is worth: checked against the rules and run on the test inputs, in the bounded zone."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeGuard
+
+import numpy as np
+from pydantic import ValidationError
+from safetensors import SafetensorError
+from safetensors.numpy import load
+
+from grader.catalog import Entry
+from grader.checkers.backbone import check_backbone
+from grader.checkers.learning_slips import Found, Learnt, find_slips, tell_diverged
+from grader.checkers.network import broken_architecture
+from grader.checkers.training import accuracy_of
+from grader.grading.desk import Desk
+from grader.grading.functions import digest_of
+from grader.grading.lessons import Lesson
+from grader.grading.trained import Student
+from grader.model.blame import Fault, ProblemError, Refused
+from grader.model.facts import Facts
+from grader.model.mark import Verdict
+from grader.model.network import NetworkRules
+from grader.model.problem import Backbone, TrainingPart
+from grader.model.trace import Trace
+from grader.model.value import Plain, Value
+from grader.sandbox import BoundedFailure
+
+#: Wall seconds for checking a network and running it on the test inputs.
+JUDGE_SECONDS = 120.0
+
+_KIND = "judged"
+
+
+class Judged(Value):
+    """The accuracy one network reached on so many test inputs; or `ended`, why it is not run at all."""
+
+    accuracy: float = 0.0
+    tested: int = 0
+    ended: Verdict | None = None
+    feedback: str = ""
+    raised: str | None = None
+    notes: tuple[str, ...] = ()
+    diagnoses: tuple[tuple[str, str], ...] = ()  # tag and sentence
+
+
+def judged_key(trained: str, part: TrainingPart) -> str:
+    """What a judgement depends on: the run it is of, and the rules of the network, but not the scale."""
+    rules = part.model_dump(mode="json", include={*NetworkRules.model_fields, "backbone"})
+    return digest_of([trained, rules])
+
+
+def recall_judged(key: str, desk: Desk) -> Judged | None:
+    """What was once found of a network under these rules, if that is kept."""
+    kept = desk.home.recall(_KIND, key)
+    return None if kept is None else Judged.model_validate_json(kept)
+
+
+def judge(student: Student, lesson: Lesson, value: Plain, key: str, desk: Desk) -> Judged:
+    """Judge what came back, and keep that."""
+    if student.part.returns == "arrays":
+        found = _judge_arrays(student.entry, value, lesson, desk)
+    else:
+        found = _judge_network(student, value, lesson, desk)
+    judged = found.model_copy(update={"tested": len(lesson.y_test)})
+    if judged.ended is not Verdict.LIMIT:
+        desk.home.remember(_KIND, key, judged.model_dump_json().encode())
+    return judged
+
+
+def _judge_network(student: Student, value: Plain, lesson: Lesson, desk: Desk) -> Judged:
+    part = student.part
+    if not isinstance(value, dict) or not {"graph", "arrays"} <= value.keys():
+        return Judged(ended=Verdict.WRONG, feedback=f"`{part.function}` returned no network.")
+    rules: dict[str, Plain] = {"allow": part.allow} if part.allow != "any" else {}
+    request: dict[str, Plain] = {"graph": value["graph"], "weights": value["arrays"], "rules": rules}
+    request["x"] = np.concatenate([lesson.x_test, lesson.x_sample])
+    request["wanted"] = ["facts", "run", "units"]
+    trace = _trace_of(value)
+    if _is_broken(value["arrays"]):
+        return _diverged(trace)
+    try:
+        told = desk.evaluate_graph(request, JUDGE_SECONDS)
+    except Refused as refused:
+        return Judged(ended=Verdict.REFUSED, feedback=str(refused))
+    except BoundedFailure as failed:
+        if not failed.over_limit:
+            raise
+        sentence = "Your network is too large or too slow to be run on the test inputs."
+        return Judged(ended=Verdict.LIMIT, feedback=sentence, raised=failed.message)
+    against = list(_against(student, told, value["arrays"]))
+    if against:
+        sentences = list(dict.fromkeys(slip.sentence for slip in against))
+        found = tuple((slip.tag, slip.sentence) for slip in against)
+        return Judged(ended=Verdict.REFUSED, feedback=" ".join(sentences[:3]), diagnoses=found)
+    counts = told["counts"]
+    note = f"{counts['parameters']:,} parameters, {counts['macs']:,} multiply-adds an input"
+    logits, tested = np.asarray(told["logits"]), len(lesson.y_test)
+    accuracy = _accuracy(logits[:tested], lesson.y_test)
+    slips = find_slips(_learnt(trace, logits[tested:], lesson, told["units"]))
+    found = tuple((found["tag"], found["sentence"]) for found in told["diagnosis"])
+    found += tuple((slip.tag, slip.sentence) for slip in slips)
+    return Judged(accuracy=accuracy, notes=(note,), diagnoses=found)
+
+
+def _trace_of(value: Mapping[str, Plain]) -> Trace | None:
+    """What was noticed of the training loop; None where nothing was, or where it is made up badly."""
+    try:
+        return None if value.get("trace") is None else Trace.model_validate(value["trace"])
+    except ValidationError:
+        return None
+
+
+def _is_broken(arrays: Plain) -> bool:
+    """Whether a weight is no number. (A buffer may hold minus infinity, as a mask does.)"""
+    floating = [array for array in arrays.values() if _is_floating(array)] if isinstance(arrays, dict) else []
+    return any(bool(np.isnan(array).any()) for array in floating)
+
+
+def _is_floating(array: Plain) -> TypeGuard[np.ndarray]:
+    return isinstance(array, np.ndarray) and array.dtype.kind == "f"
+
+
+def _diverged(trace: Trace | None) -> Judged:
+    told = tell_diverged(trace)
+    found = [told]
+    if trace is not None:
+        found += find_slips(Learnt(trace, accuracy=0.0, sampled=1, chance=0.5))
+    return Judged(
+        ended=Verdict.REFUSED, feedback=told.sentence, diagnoses=tuple((each.tag, each.sentence) for each in found)
+    )
+
+
+def _learnt(trace: Trace | None, logits: np.ndarray, lesson: Lesson, units: Any) -> Learnt:
+    labels = lesson.y_sample
+    x = lesson.x_sample
+    return Learnt(
+        trace=trace,
+        accuracy=_accuracy(logits, labels),
+        sampled=len(labels),
+        chance=float(np.unique(labels, return_counts=True)[1].max() / len(labels)),
+        dead=float(units["dead"]),
+        dead_at=str(units["at"]),
+        largest=float(np.abs(x).max()) if x.dtype.kind == "f" and x.size else 0.0,
+        bare=bool(units["bare"]),
+    )
+
+
+def _against(student: Student, told: Any, arrays: Plain) -> Iterator[Found]:
+    """Everything for which a network is not run, the most telling first."""
+    if told["refused"]:
+        early = [found for found in told["diagnosis"] if found["tag"] == "eval_mode_forgotten"]
+        yield from (Found(found["tag"], found["sentence"]) for found in early)
+        yield Found("refused", next(iter(told["refused"].values())))
+        return
+    for objection in told["objections"]:
+        yield Found(objection["rule"], objection["sentence"])
+    for broken in broken_architecture(student.part, Facts.model_validate(told["facts"]), None):
+        yield Found(broken.rule, broken.sentence)
+    backbone = student.part.backbone
+    if backbone is not None and isinstance(arrays, dict):
+        weights = {name: array for name, array in arrays.items() if isinstance(array, np.ndarray)}
+        slip = check_backbone(_handed_out(student.entry, backbone), backbone.frozen, backbone.replaced, weights)
+        if slip is not None:
+            yield slip
+
+
+def _handed_out(entry: Entry, backbone: Backbone) -> Mapping[str, np.ndarray]:
+    """The backbone's weights as the author hands them out. ProblemError where there are none."""
+    file = entry.public / "handout" / backbone.file
+    if backbone.file not in entry.handout:
+        raise ProblemError(Fault(file, None, "missing file", "the backbone is not in the handout"))
+    try:
+        arrays: Mapping[str, np.ndarray] = load(entry.handout[backbone.file])
+    except SafetensorError as error:
+        raise ProblemError(Fault(file, None, "backbone", f"this is no safetensors file: {error}")) from error
+    for prefix in (*backbone.frozen, *backbone.replaced):
+        if not any(name == prefix or name.startswith(f"{prefix}.") for name in arrays):
+            raise ProblemError(Fault(file, None, "backbone", f"no weight's name begins with `{prefix}`"))
+    return arrays
+
+
+def _judge_arrays(entry: Entry, weights: Plain, lesson: Lesson, desk: Desk) -> Judged:
+    """Run the author's declared forward on returned weights. Weights that do not fit are the student's."""
+    scores = desk.forward(entry, weights, lesson.x_test)
+    if isinstance(scores, dict):
+        return Judged(ended=Verdict.WRONG, feedback=str(scores["refused"]))
+    return Judged(accuracy=_accuracy(np.asarray(scores), lesson.y_test))
+
+
+def _accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
+    return accuracy_of(_classes(scores, labels).tolist(), labels.tolist())
+
+
+def _classes(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Predicted classes: the largest score of a row, or for one score a row whether it is over a half.
+
+    A row with a NaN predicts nothing.
+    """
+    if scores.shape[:1] != labels.shape or not scores.size or scores.dtype.kind not in "biuf":
+        return np.full(labels.shape, -1)
+    if scores.ndim == 1 or scores.shape[1:] == (1,):
+        single = scores.reshape(len(labels))
+        return np.where(np.isfinite(single), (single > 0.5).astype(int), -1)
+    rows = scores.reshape(len(labels), -1)
+    return np.where(np.isfinite(rows).all(axis=1), rows.argmax(axis=1), -1)

@@ -1,0 +1,213 @@
+"""Networks trained, or handed in trained: what is kept of them, told while they train, and named when they fail."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save
+from torch import nn
+
+from grader.artefacts import Home
+from grader.catalog import load_entry, open_catalog
+from grader.grading.desk import Desk
+from grader.grading.lessons import shift_each
+from grader.grading.problem import Question, grade
+from grader.intake import Submission
+from grader.model.mark import Claimed, Grading, Mark, Verdict
+from grader.sandbox import Walls
+
+TOML = """\
+title = "Two sides"
+kind = "training"
+submit = ["net.py"]
+seeds = 1
+limits = { seconds = 20 }
+parts = [{ id = "accuracy", points = 4, asks = "accuracy" }]
+scale.drawn = [[0.7, 0], [0.9, 4]]
+"""
+CASES = """\
+def data(rng):
+    x = (SCALE * rng.normal(size=(300, 6))).astype(np.float32)
+    y = (x[:, 0] * x[:, 1] > 0).astype(int)
+    return {"x_train": x[:200], "y_train": y[:200], "x_test": x[200:], "y_test": y[200:]}
+"""
+NET = """\
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def make_model():
+    return nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 2))
+
+
+def train(x, y, *, budget, report):
+    model = make_model()
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.005)
+    for step in range(60):
+        loss = F.cross_entropy(model(x), y)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        report(step, loss.item(), 1.0)
+    return model
+"""
+#: A network that knows which side is which: x0 x1 > 0 where |x0 + x1| > |x0 − x1|.
+KNOWING = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 2)).requires_grad_(False)
+for tensor in KNOWING.parameters():
+    tensor.zero_()
+KNOWING[0].weight[:4, :2] = torch.tensor([[1.0, 1], [-1, -1], [1, -1], [-1, 1]])
+KNOWING[2].weight[1, :4] = torch.tensor([1.0, 1, -1, -1])
+
+
+@pytest.fixture(autouse=True)
+def _the_same_seeds_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADER_SECRET", "5" * 64)
+
+
+def _write(root: Path, toml: str = TOML, scale: float = 1.0, solution: str = NET) -> None:
+    public, secret = root / "problems" / "topic" / "sides", root / "reference" / "topic" / "sides"
+    for folder in (public, secret / "solution", secret / "wrong"):
+        folder.mkdir(parents=True, exist_ok=True)
+    (public / "problem.toml").write_text(toml)
+    (public / "statement.md").write_text("Find the sides.\n")
+    (secret / "solution" / "net.py").write_text(solution)
+    if "weights" in toml:
+        (secret / "solution" / "weights.safetensors").write_bytes(save(KNOWING.state_dict()))
+    (secret / "cases.py").write_text(CASES.replace("SCALE", str(scale)))
+
+
+def _grade(desk: Desk, files: dict[str, bytes], watch: Callable[[Claimed], None] | None = None) -> Grading:
+    entry = load_entry(desk.catalog, "topic/sides")
+    return grade(Question(entry, Submission("ana", files), entry.problem.points), desk, watch)
+
+
+def _mark(desk: Desk, program: str) -> Mark:
+    return _grade(desk, {"net.py": program.encode()}).marks[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "tag"),
+    [
+        ("        optimiser.zero_grad()\n", "", "gradients_never_cleared"),
+        ("lr=0.005", "lr=1e-7", "learning_rate_too_low"),
+        ("nn.ReLU()", "nn.Dropout(), nn.ReLU()", None),
+        (
+            "    model = make_model()\n",
+            "    y = y[torch.randperm(len(y))]\n    model = make_model()\n",
+            "labels_shuffled",
+        ),
+        (
+            "    model = make_model()\n",
+            "    model = make_model()\n    nn.init.constant_(model[0].bias, -99.0)\n",
+            "dead_relus",
+        ),
+    ],
+)
+def test_a_training_that_fails_is_told_why(course, open_desk, old, new, tag):
+    assert old in NET
+    _write(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.98, 0], [1.0, 4]"))
+    mark = _mark(open_desk(), NET.replace(old, new).replace("range(60)", "range(40)"))
+    assert mark.misconception == tag
+
+
+def test_inputs_that_nobody_scaled_are_named(course, open_desk):
+    _write(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.98, 0], [1.0, 4]"), scale=60.0)
+    desk = open_desk()
+    assert _mark(desk, NET).misconception == "data_not_scaled"
+    scaling = (
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.inner = make_model()"
+    )
+    scaling += "\n\n    def forward(self, x):\n        return self.inner(x / 60)\n\n\ndef train("
+    mark = _mark(
+        desk, NET.replace("def train(", scaling).replace("model = make_model()\n    opt", "model = Net()\n    opt")
+    )
+    assert mark.misconception != "data_not_scaled"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "    return model\n",
+            "    model[0].weight.data[0, 0] = float('nan')\n    return model\n",
+            "diverged: weights",
+        ),
+        ("loss.backward()", "(loss * (float('nan') if step == 6 else 1)).backward()", "came in step 7 of 60"),
+        (
+            "return nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 2))",
+            "return Dropping()\n\n\nclass Dropping(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+            "        self.out = nn.Linear(6, 2)\n\n    def forward(self, x):\n        return self.out(F.dropout(x))",
+            "what belongs to training",
+        ),
+    ],
+)
+def test_a_network_that_cannot_count_is_refused_with_what_happened(course, open_desk, old, new, says):
+    assert old in NET
+    _write(course)
+    mark = _mark(open_desk(), NET.replace(old, new))
+    assert (mark.verdict, mark.points) == (Verdict.REFUSED, 0)
+    assert says in mark.feedback
+
+
+def test_what_a_program_claims_is_told_while_it_trains(course, open_desk):
+    _write(course)
+    told: list[Claimed] = []
+    slowly = NET.replace("import torch\n", "import time\n\nimport torch\n", 1).replace(
+        "1.0)\n", "1.0)\n        time.sleep(0.02)\n"
+    )
+    grading = _grade(open_desk(), {"net.py": slowly.encode()}, told.append)
+    assert len(grading.claims) == 60
+    assert 2 <= len(told) < 60  # not more often than anybody can read
+    assert set(told) <= set(grading.claims)
+
+
+def test_a_changed_scale_or_rule_is_marked_from_what_is_kept_without_a_run(course, tmp_path: Path, walls: Walls):
+    home = Home(tmp_path / "home")
+    home.root.mkdir()
+    _write(course)
+    with Desk(open_catalog(course), home, walls) as desk:
+        first = _mark(desk, NET)
+    _write(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.0, 0], [1.0, 4]"))
+    with Desk(open_catalog(course), home, walls, runs=False) as desk:
+        second = _mark(desk, NET)
+        assert second.evidence.accuracies == first.evidence.accuracies
+        assert second.points == pytest.approx(4 * second.evidence.accuracies[0])
+    _write(course, TOML + "parameters = { at_most = 100 }\n")
+    with Desk(open_catalog(course), home, walls, runs=False) as desk:
+        third = _mark(desk, NET)
+        assert third.verdict is Verdict.REFUSED
+        assert "146 parameters; at most 100 are asked for" in third.feedback
+        other = _mark(desk, NET + "# another program\n")
+        assert (other.verdict, other.points) == (Verdict.UNGRADED, None)
+
+
+def test_handed_in_weights_are_put_into_the_network_and_nothing_is_trained(course, open_desk):
+    toml = TOML.replace(
+        '["net.py"]', '["net.py", "weights.safetensors"]\nweights = "weights.safetensors"\nweights_mb = 1'
+    )
+    _write(course, toml)
+    desk = open_desk()
+
+    def handed_in(weights: bytes) -> Mark:
+        return _grade(desk, {"net.py": NET.encode(), "weights.safetensors": weights}).marks[0]
+
+    right = handed_in(save(KNOWING.state_dict()))
+    assert (right.verdict, right.evidence.accuracies) == (Verdict.CORRECT, (1.0,))
+    assert "with the weights you handed in" in right.feedback
+    assert "no safetensors file" in handed_in(b"nothing of the kind").feedback
+    assert "do not fit your network" in handed_in(save({"0.weight": torch.zeros(2, 2)})).feedback
+    assert "1.2 MB; at most 1 MB" in handed_in(bytes(1_200_000)).feedback
+    assert _grade(desk, {"net.py": NET.encode()}).marks[0].verdict is Verdict.MISSING
+
+
+def test_shifted_test_images_keep_their_size_and_are_moved_each_for_itself():
+    images = np.arange(2 * 1 * 4 * 4, dtype=np.float32).reshape(2, 1, 4, 4)
+    moved = shift_each(images, 1, np.random.default_rng(0))
+    assert moved.shape == images.shape
+    padded = np.pad(images, ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge")
+    for one, big in zip(moved, padded, strict=True):
+        places = [big[:, top : top + 4, left : left + 4] for top in range(3) for left in range(3)]
+        assert any(np.array_equal(one, place) for place in places)
