@@ -1,0 +1,33 @@
+"""You froze everything after you had put the new head in, so that it is frozen as well and nothing can learn. Freeze first,
+and put the head in then."""
+
+import torch
+from backbone import load_backbone
+from torch import nn
+from torch.nn import functional as F
+
+EXPECT = {"network": 0, "accuracy": 0}
+
+EPOCHS = 1
+
+
+def make_model():
+    model = load_backbone()
+    model.head = nn.Linear(64, 2)
+    model.requires_grad_(False)
+    return model
+
+
+def train(x, y, *, budget, report):
+    model = make_model()
+    model.eval()
+    optimiser = torch.optim.Adam(model.head.parameters(), lr=1e-2, weight_decay=1e-3)
+    for epoch in range(EPOCHS):
+        for batch in torch.randperm(len(x)).split(20):
+            loss = F.cross_entropy(model(x[batch]), y[batch])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        if epoch % 10 == 0:
+            report(epoch, loss.item())
+    return model
