@@ -10,12 +10,14 @@ import click
 from grader.cli.terminal import (
     OPEN,
     course_option,
+    err,
     failing,
     home_option,
     json_option,
     open_desk,
     out,
     printable,
+    show_claim,
     shown,
     unsafe_option,
 )
@@ -68,7 +70,9 @@ def command(
             next((part.refused for part in parts if part.refused), None),
         )
         answers = _with_typed(merged.answers(), entry.problem.slug, answer)
-        grading = grade(Question(entry, merged, entry.problem.points, Variant(variant, values), answers=answers), desk)
+        question = Question(entry, merged, entry.problem.points, Variant(variant, values), answers=answers)
+        with err().status("grading") as status:
+            grading = grade(question, desk, lambda claimed: status.update(f"grading: {show_claim(claimed)}"))
     if as_json:
         json.dump(grading.model_dump(mode="json"), sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")

@@ -5,9 +5,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from grader.cli.terminal import (
     printable,
     quiet_option,
     require_writable,
+    show_claim,
     shown,
     unsafe_option,
 )
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from grader.grading.problem import Question
     from grader.intake import Roster
     from grader.issuing import Ledger
-    from grader.model.mark import Report
+    from grader.model.mark import Claimed, Report
 
 
 @click.command("grade")
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
 @click.option("--common", is_flag=True, help="Nobody has numbers of their own: grade all on the preview's.")
 @click.option("--queue", "queued", is_flag=True,
               help="Have it graded by the service's workers (GRADER_DATABASE_URL, GRADER_BROKER_URL).")  # fmt: skip
+@click.option("--rescore", is_flag=True,
+              help="Run no program: mark anew from what is kept, and say whose points change.")  # fmt: skip
 @unsafe_option
 @course_option
 @home_option
@@ -71,6 +75,7 @@ def command(
     ledger: Path | None,
     common: bool,
     queued: bool,
+    rescore: bool,
     unsafe: bool,
     course: Path | None,
     home: Path | None,
@@ -84,8 +89,14 @@ def command(
     """
     from grader.grading.batch import open_journal
 
+    if queued and rescore:
+        fail("--rescore runs nothing, so there is nothing for a queue; the service's own is `grader regrade --rescore`")
     require_writable(folder)
-    with open_desk(course, home, jobs or _cores(), unsafe=unsafe) as desk, open_journal(folder) as journal:
+    before = _points_in(folder) if rescore else {}
+    with (
+        open_desk(course, home, jobs or _cores(), unsafe=unsafe, runs=not rescore) as desk,
+        open_journal(folder) as journal,
+    ):
         assigned, people, issued = _load(assignment, submissions, roster, ledger, common, desk)
         questions = _questions(assigned, submissions, people, issued, only, desk)
         if queued:
@@ -94,7 +105,27 @@ def command(
             done = _grade(questions, desk, journal, quiet)
         reports = _write(assigned, questions, done, people, folder, desk)
     _show(reports, folder, as_json, quiet)
+    if rescore and not quiet:
+        _tell_changes(before, reports)
     sys.exit(OPEN if any(report.status != "final" for report in reports) else 0)
+
+
+def _points_in(folder: Path) -> dict[str, Fraction]:
+    """The points of each student in the reports that lie in a folder; none where there are no reports."""
+    from grader.reporting import read_jsonl
+
+    file = folder / "reports.jsonl"
+    return {report.student: report.so_far for report in read_jsonl(file)} if file.is_file() else {}
+
+
+def _tell_changes(before: "Mapping[str, Fraction]", reports: "Sequence[Report]") -> None:
+    from grader.model.mark import show_points
+
+    for report in reports:
+        old = before.get(report.student)
+        if old is not None and old != report.so_far:
+            way = "up" if report.so_far > old else "down"
+            err().print(f"{shown(report.student)}: {way} from {show_points(old)} to {show_points(report.so_far)}")
 
 
 def _cores() -> int:
@@ -167,8 +198,8 @@ def _grade(questions: "Sequence[Question]", desk: "Desk", journal: Any, quiet: b
     from grader.grading.batch import grade_all
 
     stop = threading.Event()
-    with _progress(len(questions), quiet) as advance, _stopping(stop):
-        done = grade_all(questions, desk, journal, stop, advance)
+    with _progress(len(questions), quiet) as (advance, watch), _stopping(stop):
+        done = grade_all(questions, desk, journal, stop, advance, watch)
     if stop.is_set():
         err().print(f"stopped after {len(done)} of {len(questions)} gradings; the same command goes on from there")
         sys.exit(INTERRUPTED)
@@ -216,9 +247,12 @@ def _stopping(stop: threading.Event) -> Iterator[None]:
 
 
 @contextmanager
-def _progress(total: int, quiet: bool) -> "Iterator[Callable[[Done], None]]":
+def _progress(
+    total: int, quiet: bool
+) -> "Iterator[tuple[Callable[[Done], None], Callable[[Question, Claimed], None]]]":
+    """What is to be told of each grading when it is done, and of each point of a curve while a program trains."""
     if quiet:
-        yield lambda _: None
+        yield lambda _: None, lambda _question, _claimed: None
         return
     from rich.progress import (
         BarColumn,
@@ -248,7 +282,11 @@ def _progress(total: int, quiet: bool) -> "Iterator[Callable[[Done], None]]":
             rate = f"{speed:.1f}/s" if speed and speed >= 1 else f"{60 * speed:.0f}/min" if speed else ""
             progress.update(task, advance=1, last=last, rate=rate)
 
-        yield advance
+        def watch(question: "Question", claimed: "Claimed") -> None:
+            who = f"{question.submission.student} {question.entry.problem.name}".replace("\n", " ")[:28]
+            progress.update(task, last=f"{printable(who)}: {show_claim(claimed)}")
+
+        yield advance, watch
 
 
 def _write(

@@ -111,14 +111,26 @@ def shown(text: str) -> str:
     return escape(printable(text))
 
 
+def show_claim(claimed: Any) -> str:
+    """A point of a curve as it stands in a progress line: what the program says of itself."""
+    loss = "" if claimed.loss is None else f", loss {claimed.loss:.3g}"
+    accuracy = "" if claimed.accuracy is None else f", says {claimed.accuracy:.0%}"
+    return f"seed {claimed.seed + 1}, epoch {claimed.epoch}{loss}{accuracy}"
+
+
 def printable(text: str) -> str:
     """A text without anything a terminal would take for a command; a line end stays one."""
     return "".join(char if char.isprintable() or char == "\n" else "�" for char in text.replace("\t", " "))
 
 
 @contextmanager
-def open_desk(course: Path | None, home: Path | None, jobs: int = 1, *, unsafe: bool = False) -> Iterator[Any]:
-    """A desk behind walls. SandboxError, with what to do, where a wall is missing: nothing is graded then."""
+def open_desk(
+    course: Path | None, home: Path | None, jobs: int = 1, *, unsafe: bool = False, runs: bool = True
+) -> Iterator[Any]:
+    """A desk behind walls. SandboxError, with what to do, where a wall is missing: nothing is graded then.
+
+    Without `runs` it marks from what is kept alone.
+    """
     from grader.artefacts import open_home
     from grader.catalog import open_catalog
     from grader.grading.desk import Desk
@@ -128,5 +140,5 @@ def open_desk(course: Path | None, home: Path | None, jobs: int = 1, *, unsafe: 
     kept = open_home(home)
     if unsafe:
         err().print("[bold red]no sandbox:[/] student programs run as you, and can read and change all that you can")
-    with open_walls(unsafe=unsafe) as walls, Desk(catalog, kept, walls, jobs) as desk:
+    with open_walls(unsafe=unsafe) as walls, Desk(catalog, kept, walls, jobs, runs=runs) as desk:
         yield desk

@@ -52,20 +52,29 @@ def command(
                     _show(slug, faults, quiet)
     if as_json:
         record = {
-            slug: [{"file": str(f.file), "line": f.line, "rule": f.rule, "message": f.message} for f in faults]
+            slug: [
+                {"file": str(f.file), "line": f.line, "rule": f.rule, "message": f.message, "warning": f.warning}
+                for f in faults
+            ]
             for slug, faults in found.items()
         }
         json.dump(record, sys.stdout)
         sys.stdout.write("\n")
-    sys.exit(FAULTS if any(found.values()) else 0)
+    sys.exit(FAULTS if any(_serious(faults) for faults in found.values()) else 0)
+
+
+def _serious(faults: Sequence[Fault]) -> list[Fault]:
+    return [fault for fault in faults if not fault.warning]
 
 
 def _show(slug: str, faults: Sequence[Fault], quiet: bool) -> None:
     print_faults(faults)
-    if not quiet and not faults:
-        out().print(f"[green]✓[/] {slug}")
+    serious = len(_serious(faults))
+    warned = f" (with {len(faults) - serious} to think about)" if len(faults) > serious else ""
+    if not quiet and not serious:
+        out().print(f"[green]✓[/] {slug}{warned}")
     elif not quiet:
-        out().print(f"[red]✗[/] {slug}: {len(faults)} fault{'s' if len(faults) != 1 else ''}")
+        out().print(f"[red]✗[/] {slug}: {serious} fault{'s' if serious != 1 else ''}{warned}")
 
 
 def find_slug(catalog: Any, name: str) -> str:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from grader.grading.desk import Desk
 from grader.grading.problem import Question, grade
 from grader.model.blame import Refused
-from grader.model.mark import Grading, status_of
+from grader.model.mark import Claimed, Grading, status_of
 from grader.model.problem import CodePart, TrainingPart
 
 JOURNAL = "journal.jsonl"
@@ -106,16 +106,22 @@ def key_of(question: Question, desk: Desk) -> str:
     )
 
 
+def _unwatched(_question: Question, _claimed: Claimed) -> None:
+    """For who does not want to watch."""
+
+
 def grade_all(
     questions: Sequence[Question],
     desk: Desk,
     journal: Journal,
     stop: Event,
     done: Callable[[Done], None],
+    watch: Callable[[Question, Claimed], None] = _unwatched,
 ) -> list[Done]:
     """Grade every question, quick ones of everyone first, training last; what the journal has is taken from it.
 
-    `done` is called for each as it finishes. Once `stop` is set nothing new is begun; what runs is finished.
+    `done` is called for each as it finishes, `watch` for each point of a curve while a program trains: its own claims,
+    for people to look at. Once `stop` is set nothing new is begun; what runs is finished.
     """
     finished: list[Done] = []
     lock = Lock()
@@ -137,7 +143,7 @@ def grade_all(
     def work(question: Question, key: str) -> None:
         if stop.is_set():
             return
-        grading = grade(question, desk)
+        grading = grade(question, desk, lambda claimed: watch(question, claimed))
         journal.keep(key, grading)
         finish(Done(question, grading, kept=False))
 
@@ -165,7 +171,7 @@ def _stage(question: Question) -> int:
 def _get_ready(questions: Sequence[Question], desk: Desk) -> None:
     """Have runners started for what there is to run, the slowest first. SandboxError where a wall is missing."""
     running = [question.submission.files for question in reversed(questions) if _runs_programs(question)]
-    if running:
+    if running and desk.runs:
         desk.walls.foresee([data for name, data in files.items() if name.endswith(".py")] for files in running)
         desk.walls.prove()
 

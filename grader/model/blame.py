@@ -29,12 +29,16 @@ class Refused(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with a problem or assignment, as its author needs to see it."""
+    """One thing wrong with a problem or assignment, as its author needs to see it.
+
+    A `warning` is something to think about: the problem may be used as it is.
+    """
 
     file: Path
     line: int | None
     rule: str
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else f"{self.file}"

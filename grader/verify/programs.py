@@ -34,6 +34,7 @@ def verify_programs(entry: Entry, desk: Desk, tick: Callable[[str], None]) -> It
     solution = entry.reference / "solution" / parts[0].submit[0]
     tick("reference")
     right = hand_in(entry, desk, files=desk.solution(entry))
+    yield from _warn_of_public_tests(entry, parts, desk)
     for part in parts:
         if right[part.id].verdict is not Verdict.CORRECT:
             yield Fault(solution, None, "reference", f"`{part.id}`: the reference gets {_tell(right[part.id])}")
@@ -47,6 +48,21 @@ def verify_programs(entry: Entry, desk: Desk, tick: Callable[[str], None]) -> It
         tick(wrong.name)
         yield from _check_wrong(entry, parts, wrong, right, desk)
     yield from _check_stock(entry, parts, desk, tick)
+
+
+def _warn_of_public_tests(entry: Entry, parts: Sequence[CodePart], desk: Desk) -> Iterator[Fault]:
+    """Weights that are handed in can have been fitted to a test set that anybody can have."""
+    for part in parts:
+        if not isinstance(part, TrainingPart) or part.weights is None or part.test_shift:
+            continue
+        name = chosen_scale(part, desk.home).name
+        if name != DRAWN:
+            message = (
+                f"`{part.id}`: the test set of {name} is public, and the weights handed in can be fitted to it: test "
+                "on data of your own (`scale.drawn`, with `data(rng)` in cases.py), or move the images by "
+                "`test_shift = 2`"
+            )
+            yield Fault(entry.public / "problem.toml", None, "public test set", message, warning=True)
 
 
 def _tell(mark: Mark) -> str:

@@ -307,3 +307,25 @@ def test_a_course_that_is_none_is_an_error(tmp_path):
     result = CliRunner().invoke(main, ["list", "--course", str(tmp_path)])
     assert result.exit_code == 1
     assert "is no course" in " ".join(result.stderr.split())
+
+
+def test_a_changed_problem_is_marked_again_from_what_is_kept_and_says_whose_points_change(
+    grader, homework, class_folder, course, tmp_path, monkeypatch
+):
+    grading = ("grade", "hw", class_folder, "--out", tmp_path / "out")
+    assert grader(*grading, "-q").exit_code == 0
+    toml = course / "problems" / "topic" / "relu" / "problem.toml"
+    toml.write_text(toml.read_text().replace("points = 2", "points = 5"))
+    monkeypatch.setattr("grader.grading.desk.run_job", None)
+    result = grader(*grading, "--rescore")
+    assert result.exit_code == 0, result.output
+    assert "ana: up from 5 to 8" in result.stderr
+    assert "ben" not in result.stderr
+
+
+def test_what_is_not_kept_stays_ungraded_where_no_program_may_run(grader, homework, class_folder, tmp_path):
+    result = grader("grade", "hw", class_folder, "--out", tmp_path / "out", "--rescore", "--json")
+    assert result.exit_code == 3
+    by_student = {report["student"]: report for report in json.loads(result.stdout)}
+    assert by_student["ana"]["status"] == "ungraded"
+    assert "grade it without --rescore" in json.dumps(by_student["ana"]["gradings"])

@@ -100,6 +100,20 @@ def test_a_reference_that_differs_from_run_to_run_is_found(add_problem, faults_o
     assert any("two runs of the reference differ" in fault for fault in faults_of())
 
 
+@pytest.mark.parametrize(("shift", "warned"), [(0, True), (2, False)])
+def test_weights_that_can_be_fitted_to_a_public_test_set_are_warned_of(add_problem, course, open_desk, shift, warned):
+    public, secret = add_problem("training", "topic/name")
+    toml = 'submit = ["model.py", "weights.safetensors"]\nweights = "weights.safetensors"\n'
+    _change(public / "problem.toml", 'submit = ["model.py"]\ncalls = "train"\n', f"{toml}test_shift = {shift}\n")
+    _change(
+        secret / "solution" / "model.py", "def train(x, y, *, budget, report):", "def make_model():\n    return 1 / 0"
+    )
+    (secret / "solution" / "weights.safetensors").write_bytes(b"none")
+    desk = open_desk()
+    faults = verify(desk.catalog, "topic/name", desk)
+    assert any("test set of shapes10 is public" in fault.message for fault in faults if fault.warning) is warned
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["function", "training"])
 def test_a_sound_program_problem_has_no_faults(add_problem, faults_of, kind):
