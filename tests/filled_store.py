@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from grader.bell import Bell
+from grader.model.course import AssignedProblem, Assignment
 from grader.model.mark import Digests, Evidence, Grading, Mark, Verdict
-from grader.model.problem import AssignedProblem, Assignment, NumericPart, Problem
+from grader.model.problem import NumericPart, Problem
 from grader.policies import Times
 from grader.service.accept import Accepted, accept
 from grader.store import Store, asked, people, queue

@@ -16,7 +16,7 @@ from grader.catalog.entries import Entry, load_entry
 from grader.catalog.folders import Catalog
 from grader.catalog.lines import faults_of, line_of, load_toml
 from grader.model.blame import Fault, ProblemError
-from grader.model.problem import Assignment
+from grader.model.course import Assignment
 
 #: The times of an assignment, in the order in which they come.
 _TIMES = ("opens", "due", "closes")

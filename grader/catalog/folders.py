@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from grader.catalog.lines import faults_of, load_toml
 from grader.model.blame import Fault, ProblemError
-from grader.model.problem import Course
+from grader.model.course import Course
 
 #: The course that comes with the program: examples, and a bank to take from.
 SHIPPED = Path(__file__).resolve().parents[2]

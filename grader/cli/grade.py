@@ -220,7 +220,7 @@ def _grade_by_queue(
     if not await_workers(store, utc_now):
         fail(f"no worker serves the store at {settings.database}; start one with `grader serve`, or `python -m worker`")
     stop = threading.Event()
-    with _progress(len(questions), quiet) as advance, _stopping(stop):
+    with _progress(len(questions), quiet) as (advance, _), _stopping(stop):
         done = grade_by_queue(questions, assigned, issued, store, settings.bell(), desk, utc_now(), stop, advance)
     if stop.is_set():
         err().print(f"{len(done)} of {len(questions)} were graded; the workers go on, and the same command shows it")

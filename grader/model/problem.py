@@ -8,13 +8,11 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from grader.model.form import read_form
 from grader.model.network import NetworkRules, Size
-from grader.model.policy import Policies
 from grader.model.run import Limits
 from grader.model.value import Value
 
@@ -52,14 +50,6 @@ def _file_name(name: str) -> str:
     if not plain:
         raise ValueError(f"{name!r} is no plain file name: write it as model.py or parts/model.py")
     return name
-
-
-def _known_zone(zone: str) -> str:
-    try:
-        ZoneInfo(zone)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise ValueError(f"{zone!r} is no time zone: write it as Europe/Berlin or UTC") from None
-    return zone
 
 
 Exact = Annotated[Fraction, BeforeValidator(_exact)]
@@ -377,30 +367,3 @@ class Problem(Value):
             if part.id == id:
                 return part
         raise KeyError(id)
-
-
-class AssignedProblem(Value):
-    """A problem in an assignment, with what it is worth there (its own points if nothing is said)."""
-
-    problem: str = Field(pattern=SLUG)
-    points: Points | None = None
-
-
-class Assignment(Policies):
-    """Problems given out together, with their policies."""
-
-    name: str
-    title: str
-    problems: tuple[AssignedProblem, ...] = Field(min_length=1)
-    about: str = ""
-
-
-class Course(Value):
-    """What holds for a whole course: zone for times without offset, language, how decimals are typed."""
-
-    title: str = "Deep learning"
-    time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
-    language: str = "en"
-    decimal_comma: bool = False
-    retain_days: int | None = Field(None, ge=1)
-    conventions: str = ""

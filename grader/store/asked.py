@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
 
+from grader.model.course import Assignment, Course
 from grader.model.mark import Digests
-from grader.model.problem import Assignment, Course, Problem
+from grader.model.problem import Problem
 from grader.policies import Times
 from grader.store import tables as t
 from grader.store.opening import Store

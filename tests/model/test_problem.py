@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 from pydantic import ValidationError
 
-from grader.model.problem import Course, FunctionPart, NumericPart, Problem, TrainingPart
+from grader.model.course import Course
+from grader.model.problem import FunctionPart, NumericPart, Problem, TrainingPart
 
 TRAINING = {
     "kind": "training",

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from grader.catalog import Assigned, Entry
+from grader.model.course import AssignedProblem, Assignment
 from grader.model.mark import Claimed, Digests, Evidence, Grading, Mark, Measured, Report
-from grader.model.problem import AssignedProblem, Assignment, Problem
+from grader.model.problem import Problem
 
 NEURON = Problem.model_validate(
     {

@@ -6,7 +6,7 @@ import pytest
 from filled_store import NOW, assign, enrol
 
 from grader.model.blame import Refused
-from grader.model.problem import Course
+from grader.model.course import Course
 from grader.service.retention import forget_students, retention_of
 from grader.store import Store, asked, people
 

@@ -1,0 +1,38 @@
+"""What a training program says of itself is shown while it runs, and is gone from there when it is graded."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from filled_store import NOW
+
+from grader.bell import Bell
+from grader.service.accept import accept
+from grader.service.work import Worker
+from grader.store import people, queue
+
+
+def test_claims_are_shown_while_a_training_runs(small: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = small(("training", "topic/fit"))
+    shown: list[dict[str, Any]] = []
+    tell = queue.tell
+
+    def tell_and_note(tx: Any, id: int, seen: dict[str, Any], now: Any) -> None:
+        tell(tx, id, seen, now)
+        shown.append(dict(queue.told(tx, [id])[id]))
+
+    monkeypatch.setattr(queue, "tell", tell_and_note)
+    store, given = service.store, service.given
+    folder = service.desk.catalog.courses[0].secret / "topic/fit/solution"
+    files = {f"fit/{file.name}": file.read_bytes() for file in folder.iterdir() if file.suffix == ".py"}
+    with store.read() as tx:
+        ana = people.person_called(tx, "ana")
+    assert ana is not None
+    accepted = accept(store, Bell(None), given, ana.id, ana.id, files, NOW, force=True)
+    (_, id) = accepted.gradings[0]
+    with Worker(store, service.desk, "tests", ("cpu",)) as worker:
+        assert worker.work_once()
+    assert shown
+    assert {"seed", "epoch", "loss", "accuracy"} <= set(shown[0]["claims"][0])
+    with store.read() as tx:
+        assert queue.told(tx, [id]) == {}
