@@ -68,6 +68,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock .ci/system-packages
 	@touch $@
 
 $(VENV)/.for-tests: $(VENV)/.installed
+	@bash .ci/system-packages postgresql || echo "tests that need PostgreSQL will be skipped, by name"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[test]"
 	@touch $@
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from grader.service.settings import Settings
+    from grader.store import Store
 
 
 def _secrets(settings: "Settings", home: Path | None) -> "Mapping[str, Path]":
@@ -58,12 +59,29 @@ def restore(file: Path, home: Path | None) -> None:
 
 
 @click.command("migrate")
+@click.option("--wait", type=click.FloatRange(0, 3600), default=0, metavar="SECONDS",
+              help="How long to wait for a database that is still starting.")  # fmt: skip
 @failing
-def migrate() -> None:
+def migrate(wait: float) -> None:
     """Bring the database's schema up to this program's. Until then workers of this program grade nothing."""
     from grader.service.settings import Settings
 
-    store = Settings().open_store()
+    store = _open_soon(Settings(), wait)
     before = store.schema
     store.migrate()
     err().print(f"schema {before or 'none'} → {store.schema}" if before != store.schema else f"schema {before} already")
+
+
+def _open_soon(settings: "Settings", wait: float) -> "Store":
+    import time
+
+    from grader.model.blame import SandboxError
+
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            return settings.open_store()
+        except SandboxError:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(0.5)

@@ -116,7 +116,7 @@ def open_store(url: str, files: str) -> Store:
 
     SandboxError where the database cannot be reached.
     """
-    engine = _open_sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True, pool_size=10)
+    engine = _open_sqlite(url) if url.startswith("sqlite") else _open_postgres(url)
     store = Store(engine, Files.at(files))
     try:
         engine.connect().close()
@@ -124,6 +124,11 @@ def open_store(url: str, files: str) -> Store:
         place = engine.url.render_as_string(hide_password=True)
         raise SandboxError(f"the database at {place} cannot be reached: {error.orig}") from error
     return store
+
+
+def _open_postgres(url: str) -> Engine:
+    """PostgreSQL, whose texts come as UTF-8 even where a database was made without an encoding."""
+    return create_engine(url, pool_pre_ping=True, pool_size=10, connect_args={"client_encoding": "utf8"})
 
 
 def _open_sqlite(url: str) -> Engine:

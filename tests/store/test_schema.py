@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from databases import Server
 from filled_store import NOW, enrol
 from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
@@ -104,3 +105,13 @@ def test_a_reader_sees_one_moment(both: Store) -> None:
         assert tx.execute(select(t.person)).all() == []
     with both.read() as tx:
         assert len(tx.execute(select(t.person)).all()) == 1
+
+
+def test_a_postgresql_without_an_encoding_keeps_every_letter(postgres: Server, tmp_path: Path) -> None:
+    postgres.run("CREATE DATABASE ascii TEMPLATE template0 ENCODING 'SQL_ASCII'")
+    store = open_store(postgres.url("ascii"), str(tmp_path / "files"))
+    store.migrate()
+    (person,) = enrol(store, "zéphyrine-∂")
+    with store.read() as tx:
+        assert tx.execute(select(t.person.c.login)).scalar_one() == person.login == "zéphyrine-∂"
+    store.close()
