@@ -24,7 +24,7 @@ def sweep(store: Store, bell: Bell, now: datetime, *, quiet_seconds: float) -> i
         _LOG.error("grading %d is dead: three workers were lost over it", id)
     with store.read() as tx:
         due = bool(solutions_due(tx, now))
-    ring = (*swept.ring, *([(SOLUTIONS, 0)] if due else []))
+    ring = (*swept.ring, *([(SOLUTIONS, 0)] if due and room[SOLUTIONS] else []))
     if ring:
         bell.ring(ring)
     return len(swept.ring)
