@@ -89,11 +89,18 @@ def prepare(app: Flask) -> None:
         if not _user().is_authenticated:
             if request.endpoint.startswith(_PROGRAMS):
                 abort(401)
-            wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-            return redirect(url_for("signing.sign_in", then=wanted))
+            return redirect(url_for("signing.sign_in", then=_wanted()))
         if me().role not in TABLE[request.endpoint]:
             abort(403)
         return None
+
+
+def _wanted() -> str | None:
+    """Where to go on after signing in: the page that was asked for, or that holds the form which was sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    sent_from = urlsplit(request.referrer or "")
+    return sent_from.path if sent_from.netloc == request.host and is_own_address(sent_from.path) else None
 
 
 def _user() -> Any:

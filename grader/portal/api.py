@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
+from grader.portal import exam
 from grader.portal.access import me
 from grader.portal.desk import desk, received
 from grader.portal.openapi import DESCRIPTION
@@ -63,6 +64,7 @@ def _moment(when: Any) -> str | None:
 def submit(name: str) -> Any:
     """Hand in files."""
     given, _ = open_to_me(name)
+    exam.refuse_if_over(given)
     with desk().store.read() as tx:
         author = teams.author_of(tx, name, me().id)
     files = take_files(request.files.getlist("files"))

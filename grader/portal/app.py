@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, abort, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -31,6 +31,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _SENTENCES: Mapping[int, str] = {
+    400: "What was sent cannot be read.",
     403: "This page is not for you. If you think it should be, ask your course's staff.",
     404: "There is no such page, or it is not open to you yet.",
     405: "That cannot be done here.",
@@ -60,13 +61,14 @@ def create_app(settings: Settings) -> Flask:
     store.require_current()
     app.extensions["desk"] = PortalDesk(store, settings.bell(), settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _prepare_requests(app)  # first of all, so that the time is noted before anything reads the body
     signing.prepare(app)
     showing.prepare(app)
     for blueprint in (signing.pages, student.pages, exam.pages, assistant.pages, instructor.pages, roster.pages):
         app.register_blueprint(blueprint)
     app.register_blueprint(api.pages)
     access.prepare(app)
-    _prepare_requests(app)
+    app.before_request(_refuse_nul)
     _prepare_errors(app)
     return app
 
@@ -76,13 +78,20 @@ def _prepare_requests(app: Flask) -> None:
     def add_headers(response: Response) -> Response:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
+        if request.endpoint not in ("static", "style"):
+            response.headers["Cache-Control"] = "no-store"  # files of students' too
         return response
 
     @app.before_request
     def note_time() -> None:
         g.received = utc_now()  # the headers are read, the body is not
+
+
+def _refuse_nul() -> None:
+    """No field holds a NUL: no browser sends one, and no database keeps it."""
+    fields = (*request.args.values(), *request.view_args.values()) if request.view_args else request.args.values()
+    if any("\0" in value for value in (*fields, *request.form.values()) if isinstance(value, str)):
+        abort(400)
 
 
 def _prepare_errors(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 
 from grader.portal.access import is_own_address, me
 from grader.portal.desk import desk, received
-from grader.portal.showing import parse_time
+from grader.portal.showing import parse_number, parse_time
 from grader.portal.works import view_submission
 from grader.service.correct import correct, correct_alike, extend, waive
 from grader.service.export import grades_csv
@@ -20,6 +20,7 @@ pages = Blueprint("assistant", __name__, url_prefix="/staff")
 _PAGE = 50
 _ALIVE = timedelta(minutes=2)
 _LONGEST_SHOWN = 100_000
+_MOST_ROWS = 2**31 - 1  # the largest id of a row
 
 
 @pages.get("/")
@@ -43,7 +44,7 @@ def grid(name: str) -> Any:
     given = desk().given(name)
     wanted = Filter.read(request.args)
     with desk().store.read() as tx:
-        page = grid_of(tx, given, wanted, page=max(1, request.args.get("page", 1, type=int)), size=_PAGE)
+        page = grid_of(tx, given, wanted, page=max(1, parse_number(request.args.get("page", "1"))), size=_PAGE)
         counts = marks.states(tx, name)
         released = asked.is_released(tx, name)
     return render_template(
@@ -79,7 +80,7 @@ def extend_for(name: str) -> Any:
     except ValueError:
         flash("That is no time; pick a day and an hour.", "bad")
         return redirect(_back("assistant.grid", name=name))
-    minutes = request.form.get("minutes", 0, type=int) or 0
+    minutes = parse_number(request.form.get("minutes", "0"), 24 * 60)
     extend(desk().store, given.name, author, due, minutes, request.form.get("reason", ""), me().id, received())
     flash("The extension holds from now on.", "good")
     return redirect(_back("assistant.grid", name=name))
@@ -153,7 +154,7 @@ def correct_part(id: str) -> Any:
     slug, _, part = form.get("part", "").rpartition(":")
     correct(
         desk().store, id, slug, part, form.get("points", ""), form.get("feedback", ""), form.get("reason", ""),
-        me().id, received(), form.get(f"seen:{part}", 0, type=int) or 0,
+        me().id, received(), parse_number(form.get(f"seen:{part}", "0"), _MOST_ROWS),
     )  # fmt: skip
     others = 0
     if form.get("alike") == "1":
@@ -213,7 +214,7 @@ def queue_page() -> Any:
 def change_queue() -> Any:
     """Pause or go on, cancel, try again, put an assignment first."""
     form, what = request.form, request.form.get("what", "")
-    ids = form.getlist("id", type=int)
+    ids = [id for id in (parse_number(text, _MOST_ROWS) for text in form.getlist("id")) if id]
     with desk().store.write() as tx:
         if what in ("pause", "resume") and form.get("queue") in queue.QUEUES:
             queue.set_paused(tx, form["queue"], what == "pause")
@@ -259,7 +260,7 @@ def inbox() -> Any:
     return render_template("staff/inbox.html", wishes=wishes, waiting=waiting, owners=owners, names=names)
 
 
-@pages.post("/inbox/<int:id>")
+@pages.post(f"/inbox/<int(max={_MOST_ROWS}):id>")
 def answer(id: int) -> Any:
     """Answer a request for another look."""
     text = request.form.get("answer", "").strip()

@@ -69,6 +69,13 @@ def clock_of(given: Given, person: str, now: datetime) -> Shown | None:
     return None if clock is None else Shown(clock, now)
 
 
+def refuse_if_over(given: Given) -> None:
+    """Refused where who asks sits an exam that they have not begun, or that is over for them. Staff may always."""
+    clock = clock_of(given, me().id, received())
+    if clock is not None and not me().is_staff:
+        clock.refuse_if_over(received())
+
+
 @pages.post("/a/<name>/begin")
 def begin(name: str) -> Any:
     """Start one's clock."""

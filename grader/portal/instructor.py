@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from grader.portal.access import me
 from grader.portal.desk import desk, received
 from grader.portal.sheets import section_of
+from grader.portal.showing import parse_number
 from grader.service.correct import extend
 from grader.service.grid import Filter, rows_of
 from grader.service.regrade import begin_regrade, changes, release_regrade
@@ -27,7 +28,7 @@ def problems() -> Any:
     return render_template("staff/problems.html", given=given)
 
 
-@pages.get("/problems/<int:version>")
+@pages.get("/problems/<int(max=2147483647):version>")
 def problem(version: int) -> Any:
     """A problem as its students see it, with any variant that was issued."""
     with desk().store.read() as tx:
@@ -35,7 +36,7 @@ def problem(version: int) -> Any:
         if found is None:
             abort(404)
         last = asked.last_variant(tx, found.slug)
-        number = min(max(1, request.args.get("variant", 1, type=int)), max(1, last))
+        number = min(max(1, parse_number(request.args.get("variant", "1"))), max(1, last))
         values = asked.variant_values(tx, found.slug, number) or {}
         uses = [g for g in asked.all_given(tx) if any(a.version.id == version for a in g.problems)]
     section = None
@@ -101,7 +102,7 @@ def void(name: str) -> Any:
 @pages.post("/a/<name>/minutes")
 def add_minutes(name: str) -> Any:
     """Minutes more on every clock of an exam."""
-    minutes = request.form.get("minutes", 0, type=int) or 0
+    minutes = parse_number(request.form.get("minutes", "0"), 24 * 60)
     reason = request.form.get("reason", "")
     extend(desk().store, desk().given(name).name, asked.EVERYBODY, None, minutes, reason, me().id, received())
     flash(f"Every clock of this exam has {minutes} minutes more.", "good")

@@ -85,7 +85,18 @@ def parse_time(text: str) -> datetime | None:
     if not text.strip():
         return None
     when = datetime.fromisoformat(text.strip())
+    if not 2000 <= when.year < 2200:
+        raise ValueError(f"{when.year} is no year of a course")
     return when if when.tzinfo else when.replace(tzinfo=zone())
+
+
+def parse_number(text: str, most: int = 1_000_000) -> int:
+    """A whole number from a form or an address; 0 for what is none, or is beyond `most`."""
+    try:
+        number = int(text)
+    except ValueError:
+        return 0
+    return number if -most <= number <= most else 0
 
 
 def show_span(span: timedelta | float | None) -> str:

@@ -19,7 +19,7 @@ from grader.portal.sheets import Asking, asking_of
 from grader.portal.works import view_submission
 from grader.rendering import formula_html
 from grader.service.accept import accept, submissions_used
-from grader.service.results import Result, result_of
+from grader.service.results import Result, Sight, shown_result_of
 from grader.service.solutions import may_see_solution
 from grader.store import Tx, asked, audit, handed, marks, queue, solutions, teams
 from grader.store.asked import Given
@@ -48,13 +48,14 @@ class Line:
     given: Given
     times: Times
     result: Result
+    sight: Sight
     stage: str  # open, waiting, graded or past
     drafted: datetime | None
 
     @property
     def shows_points(self) -> bool:
-        """Whether anything is graded of it."""
-        return bool(self.result.grades)
+        """Whether anything is graded of it that may be seen."""
+        return bool(self.result.grades) and "points" in self.sight.aspects
 
 
 @pages.get("/")
@@ -77,14 +78,14 @@ def _line(tx: Tx, given: Given, now: datetime) -> Line | None:
     times = asked.times_of(tx, given, author)
     if times.opens is not None and now < times.opens:
         return None
-    result = result_of(tx, given, author)
+    result, sight = shown_result_of(tx, given, author, now, submissions_used(tx, given.name, author))
     going = any(work.running is not None for work in result.counts.values())
     over = (times.closes or times.due) is not None and now > (times.closes or times.due or now)
     stage = "waiting" if going else "past" if over else "open"
     drafted = handed.last_draft(tx, given.name, author)
     last = max((item.received for item in result.submissions), default=None)
     unsent = drafted if drafted is not None and (last is None or drafted > last) else None
-    return Line(given, times, result, stage, unsent)
+    return Line(given, times, result, sight, stage, unsent)
 
 
 # -- an assignment --------------------------------------------------------------------------------------------------
@@ -100,6 +101,15 @@ def open_to_me(name: str) -> tuple[Given, Times]:
     return given, times
 
 
+def begun_by_me(name: str) -> Given:
+    """An assignment that is open to who asks, and of an exam that they have begun: nobody sees it before."""
+    given, _ = open_to_me(name)
+    clock = exam.clock_of(given, me().id, received())
+    if clock is not None and clock.began is None and not me().is_staff:
+        abort(404)
+    return given
+
+
 @pages.get("/a/<name>")
 def assignment(name: str) -> Any:
     """An assignment: the statement with one's own numbers, and the form to answer it in."""
@@ -110,8 +120,8 @@ def assignment(name: str) -> Any:
     asking = _asking(given)
     with desk().store.read() as tx:
         author = teams.author_of(tx, name, me().id)
-        result = result_of(tx, given, author)
         used = submissions_used(tx, name, author)
+        result, sight = shown_result_of(tx, given, author, received(), used)
         mates = teams.names(tx, teams.members_of(tx, author)) if author != me().id else {}
         solved = may_see_solution(tx, given, received())
         typed = handed.drafts(tx, name, author)
@@ -119,7 +129,7 @@ def assignment(name: str) -> Any:
     if clock is not None and clock.is_over(received()):
         closed = True
     return render_template(
-        "assignment.html", given=given, times=times, asking=asking, result=result, used=used, typed=typed,
+        "assignment.html", given=given, times=times, asking=asking, result=result, sight=sight, used=used, typed=typed,
         closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER, solved=solved, mates=mates,
     )  # fmt: skip
 
@@ -138,8 +148,9 @@ def _asking(given: Given) -> Asking:
 
 @pages.post("/a/<name>/draft")
 def save_draft(name: str) -> Any:
-    """Keep answers as typed: what the page sends while one types."""
-    given, _ = open_to_me(name)
+    """Keep answers as typed: what the page sends while one types. Refused where an exam is over."""
+    given = begun_by_me(name)
+    exam.refuse_if_over(given)
     told = request.get_json(silent=True)
     typed = _typed(given, told.get("typed") if isinstance(told, dict) else None)
     with desk().store.write() as tx:
@@ -156,14 +167,14 @@ def _typed(given: Given, told: object) -> dict[tuple[str, str], str]:
         for part in a.version.problem.parts:
             text = told.get(f"{a.version.slug}:{part.id}")
             if part.typed and isinstance(text, str):
-                typed[a.version.slug, part.id] = text[:LONGEST_ANSWER].replace("\0", "")
+                typed[a.version.slug, part.id] = clean_text(text)[:LONGEST_ANSWER]
     return typed
 
 
 @pages.post("/a/<name>/preview")
 def preview(name: str) -> Any:
     """How answers are read: shown back below their fields. Says nothing of whether they are right."""
-    given, _ = open_to_me(name)
+    given = begun_by_me(name)
     told = request.get_json(silent=True)
     typed = _typed(given, told.get("typed") if isinstance(told, dict) else None)
     shown: dict[str, dict[str, str]] = {}
@@ -185,16 +196,14 @@ def preview(name: str) -> Any:
 def hand_in(name: str) -> Any:
     """Hand in: what is typed in the form and the files chosen, as one submission."""
     given, _ = open_to_me(name)
-    clock = exam.clock_of(given, me().id, received())
-    if clock is not None and not me().is_staff:
-        clock.refuse_if_over(received())
+    exam.refuse_if_over(given)
     typed = _typed_in_form(given, request.form)
     with desk().store.write() as tx:
         author = teams.author_of(tx, name, me().id)
         handed.save_drafts(tx, name, author, typed, received())
-    files = take_files(request.files.getlist("files"))
     settings = desk().settings
     try:
+        files = take_files(request.files.getlist("files"))
         accepted = accept(
             desk().store, desk().bell, given, author, me().id, files, received(), answers=typed,
             room=settings.room_mb * 1_000_000, force=me().is_staff,
@@ -202,9 +211,14 @@ def hand_in(name: str) -> Any:
     except Refused as refused:
         flash(f"Nothing was handed in: {refused}. What you typed is saved.", "bad")
         return redirect(url_for("student.assignment", name=name))
-    if clock is not None and request.form.get("finish"):
+    if given.asked.exam is not None and request.form.get("finish"):
         exam.finish(given, me().id, received())
     return redirect(url_for("student.submission", id=accepted.handed.id))
+
+
+def clean_text(text: str) -> str:
+    """Text as it can be kept: without NULs, and without halves of characters, which JSON lets through."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _typed_in_form(given: Given, form: Any) -> dict[tuple[str, str], str]:
@@ -220,20 +234,27 @@ def _typed_in_form(given: Given, form: Any) -> dict[tuple[str, str], str]:
 
 
 def take_files(uploads: list[FileStorage]) -> dict[str, bytes]:
-    """Uploaded files by name, as the browser tells it; a folder's files with their way in it."""
+    """Uploaded files by name, as the browser tells it; a folder's files with their way in it.
+
+    Refused where two have one name: only one of them could count.
+    """
     files: dict[str, bytes] = {}
     for upload in uploads:
-        name = (upload.filename or "").replace("\\", "/").strip("/")
-        steps = [step for step in name.split("/") if step not in ("", ".", "..")]
-        if steps:
-            files["/".join(steps)] = upload.read()
+        name = "".join(c if c.isprintable() else "_" for c in upload.filename or "").replace("\\", "/")
+        steps = [step for step in name.split("/") if step.strip() not in ("", ".", "..")]
+        if not steps:
+            continue
+        path = "/".join(steps)
+        if path in files:
+            raise Refused(f"two files are called {path}; put each into a folder named like its problem, in one zip")
+        files[path] = upload.read()
     return files
 
 
 @pages.get("/a/<name>/starter/<topic>/<problem>/<path:file>")
 def starter(name: str, topic: str, problem: str, file: str) -> Any:
     """A file to start from."""
-    given, _ = open_to_me(name)
+    given = begun_by_me(name)
     found = given.find(f"{topic}/{problem}")
     digest = found.version.handout.get(file) if found else None
     if digest is None:
@@ -302,7 +323,7 @@ def status(id: str) -> Any:
 
 
 def _status(tx: Tx, given: Given, item: Handed) -> list[dict[str, Any]]:
-    gradings = marks.gradings(tx, given.name, author=item.author, submission=item.id)
+    gradings = [one for one in marks.gradings(tx, given.name, author=item.author, submission=item.id) if one.shown]
     told = queue.told(tx, [one.id for one in gradings if one.state == "running"])
     latest = {one.slug: one for one in gradings}
     lines = []
@@ -348,7 +369,7 @@ def ask_again(id: str) -> Any:
     _, given = _mine(id)
     slug, _, part = request.form.get("part", "").rpartition(":")
     found = given.find(slug)
-    text = request.form.get("text", "").strip()[:LONGEST_ANSWER]
+    text = clean_text(request.form.get("text", "")).strip()[:LONGEST_ANSWER]
     if found is None or part not in [p.id for p in found.version.problem.parts]:
         abort(404)
     if not text:

@@ -5,11 +5,11 @@ from datetime import datetime
 from fractions import Fraction
 
 from grader.model.mark import Claimed, Grading, show_measured
-from grader.policies import Grade, Times, grade_of, lateness
+from grader.policies import Times
 from grader.portal.showing import show_standing
 from grader.reporting.marks import Shown
 from grader.service.accept import submissions_used
-from grader.service.results import Result, Sight, Standing, Work, as_shown, result_of, sight_of, works_of
+from grader.service.results import Result, Sight, Standing, Work, as_shown, result_of, shown_result_of, works_of
 from grader.store import Tx, asked, marks
 from grader.store.asked import Given
 from grader.store.handed import Handed
@@ -49,8 +49,6 @@ class Viewed:
     result: Result
     times: Times
     sight: Sight
-    grade: Grade | None
-    open_points: Fraction
 
     @property
     def going(self) -> bool:
@@ -68,8 +66,9 @@ def view_submission(tx: Tx, given: Given, item: Handed, now: datetime, *, by_sta
     times = asked.times_of(tx, given, item.author)
     gradings = marks.gradings(tx, given.name, author=item.author, submission=item.id, whole=True)
     works = works_of(tx, given, [item], gradings)
-    result = result_of(tx, given, item.author)
-    sight = sight_of(tx, given, times, now, submissions_used(tx, given.name, item.author))
+    result, sight = shown_result_of(tx, given, item.author, now, submissions_used(tx, given.name, item.author))
+    if by_staff:
+        result = result_of(tx, given, item.author)
     pieces = []
     for a in given.problems:
         work = works.get((item.id, a.version.slug))
@@ -77,12 +76,7 @@ def view_submission(tx: Tx, given: Given, item: Handed, now: datetime, *, by_sta
             counted = result.counts.get(a.version.slug)
             counts = counted is not None and counted.submission == item.id
             pieces.append(_piece(work if by_staff else as_shown(work, sight), counts=counts))
-    so_far = [work.so_far for work in works.values() if work.so_far is not None]
-    days = lateness(item.received, times.due, given.asked.late)
-    waived = item.id in marks.waived(tx, [item.id])
-    grade = grade_of(sum(so_far, Fraction(0)), days, given.asked.late, waived=waived) if so_far else None
-    left = sum((work.open_points for work in works.values()), Fraction(0))
-    return Viewed(tuple(pieces), result, times, sight, grade, left)
+    return Viewed(tuple(pieces), result, times, sight)
 
 
 def _piece(work: Work, *, counts: bool) -> Piece:

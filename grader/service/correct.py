@@ -31,8 +31,8 @@ def correct(
         item = handed.submission_of(tx, submission)
         given = asked.given(tx, item.assignment) if item else None
         found = given.find(slug) if given else None
-        if found is None:
-            raise Refused("there is no such submission or problem")
+        if found is None or part not in [one.id for one in found.version.problem.parts]:
+            raise Refused("there is no such submission, problem or part")
         out_of = found.version.problem.part(part).points
         exact = _points(points, out_of)
         before = marks.overrides(tx, [submission]).get((submission, slug, part))
@@ -102,6 +102,8 @@ def _points(text: str, out_of: Fraction) -> Fraction | None:
 def waive(store: Store, submission: str, waived: bool, reason: str, by: str, now: datetime) -> None:
     """Let a submission's lateness cost nothing, or something again."""
     with store.write() as tx:
+        if handed.submission_of(tx, submission) is None:
+            raise Refused("there is no such submission")
         marks.set_waived(tx, submission, waived, reason.strip(), by, now)
         audit.note(tx, now, by, "waive lateness" if waived else "count lateness", submission)
 

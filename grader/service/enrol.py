@@ -33,7 +33,8 @@ def enrol(store: Store, data: bytes, role: Role, by: str, now: datetime, *, shut
             before = people.person_called(tx, line.id)
             kept = before.role if before else role
             email = line.id if "@" in line.id else ""
-            person = people.add_person(tx, line.id, line.name or line.id, kept, now, email=email)
+            name = line.name or (before.name if before else "") or line.id
+            person = people.add_person(tx, line.id, name, kept, now, email=email)
             listed.add(person.id)
             if before is None:
                 links.append((person, people.make_link(tx, person.id, now)))

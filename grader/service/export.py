@@ -8,7 +8,7 @@ from grader.service.grid import Filter, Row, rows_of
 from grader.store import Tx
 from grader.store.asked import Given
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def grades_csv(tx: Tx, given: Given, wanted: Filter) -> str:

@@ -239,12 +239,14 @@ class Sight:
 
 
 def sight_of(tx: Tx, given: Given, times: Times, now: datetime, used: int) -> Sight:
-    """What one student may see now."""
+    """What one student may see now. Of an exam that is nothing before the marks are released."""
     stage = stage_of(now, times.due, released=asked.is_released(tx, given.name))
     closed = times.closes is not None and now > times.closes
     spent = given.asked.submissions is not None and used >= given.asked.submissions
     to_come = times.due is not None and now <= times.due
-    return Sight(stage, may_show(given.asked.shows, stage), to_come and not (closed or spent))
+    held_back = given.asked.exam is not None and stage != "released"
+    aspects = frozenset[Aspect]() if held_back else may_show(given.asked.shows, stage)
+    return Sight(stage, aspects, to_come and not (closed or spent))
 
 
 def as_shown(work: Work, sight: Sight) -> Work:
@@ -256,8 +258,18 @@ def as_shown(work: Work, sight: Sight) -> Work:
         if mark is not None:
             is_choice = isinstance(part, ChoicePart)
             mark = shown_mark(mark, sight.aspects, is_choice=is_choice, may_resubmit=sight.may_resubmit)
-        told = "points" in sight.aspects and mark is not None  # points alone tell whether a choice was right
-        if not told:
-            standing = replace(standing, override=None, points=None)
-        parts.append(replace(standing, mark=mark))
+        override = standing.override if "points" in sight.aspects and mark is not None else None
+        points = None if mark is None else standing.points  # or the sum would tell what the part does not
+        parts.append(replace(standing, mark=mark, override=override, points=points))
     return replace(work, parts=tuple(parts))
+
+
+def shown_result_of(tx: Tx, given: Given, author: str, now: datetime, used: int) -> tuple[Result, Sight]:
+    """What an author's work has come to as far as they may see it now: what is hidden counts as still open."""
+    items = handed.submissions(tx, given.name, author)
+    gradings = marks.gradings(tx, given.name, author=author, whole=True)
+    times = asked.times_of(tx, given, author)
+    sight = sight_of(tx, given, times, now, used)
+    works = {key: as_shown(work, sight) for key, work in works_of(tx, given, items, gradings).items()}
+    waived = marks.waived(tx, [item.id for item in items])
+    return _result(given, author, times, items, works, waived, marks.voids(tx, given.name)), sight

@@ -1,33 +1,43 @@
 """A portal on a small published course, and people who are signed in to it."""
 
-from collections.abc import Callable
+import io
+import math
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from first_course import PASSWORD, RELU, write_first_course
 from flask import Flask
 from flask.testing import FlaskClient
 
-from grader.catalog import load_assignment
+from grader.artefacts import Home
+from grader.catalog import load_assignment, open_catalog
+from grader.grading.desk import Desk
 from grader.portal.app import create_app
-from grader.service.passwords import hash_password
+from grader.sandbox import Walls
+from grader.service import passwords
 from grader.service.publish import publish
 from grader.service.settings import Settings
 from grader.service.work import Worker
-from grader.store import Store, people
+from grader.store import Store, asked, people
 from grader.store.people import Person, Role
 
-PASSWORD = "a long enough password"
-HASHED = hash_password(PASSWORD)
-#: A day on which the sample assignment is open, and not due.
-NOW = datetime(2026, 11, 10, 12, tzinfo=UTC)
+
+@pytest.fixture(scope="session", autouse=True)
+def hashed() -> Iterator[str]:
+    """The hash of PASSWORD; in these tests hashing is as cheap as it gets."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield passwords.hash_password(PASSWORD)
 
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name in ("GRADER_DATABASE_URL", "GRADER_BROKER_URL", "GRADER_FILES_URL"):
         monkeypatch.delenv(name, raising=False)
-    return Settings(state=tmp_path / "state", portal_key="for tests", room_mb=1)
+    return Settings(state=tmp_path / "state", portal_key="for tests", room_mb=1, upload_mb=2)
 
 
 @pytest.fixture
@@ -39,42 +49,61 @@ def store(settings: Settings) -> Store:
 
 
 @pytest.fixture
-def enrol(store: Store) -> Callable[..., Person]:
+def enrol(store: Store, hashed: str) -> Callable[..., Person]:
     """Enrols somebody whose password is PASSWORD."""
 
     def one(login: str, role: Role = "student", name: str = "") -> Person:
         with store.write() as tx:
             person = people.add_person(tx, login, name or login.title(), role, datetime.now(UTC))
-            people.set_password(tx, person.id, HASHED)
-        return person
+            people.set_password(tx, person.id, hashed)
+            found = people.person_of(tx, person.id)
+        assert found is not None
+        return found
 
     return one
 
 
+@pytest.fixture(scope="session")
+def shared_desk(tmp_path_factory: pytest.TempPathFactory, walls: Walls) -> Iterator[Desk]:
+    """A desk on a course of a numeric, a choice and a function problem, which no test changes."""
+    folder = tmp_path_factory.mktemp("portal")
+    write_first_course(folder / "course")
+    (folder / "home").mkdir()
+    with Desk(open_catalog(folder / "course"), Home(folder / "home"), walls, 1) as desk:
+        yield desk
+
+
 @pytest.fixture
-def published(course: Path, add_problem: Callable, open_desk: Callable, store: Store, enrol: Callable) -> Callable:
-    """Publishes an assignment `first` of a numeric, a choice and a function problem; its policies are keywords."""
-    for kind, slug in (("numeric", "topic/number"), ("choice", "topic/pick"), ("function", "topic/code")):
-        add_problem(kind, slug)
+def course_desk(shared_desk: Desk) -> Callable[[], Desk]:
+    """The desk at which is published and graded; tests that change the course have one of their own."""
+    return lambda: shared_desk
+
+
+@pytest.fixture
+def published(tmp_path: Path, course_desk: Callable, store: Store) -> Callable[..., None]:
+    """Publishes the assignment `first`; its policies are keywords.
+
+    `due` is how long from now; `more` are further lines of its file. Called again, it publishes what there is then.
+    """
 
     def one(due: timedelta | None = timedelta(days=3), more: str = "") -> None:
         lines = ['title = "First"', 'problems = ["topic/number", "topic/pick", "topic/code"]']
         if due is not None:
             lines.append(f'due = "{(datetime.now(UTC) + due).isoformat()}"')
-        file = course / "problems" / "assignments" / "first.toml"
+        file = tmp_path / "first.toml"
         file.write_text("\n".join([*lines, more]) + "\n")
-        desk = open_desk()
-        publish(store, desk, load_assignment(desk.catalog, "first"), datetime.now(UTC), "tests", reserve=1)
+        desk = course_desk()
+        publish(store, desk, load_assignment(desk.catalog, str(file)), datetime.now(UTC), "tests", reserve=1)
 
     return one
 
 
 @pytest.fixture
-def work(store: Store, open_desk: Callable) -> Callable[[], int]:
+def work(store: Store, course_desk: Callable) -> Callable[[], int]:
     """Grades everything that waits; returns how many gradings that were."""
 
     def all_of_it() -> int:
-        with Worker(store, open_desk(), "tests", ("quick", "cpu")) as worker:
+        with Worker(store, course_desk(), "tests", ("quick", "cpu")) as worker:
             count = 0
             while worker.work_once():
                 count += 1
@@ -91,13 +120,53 @@ def app(settings: Settings, store: Store) -> Flask:
 
 
 @pytest.fixture
-def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
-    """A browser in which somebody is signed in."""
+def sign_in(app: Flask, store: Store) -> Callable[[str], FlaskClient]:
+    """A browser in which somebody is signed in; how that comes about is tested elsewhere."""
 
     def one(login: str) -> FlaskClient:
+        with store.read() as tx:
+            person = people.person_called(tx, login)
+        assert person is not None
         client = app.test_client()
-        answer = client.post("/login", data={"login": login, "password": PASSWORD})
-        assert answer.status_code == 302, answer.text
+        with client.session_transaction() as session:
+            session["_user_id"] = f"{person.id}:{person.epoch}"
+            session["_fresh"] = True
         return client
+
+    return one
+
+
+@pytest.fixture
+def right(store: Store) -> Callable[[str], dict[str, str]]:
+    """The right answers to what somebody was asked in `first`, by the names of their fields."""
+
+    def of(login: str) -> dict[str, str]:
+        with store.read() as tx:
+            person = people.person_called(tx, login)
+            assert person is not None
+            sheet = asked.sheet_of(tx, "first", person.id)
+            assert sheet is not None
+            given = asked.variant_values(tx, "topic/number", sheet.numbers["topic/number"])
+        assert given is not None
+        z = given["w"] * given["x"] + given["b"]
+        return {
+            "topic/number:z": f"{z:.8f}",
+            "topic/number:y": f"{1 / (1 + math.exp(-z)):.8f}",
+            "topic/pick:name": "b",
+            "topic/pick:known": "a, c",
+        }
+
+    return of
+
+
+@pytest.fixture
+def hand_in() -> Callable[..., str]:
+    """Hands in `first` in somebody's browser; returns the submission's id."""
+
+    def one(browser: FlaskClient, answers: Mapping[str, str], code: bytes | None = RELU, name: str = "relu.py") -> str:
+        files = {} if code is None else {"files": (io.BytesIO(code), name)}
+        handed = browser.post("/a/first/hand-in", data={**answers, **files}, content_type="multipart/form-data")
+        assert handed.headers["Location"].startswith("/s/"), browser.get("/a/first").text
+        return handed.headers["Location"].removeprefix("/s/")
 
     return one

@@ -1,58 +1,140 @@
-"""Corrections by people: one at a time, for everybody who answered alike, and told to the student."""
+"""People's corrections: requests for another look, overrides, voided parts; who else was editing, and what is shown."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from first_course import ABSOLUTE, said
 
-FIELD = "topic/pick:name"  # the right answer is `b`
-
-
-def _hand_in(browser, pick):
-    answer = browser.post("/a/first/hand-in", data={FIELD: pick})
-    assert answer.status_code == 302
-    return answer.headers["Location"].rsplit("/", 1)[1]
+from grader.store import Store, audit, marks
 
 
 @pytest.fixture
-def ids(published, enrol, sign_in, work):
-    """Submissions of three students: Ana and Ben picked `a`, Eva picked `c`."""
-    enrol("ada", "assistant")
-    for login in ("ana", "ben", "eva"):
-        enrol(login)
-    published(due=timedelta(minutes=-1))  # before it is due a choice shows nothing
-    found = {login: _hand_in(sign_in(login), pick) for login, pick in (("ana", "a"), ("ben", "a"), ("eva", "c"))}
-    assert work() == 3
-    return found
+def graded(enrol: Callable, published: Callable, sign_in: Callable, hand_in: Callable, work: Callable, right) -> str:
+    """Ana's submission, graded after the due time: a right choice, everything else wrong."""
+    for login, role in (("ana", "student"), ("ada", "assistant"), ("bo", "assistant"), ("ines", "instructor")):
+        enrol(login, role)
+    published(due=timedelta(minutes=-1))
+    answers = dict.fromkeys(("topic/number:z", "topic/number:y"), "77")
+    id = hand_in(sign_in("ana"), {**right("ana"), **answers}, ABSOLUTE)
+    work()
+    return id
 
 
-def _correct(staff, id, *, seen=0, **more):
-    told = {"part": FIELD, "points": "1", "reason": "the question was ambiguous", "seen:name": str(seen), **more}
-    return staff.post(f"/staff/s/{id}/correct", data=told, follow_redirects=True)
+def correction(points: str, seen: int = 0, part: str = "topic/number:z", reason: str = "seen by hand") -> dict:
+    return {"part": part, "points": points, "reason": reason, f"seen:{part.split(':')[1]}": str(seen)}
 
 
-def test_a_correction_is_shown_to_its_student_with_the_reason(ids, sign_in):
-    _correct(sign_in("ada"), ids["ana"])
-    assert "the question was ambiguous" in sign_in("ana").get(f"/s/{ids['ana']}").text
-    assert "the question was ambiguous" not in sign_in("ben").get(f"/s/{ids['ben']}").text
+def test_a_correction_counts_is_shown_with_its_reason_and_can_be_taken_back(graded, sign_in, store: Store):
+    assert "2 of 8" in said(sign_in("ana"), f"/s/{graded}")
+    assert sign_in("ada").post(f"/staff/s/{graded}/correct", data=correction("0.5")).status_code == 302
+    page = said(sign_in("ana"), f"/s/{graded}")
+    assert "2.5 of 8" in page
+    assert "Corrected by a person (was 0): seen by hand" in page
+    with store.read() as tx:
+        seen = marks.override_history(tx, graded)[-1].id
+    sign_in("ada").post(f"/staff/s/{graded}/correct", data=correction("", seen, reason="a mistake"))
+    assert "2 of 8" in said(sign_in("ana"), f"/s/{graded}")
+    with store.read() as tx:
+        assert [entry.action for entry in audit.record(tx, subject=graded)].count("correct") == 2
 
 
-def test_a_correction_may_be_given_to_everybody_who_answered_the_same(ids, sign_in):
-    answer = _correct(sign_in("ada"), ids["ana"], alike="1")
-    assert "for 1 other who answered the same too" in answer.text
-    assert "the question was ambiguous" in sign_in("ben").get(f"/s/{ids['ben']}").text
-    assert "the question was ambiguous" not in sign_in("eva").get(f"/s/{ids['eva']}").text
-
-
-def test_of_two_people_who_correct_one_part_the_second_is_told_of_the_first(ids, sign_in, enrol):
-    enrol("otto", "assistant")
-    assert _correct(sign_in("ada"), ids["ana"]).status_code == 200
-    second = _correct(sign_in("otto"), ids["ana"], points="0")
+def test_the_second_of_two_who_edit_one_part_is_told_of_the_first(graded, sign_in, store: Store):
+    assert sign_in("ada").post(f"/staff/s/{graded}/correct", data=correction("1")).status_code == 302
+    second = sign_in("bo").post(f"/staff/s/{graded}/correct", data=correction("0.5"))
     assert second.status_code == 422
-    assert "else has corrected this part meanwhile" in second.text
+    assert "omebody else has corrected this part meanwhile" in second.text
+    other = sign_in("bo").post(f"/staff/s/{graded}/correct", data=correction("1", part="topic/number:y"))
+    assert other.status_code == 302, "another part is another matter"
+    with store.read() as tx:
+        assert len(marks.override_history(tx, graded)) == 2
 
 
-@pytest.mark.parametrize(("points", "says"), [("7", "cannot be right"), ("-1", "cannot be right"), ("x", "no number")])
-def test_points_that_a_part_does_not_have_are_refused(ids, sign_in, points, says):
-    answer = _correct(sign_in("ada"), ids["ana"], points=points)
+@pytest.mark.parametrize(
+    ("points", "sentence"),
+    [("x", "is no number of points"), ("1/0", "is no number of points"), ("-1", "points"), ("99", "points")],
+)
+def test_what_are_no_points_of_a_part_are_refused(points, sentence, graded, sign_in):
+    answer = sign_in("ada").post(f"/staff/s/{graded}/correct", data=correction(points))
     assert answer.status_code == 422
-    assert says in answer.text
+    assert sentence in answer.text
+
+
+def test_a_correction_without_a_reason_or_of_no_part_is_refused(graded, sign_in):
+    ada = sign_in("ada")
+    assert ada.post(f"/staff/s/{graded}/correct", data=correction("1", reason=" ")).status_code == 422
+    assert ada.post(f"/staff/s/{graded}/correct", data=correction("1", part="topic/number:none")).status_code == 422
+    assert ada.post(f"/staff/s/{graded}/correct", data=correction("1", part="none:z")).status_code == 422
+    assert ada.post("/staff/s/none/correct", data=correction("1")).status_code == 422
+    assert ada.post("/staff/s/none/waive", data={"waived": "1"}).status_code == 422
+
+
+def test_a_request_for_another_look_comes_to_the_inbox_once_and_its_answer_to_the_student(graded, sign_in):
+    ana, ada, bo = sign_in("ana"), sign_in("ada"), sign_in("bo")
+    wish = {"part": "topic/number:z", "text": "I kept more digits than you."}
+    ana.post(f"/s/{graded}/again", data=wish)
+    ana.post(f"/s/{graded}/again", data=wish)
+    assert said(ada, "/staff/inbox").count("I kept more digits") == 1
+    assert "Not answered yet" in said(ana, f"/s/{graded}")
+    assert "1 thing waits" in said(ada, "/staff/")
+    ada.post("/staff/inbox/1", data={"answer": "So did the key."})
+    bo.post("/staff/inbox/1", data={"answer": "Another answer."})
+    assert "Somebody else has answered it" in said(bo, "/staff/inbox")
+    page = said(ana, f"/s/{graded}")
+    assert "So did the key." in page
+    assert "Another answer." not in page
+    assert "I kept more digits" not in said(ada, "/staff/inbox")
+    ana.post(f"/s/{graded}/again", data=wish)
+    assert "I kept more digits" in said(ada, "/staff/inbox"), "what was answered may be asked again"
+
+
+@pytest.mark.parametrize("wish", [{"part": "topic/number:z", "text": "  "}, {"part": "topic/none:z", "text": "x"}, {}])
+def test_a_request_without_words_or_of_no_part_asks_for_nothing(wish, graded, sign_in):
+    sign_in("ana").post(f"/s/{graded}/again", data=wish)
+    assert "Nobody." in said(sign_in("ada"), "/staff/inbox")
+
+
+def test_what_could_not_be_read_waits_in_the_inbox_until_somebody_decides(
+    enrol, published, sign_in, hand_in, work
+):  # fmt: skip
+    enrol("ana")
+    enrol("ada", "assistant")
+    published()
+    id = hand_in(sign_in("ana"), {"topic/number:z": "about (half"}, None)
+    work()
+    inbox = said(sign_in("ada"), "/staff/inbox")
+    assert "topic/number z Ana" in inbox
+    sign_in("ada").post(f"/staff/s/{id}/correct", data=correction("1"))
+    assert "topic/number z Ana" not in said(sign_in("ada"), "/staff/inbox")
+
+
+def test_a_part_is_voided_in_full_or_out_of_the_total_or_counts_again(graded, sign_in):
+    ines, ana = sign_in("ines"), sign_in("ana")
+    void = {"part": "topic/code:values", "reason": "the statement was wrong"}
+    for how, total in (("full", "4 of 8"), ("out", "2 of 6"), ("none", "2 of 8")):
+        ines.post("/staff/a/first/void", data={**void, "how": how})
+        assert total in said(ana, f"/s/{graded}"), how
+    assert ines.post("/staff/a/first/void", data={**void, "how": "x"}).status_code == 404
+
+
+def test_blind_marking_shows_no_name(graded, sign_in):
+    page = said(sign_in("ada"), f"/staff/s/{graded}?blind=1")
+    assert "Ana" not in page
+    assert "Ana" not in said(sign_in("ada"), "/staff/a/first?blind=1")
+
+
+def test_the_grid_shows_who_is_looked_for_in_the_order_asked_for(graded, sign_in, enrol):
+    enrol("zoe")
+    ada = sign_in("ada")
+    assert "2 students" in said(ada, "/staff/a/first")
+    for query, who in (("find=zo", "Zoe"), ("show=handed", "Ana"), ("show=missing", "Zoe"), ("show=late", "Ana")):
+        page = said(ada, f"/staff/a/first?{query}")
+        assert "1 student " in page, query
+        assert f"{who} {who.lower()}" in page, query
+    page = ada.get("/staff/a/first?order=name&down=1").text
+    assert page.index("zoe") < page.index(">Ana<")
+    page = ada.get("/staff/a/first?order=points&down=1").text
+    assert page.index(">Ana<") < page.index("zoe")
+    exported = ada.get("/staff/a/first/grades.csv?find=zo").text.splitlines()
+    assert len(exported) == 2
+    assert exported[1].startswith("zoe,Zoe")

@@ -1,0 +1,93 @@
+"""A regrade: what changes is compared before it is shown, and nobody sees any of it until it is released."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from first_course import ABSOLUTE, said, write_first_course
+
+from grader.grading.desk import Desk
+from grader.store import Store, marks
+
+
+@pytest.fixture
+def course_desk(course: Path, open_desk: Callable) -> Callable[[], Desk]:
+    """A desk on a course of this test's own, opened anew each time: by then the course may have changed."""
+    for folder in (course / "problems" / "assignments", course / "problems", course / "reference"):
+        folder.rmdir()
+    write_first_course(course)
+    return open_desk
+
+
+@pytest.fixture
+def regraded(enrol, published, sign_in, hand_in, work, right, course: Path) -> dict[str, str]:
+    """Ana loses and Ben wins by the new key of `z`; both are graded anew, and nothing is released."""
+    enrol("ana")
+    enrol("ben")
+    enrol("ines", "instructor")
+    published(due=timedelta(minutes=-1))
+    ids = {}
+    for login, add in (("ana", 0.0), ("ben", 1.0)):
+        answers = {"topic/number:z": f"{float(right(login)['topic/number:z']) + add:.6f}"}
+        ids[login] = hand_in(sign_in(login), answers, ABSOLUTE)
+    work()
+    solution = course / "reference" / "topic" / "number" / "solution.py"
+    solution.write_text(solution.read_text().replace("return w * x + b", "return w * x + b + 1"))
+    published(due=timedelta(minutes=-1))
+    assert "2 gradings are of an older version" in said(sign_in("ines"), "/staff/a/first/regrade")
+    sign_in("ines").post("/staff/a/first/regrade")
+    return ids
+
+
+def test_nothing_of_a_regrade_is_shown_before_its_release(regraded, sign_in, work):
+    before = {login: said(sign_in(login), f"/s/{id}") for login, id in regraded.items()}
+    status = sign_in("ana").get(f"/s/{regraded['ana']}/status").json
+    assert not status["going"]
+    assert "Being graded" not in before["ana"]
+    assert work() == 2
+    for login, id in regraded.items():
+        assert said(sign_in(login), f"/s/{id}") == before[login]
+        assert said(sign_in(login), "/").count("of 8") == 1
+    assert "1 of 8" in before["ana"]
+    assert "0 of 8" in before["ben"]
+
+
+def test_staff_see_who_goes_up_who_down_and_then_students_see_it(regraded, sign_in, work):
+    work()
+    page = said(sign_in("ines"), "/staff/a/first/regrade")
+    assert "2 regraded and not shown yet" in page
+    down, up = page.index("Down 1"), page.index("Up 1")
+    assert "Ana topic/number 1 0" in page[down:up]
+    assert "Ben topic/number 0 1" in page[up:]
+    sign_in("ines").post("/staff/a/first/regrade/release")
+    assert "0 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
+    assert "1 of 8" in said(sign_in("ben"), f"/s/{regraded['ben']}")
+    assert "0 regraded and not shown yet" in said(sign_in("ines"), "/staff/a/first/regrade")
+
+
+def test_nobody_goes_down_where_that_is_wanted(regraded, sign_in, work):
+    work()
+    sign_in("ines").post("/staff/a/first/regrade/release", data={"nobody_down": "1"})
+    assert "1 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
+    assert "1 of 8" in said(sign_in("ben"), f"/s/{regraded['ben']}")
+
+
+def test_a_correction_that_differs_from_the_new_grading_is_pointed_at_and_stands(
+    regraded, sign_in, work, store: Store
+):  # fmt: skip
+    correction = {"part": "topic/number:z", "points": "0.5", "reason": "half of it", "seen:z": "0"}
+    sign_in("ines").post(f"/staff/s/{regraded['ben']}/correct", data=correction)
+    work()
+    page = said(sign_in("ines"), "/staff/a/first/regrade")
+    assert "Ben topic/number 0 1 z" in page
+    sign_in("ines").post("/staff/a/first/regrade/release")
+    assert "0.5 of 8" in said(sign_in("ben"), f"/s/{regraded['ben']}")
+    with store.read() as tx:
+        assert len(marks.gradings(tx, "first")) == 6, "the old gradings are still there"
+
+
+def test_regrading_twice_grades_nothing_twice(regraded, sign_in, work):
+    work()
+    sign_in("ines").post("/staff/a/first/regrade")
+    assert work() == 0
