@@ -10,7 +10,7 @@ Every file read here is somebody's download, so none is trusted: names are looke
 capped; the official pickles are read by an unpickler that builds nothing but plain values.
 """
 
-from grader.data.acquisition import Listed, add, draw_shapes, fetch, listed, load
+from grader.data.acquisition import Listed, add, draw_stand_in, fetch, listed, load
 from grader.data.arrays import Arrays
 from grader.data.registry import REGISTRY, Entry, entry
 from grader.data.shelf import DataSet, normalised
@@ -22,7 +22,7 @@ __all__ = [
     "Entry",
     "Listed",
     "add",
-    "draw_shapes",
+    "draw_stand_in",
     "entry",
     "fetch",
     "listed",

@@ -1,9 +1,11 @@
 """Get a data set: load it, fetch it, add it from files, or draw it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from grader.data import shapes
+from grader.data import shapes, strokes
 from grader.data.arrays import Arrays, check, draw_balanced
 from grader.data.complaint import complain
 from grader.data.download import Progress, download, silent
@@ -16,6 +18,22 @@ from grader.model.value import Value
 
 _SUBSET_SEED = 10  # with which a subset is drawn from the whole
 _STAND_IN = "pictures drawn by this program; they stand in for a real data set and say nothing about one"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How a stand-in is drawn: numbers of training and test images, and a seed, to its arrays."""
+
+    draw: Callable[[int, int, int], Arrays]
+    seed: int
+    version: int
+
+
+#: The stand-ins by name.
+DRAWN: Final[dict[str, Drawn]] = {
+    "shapes10": Drawn(shapes.draw, shapes.SEED, shapes.VERSION),
+    "strokes10": Drawn(strokes.draw, strokes.SEED, strokes.VERSION),
+}
 
 
 class Listed(Value):
@@ -37,8 +55,8 @@ def load(name: str, home: Path, registry: Mapping[str, Entry] = REGISTRY) -> Dat
     """
     wanted = entry(name, registry)
     found = get(name, home)
-    if wanted.stand_in and (found is None or not found.origin.startswith(_recipe())):
-        return draw_shapes(home, wanted.train, wanted.test, registry=registry)
+    if wanted.stand_in and (found is None or not found.origin.startswith(_recipe(name))):
+        return draw_stand_in(name, home, wanted.train, wanted.test, registry=registry)
     if found is None:
         raise complain(shelf(home) / name, "missing", f"the data set {name} is not here: {wanted.how}")
     return found
@@ -94,15 +112,17 @@ def add(name: str, path: Path, home: Path, registry: Mapping[str, Entry] = REGIS
     return put(wanted, arrays, origin, note, home)
 
 
-def draw_shapes(
-    home: Path, train: int, test: int, seed: int = shapes.SEED, registry: Mapping[str, Entry] = REGISTRY
+def draw_stand_in(
+    name: str, home: Path, train: int, test: int, seed: int | None = None, registry: Mapping[str, Entry] = REGISTRY
 ) -> DataSet:
-    """Draw the stand-in at any size and store it as `shapes10`; `load` takes it as it is from then on.
+    """Draw a stand-in at any size and store it under its name; `load` takes it as it is from then on.
 
     For tests that need a data set within a second. Its registered size is what scales of points are set for.
     """
-    origin = f"{_recipe()}, seed {seed}, {train} + {test} pictures"
-    return put(entry("shapes10", registry), shapes.draw(train, test, seed), origin, _STAND_IN, home)
+    drawn = DRAWN[name]
+    seed = drawn.seed if seed is None else seed
+    origin = f"{_recipe(name)}, seed {seed}, {train} + {test} pictures"
+    return put(entry(name, registry), drawn.draw(train, test, seed), origin, _STAND_IN, home)
 
 
 def listed(home: Path, registry: Mapping[str, Entry] = REGISTRY) -> tuple[Listed, ...]:
@@ -127,8 +147,8 @@ def _listed(known: Entry, home: Path) -> Listed:
     )
 
 
-def _recipe() -> str:
-    return f"drawn, version {shapes.VERSION}"
+def _recipe(name: str) -> str:
+    return f"drawn, version {DRAWN[name].version}"
 
 
 def _put_subset(wanted: Entry, whole: Arrays, origin: str, home: Path, source: Path) -> DataSet:

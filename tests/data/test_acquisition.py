@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.data import acquisition
-from grader.data.acquisition import add, draw_shapes, fetch, listed, load
+from grader.data.acquisition import add, draw_stand_in, fetch, listed, load
 from grader.data.arrays import digest
 from grader.data.registry import REGISTRY, entry
 from grader.data.shelf import MANIFEST, shelf
@@ -126,9 +126,10 @@ def test_the_stand_in_is_drawn_when_first_needed_and_says_what_it_is(miniature, 
 
 
 def test_a_small_stand_in_stays_until_the_pictures_change(miniature, tmp_path, monkeypatch):
-    small = draw_shapes(tmp_path, 20, 10)
+    small = draw_stand_in("shapes10", tmp_path, 20, 10)
     assert load("shapes10", tmp_path).train == 20
-    monkeypatch.setattr(acquisition.shapes, "VERSION", acquisition.shapes.VERSION + 1)
+    drawn = acquisition.DRAWN["shapes10"]
+    monkeypatch.setitem(acquisition.DRAWN, "shapes10", replace(drawn, version=drawn.version + 1))
     assert load("shapes10", tmp_path, miniature.registry).digest != small.digest
 
 
@@ -140,7 +141,7 @@ def test_many_who_draw_the_stand_in_at_once_all_get_it_whole(miniature, tmp_path
 
 def test_the_list_tells_what_is_here_missing_and_damaged(miniature, tmp_path):
     add("mini", miniature.archive(tmp_path, "cifar-python"), tmp_path, miniature.registry)
-    draw_shapes(tmp_path, 20, 10)
+    draw_stand_in("shapes10", tmp_path, 20, 10)
     (shelf(tmp_path) / "shapes10" / MANIFEST).write_text("{}")
     found = {one.name: one for one in listed(tmp_path, miniature.registry)}
     assert found["mini"].present.train == 20

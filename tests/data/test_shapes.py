@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from grader.data import draw_shapes
+from grader.data import draw_stand_in
 from grader.data.arrays import digest
 from grader.data.measure import networks, train_and_test
 from grader.data.registry import REGISTRY
@@ -33,7 +33,7 @@ def test_pictures_are_bytes_of_three_channels_and_32_by_32():
 
 @pytest.mark.slow
 def test_linear_dense_and_convolutional_networks_lie_far_apart(tmp_path):
-    data = draw_shapes(tmp_path, 4000, 1000)
+    data = draw_stand_in("shapes10", tmp_path, 4000, 1000)
     found = {name: train_and_test(data, make, 0, 8)[0] for name, make in networks().items()}
     linear, plain, sigmoid, dense, doubled, convolutional = found.values()
     assert max(linear, plain) < 45
