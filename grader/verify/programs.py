@@ -58,9 +58,8 @@ def _warn_of_public_tests(entry: Entry, parts: Sequence[CodePart], desk: Desk) -
         name = chosen_scale(part, desk.home).name
         if name != DRAWN:
             message = (
-                f"`{part.id}`: the test set of {name} is public, and the weights handed in can be fitted to it: test "
-                "on data of your own (`scale.drawn`, with `data(rng)` in cases.py), or move the images by "
-                "`test_shift = 2`"
+                f"`{part.id}`: the test set of {name} is public, and weights can be fitted to it: test on data "
+                "of your own (`scale.drawn`, with `data(rng)` in cases.py), or move the images (`test_shift = 2`)"
             )
             yield Fault(entry.public / "problem.toml", None, "public test set", message, warning=True)
 

@@ -35,6 +35,7 @@ GET  student.starter             200 200 200 200 302
 GET  student.submission          200 404 404 404 302
 GET  student.status              200 404 404 404 302
 GET  student.file                200 404 404 404 302
+GET  student.solution            404 200 200 200 302
 POST student.ask_again           404 404 404 404 302
 POST exam.begin                  404 404 404 404 302
 GET  exam.clock                  404 404 404 404 302
@@ -55,6 +56,7 @@ GET  instructor.problems         403 200 200 200 302
 GET  instructor.problem          403 200 200 200 302
 GET  instructor.statistics       403 200 200 200 302
 POST instructor.release          403 403 302 302 302
+POST instructor.teams            403 403 422 422 302
 POST instructor.void             403 403 404 404 302
 POST instructor.add_minutes      403 403 422 422 302
 GET  instructor.regrade          403 403 200 200 302
