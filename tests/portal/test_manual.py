@@ -2,19 +2,27 @@
 
 import re
 
+import pytest
+
 from grader.catalog import load_assignment
 from grader.service.publish import publish
 from grader.service.work import utc_now
+from grader.verify import verify
 
 
-def test_a_part_in_words_waits_for_a_person_who_sees_the_rubric(
-    course, add_problem, open_desk, store, enrol, sign_in, work
-):
+@pytest.fixture
+def course_desk(course, add_problem, open_desk):
+    """A desk on a course with one question in words."""
     add_problem("manual", "topic/words")
     (course / "problems/assignments/first.toml").write_text('title = "First"\nproblems = ["topic/words"]\n')
+    desk = open_desk()
+    return lambda: desk
+
+
+def test_a_part_in_words_waits_for_a_person_who_sees_the_rubric(course_desk, store, enrol, sign_in, work):
     enrol("ana")
     enrol("ada", "assistant")
-    desk = open_desk()
+    desk = course_desk()
     publish(store, desk, load_assignment(desk.catalog, "first"), utc_now(), "tests", reserve=0)
     student, staff = sign_in("ana"), sign_in("ada")
     page = student.get("/a/first").text
@@ -35,8 +43,6 @@ def test_a_part_in_words_waits_for_a_person_who_sees_the_rubric(
 
 
 def test_a_part_in_words_without_a_rubric_is_a_fault(course, add_problem, open_desk):
-    from grader.verify.problem import verify
-
     _, secret = add_problem("manual", "topic/words")
     desk = open_desk()
     assert verify(desk.catalog, "topic/words", desk) == []
