@@ -69,6 +69,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock .ci/system-packages
 
 $(VENV)/.for-tests: $(VENV)/.installed
 	@bash .ci/system-packages postgresql || echo "tests that need PostgreSQL will be skipped, by name"
+	@bash .ci/system-packages chromium || echo "tests that need Chromium will be skipped, by name"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[test]"
 	@touch $@
 

@@ -3,8 +3,9 @@
 "use strict";
 
 const token = () => document.querySelector('input[name="csrf_token"]')?.value ?? "";
-const send = (address, body) =>
+const send = (address, body, options = {}) =>
   fetch(address, {
+    ...options,
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json" },
     body: JSON.stringify(body),
@@ -23,7 +24,9 @@ class Work {
     form.addEventListener("change", () => this.later());
     form.addEventListener("submit", () => localStorage.removeItem(this.key));
     window.addEventListener("online", () => this.save());
-    window.addEventListener("pagehide", () => this.keep());
+    window.addEventListener("pagehide", () => this.leave());
+    // Signing out is another form: when its answer hides the page, the session is gone already.
+    document.addEventListener("submit", (event) => event.target !== form && this.leave());
     this.preview(this.saved);
   }
 
@@ -49,6 +52,14 @@ class Work {
   keep() {
     const changed = this.changed();
     if (Object.keys(changed).length) localStorage.setItem(this.key, JSON.stringify(changed));
+  }
+
+  // What was typed in the last moment is still sent while the page goes.
+  leave() {
+    const changed = this.changed();
+    if (!Object.keys(changed).length) return;
+    this.keep();
+    send(this.form.dataset.draft, { typed: changed }, { keepalive: true }).catch(() => {});
   }
 
   // What could not be sent when the connection was lost is still here.
