@@ -258,9 +258,9 @@ def as_shown(work: Work, sight: Sight) -> Work:
         if mark is not None:
             is_choice = isinstance(part, ChoicePart)
             mark = shown_mark(mark, sight.aspects, is_choice=is_choice, may_resubmit=sight.may_resubmit)
-        override = standing.override if "points" in sight.aspects and mark is not None else None
-        points = None if mark is None else standing.points  # or the sum would tell what the part does not
-        parts.append(replace(standing, mark=mark, override=override, points=points))
+        if mark is None or "points" not in sight.aspects:  # or the sum would tell what the part does not
+            standing = replace(standing, override=None, points=None)
+        parts.append(replace(standing, mark=mark))
     return replace(work, parts=tuple(parts))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -176,11 +177,15 @@ def test_a_changed_key_is_regraded_compared_and_only_then_shown(run, portal, her
     assert "1 grading would be done anew" in run("regrade", "hw", "--dry-run", "--rescore").output
     begun = json.loads(run("regrade", "hw", "--json").stdout)
     assert (begun["queued"], begun["changes"]) == (1, [])
-    # The worker above began before the change: it leaves the new version to one that has it.
+    # The worker above began before the change: it leaves the new version to one that has it, once it has seen it.
+    changes = []
     with Worker(store, open_desk(), "newer", ("quick", "cpu")) as newer:
-        while newer.work_once():
-            pass
-    (change,) = json.loads(run("regrade", "hw", "--json").stdout)["changes"]
+        for _ in range(100):
+            newer.work_once()
+            if changes := json.loads(run("regrade", "hw", "--json").stdout)["changes"]:
+                break
+            time.sleep(0.1)
+    (change,) = changes
     assert (change["old"], change["new"], change["slug"]) == ("2", "1", "topic/words")
     assert run("status", id, *at).stdout.count("correct") == 2
     assert "0 new gradings are shown now" in run("regrade", "hw", "--release", "--nobody-down").output
