@@ -7,7 +7,7 @@ OUT     ?= out
 ADDRESS ?= 127.0.0.1:8000
 export GRADER_HOME ?= $(CURDIR)/.grader-home
 
-.PHONY: run sample test test-all check check-code verify hostile golden bench soak fuzz container lock clean setup
+.PHONY: run sample test test-all check check-code verify hostile golden bench rush soak fuzz container lock clean setup
 
 run: setup ## The portal on this machine, with a sample class being graded in it; Ctrl-C ends it
 	@$(BIN)/grader serve --demo tests/golden --jobs $(JOBS) --address $(ADDRESS)
@@ -55,6 +55,9 @@ golden: $(VENV)/.for-tests ## Write the sample class's expected marks anew, and 
 
 bench: $(VENV)/.for-tests ## Figures, taken side by side in one run
 	$(BIN)/python -m tests.bench
+
+rush: $(VENV)/.for-tests ## 500 students at the deadline on a portal with its workers, and a grid of 10,000
+	$(BIN)/python -m tests.bench.rush
 
 setup: $(VENV)/.installed
 

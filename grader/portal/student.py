@@ -198,9 +198,7 @@ def hand_in(name: str) -> Any:
     given, _ = open_to_me(name)
     exam.refuse_if_over(given)
     typed = _typed_in_form(given, request.form)
-    with desk().store.write() as tx:
-        author = teams.author_of(tx, name, me().id)
-        handed.save_drafts(tx, name, author, typed, received())
+    author = _keep_typed(name, typed)
     settings = desk().settings
     try:
         files = take_files(request.files.getlist("files"))
@@ -219,6 +217,18 @@ def hand_in(name: str) -> Any:
 def clean_text(text: str) -> str:
     """Text as it can be kept: without NULs, and without halves of characters, which JSON lets through."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _keep_typed(name: str, typed: dict[tuple[str, str], str]) -> str:
+    """Keep what is typed, so that nothing is lost if it is refused; returns who it is handed in as."""
+    with desk().store.read() as tx:
+        author = teams.author_of(tx, name, me().id)
+        known = handed.drafts(tx, name, author)
+    fresh = {key: text for key, text in typed.items() if text != known.get(key, "")}
+    if fresh:
+        with desk().store.write() as tx:
+            handed.save_drafts(tx, name, author, fresh, received())
+    return author
 
 
 def _typed_in_form(given: Given, form: Any) -> dict[tuple[str, str], str]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Literal, cast, get_args
+from typing import Literal, TypeVar, cast, get_args
 
 from grader.service.results import Result, results_of
-from grader.store import Tx, people, teams
+from grader.store import Tx, handed, marks, people, teams
 from grader.store.asked import Given
 from grader.store.people import Person
 
@@ -69,18 +70,13 @@ class Page:
     total: int
 
 
-def rows_of(tx: Tx, given: Given, wanted: Filter) -> list[Row]:
-    """Every line that is wanted, in order."""
-    students = people.people(tx, role="student")
-    needle = wanted.find.lower()
-    chosen = [p for p in students if needle in p.name.lower() or needle in (p.login or "").lower()]
-    rows = [row for row in _rows(tx, given, chosen) if row.person.active or row.result.submissions]
+def rows_of(tx: Tx, given: Given, wanted: Filter, *, whole: bool = False) -> list[Row]:
+    """Every line that is wanted, in order; with feedback and evidence only where `whole`."""
+    rows = _rows(tx, given, _chosen(tx, given, wanted), whole=whole)
     rows = [row for row in rows if _fits(row, wanted.show)]
     if wanted.order == "points":
-        rows.sort(key=lambda row: row.result.grade)
-    elif wanted.order == "time":
-        rows.sort(key=lambda row: row.result.submissions[-1].received.timestamp() if row.result.submissions else 0.0)
-    return rows[::-1] if wanted.down else rows
+        rows.sort(key=lambda row: row.result.grade, reverse=wanted.down)
+    return rows
 
 
 def _fits(row: Row, show: Show) -> bool:
@@ -100,29 +96,52 @@ def _fits(row: Row, show: Show) -> bool:
 
 
 def grid_of(tx: Tx, given: Given, wanted: Filter, *, page: int, size: int) -> Page:
-    """One page of what is wanted; its results are worked out for this page alone where the order allows it."""
-    if wanted.show == "all" and wanted.order == "name":
-        return _by_name(tx, given, wanted, page, size)
+    """One page of what is wanted; results are worked out for this page alone where filter and order allow it."""
+    if wanted == Filter(down=wanted.down):
+        shown, total = people.page_of_people(tx, "student", skip=(page - 1) * size, most=size, down=wanted.down)
+        if shown or page == 1:
+            return Page(_rows(tx, given, shown), page, max(1, -(-total // size)), total)
+    if wanted.order != "points" and wanted.show in ("all", "handed", "missing"):
+        chosen = _chosen(tx, given, wanted)
+        persons, number, pages = _cut(chosen, page, size)
+        return Page(_rows(tx, given, persons), number, pages, len(chosen))
     rows = rows_of(tx, given, wanted)
-    pages = max(1, -(-len(rows) // size))
+    shown_rows, number, pages = _cut(rows, page, size)
+    return Page(shown_rows, number, pages, len(rows))
+
+
+_Item = TypeVar("_Item")
+
+
+def _cut(items: Sequence[_Item], page: int, size: int) -> tuple[Sequence[_Item], int, int]:
+    pages = max(1, -(-len(items) // size))
     number = min(page, pages)
-    return Page(rows[(number - 1) * size : number * size], number, pages, len(rows))
+    return items[(number - 1) * size : number * size], number, pages
 
 
-def _by_name(tx: Tx, given: Given, wanted: Filter, page: int, size: int) -> Page:
+def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[Person]:
+    """Who is wanted, in order, as far as names and times say; by what it came to nobody is left out or moved."""
     needle = wanted.find.lower()
-    students = people.people(tx, role="student", only_active=True)
-    chosen = [p for p in students if needle in p.name.lower() or needle in (p.login or "").lower()]
-    ordered = chosen[::-1] if wanted.down else chosen
-    pages = max(1, -(-len(ordered) // size))
-    number = min(page, pages)
-    shown = ordered[(number - 1) * size : number * size]
-    return Page(_rows(tx, given, shown), number, pages, len(ordered))
+    last = handed.last_received(tx, given.name)
+    team_of = teams.authors_of(tx, given.name)
+    everybody = people.people(tx, role="student")
+    sent = {p.id: last.get(team_of.get(p.id, p.id)) for p in everybody}
+    found = [p for p in everybody if needle in p.name.lower() or needle in (p.login or "").lower()]
+    found = [p for p in found if p.active or sent[p.id]]
+    if wanted.show in ("handed", "missing"):
+        found = [p for p in found if (sent[p.id] is not None) == (wanted.show == "handed")]
+    elif wanted.show in ("running", "open"):
+        authors = marks.authors_with(tx, given.name, "running" if wanted.show == "running" else "open")
+        found = [p for p in found if team_of.get(p.id, p.id) in authors]
+    if wanted.order == "time":
+        never = datetime.min.replace(tzinfo=UTC)
+        found.sort(key=lambda p: sent[p.id] or never)
+    return found[::-1] if wanted.down and wanted.order != "points" else found
 
 
-def _rows(tx: Tx, given: Given, persons: Sequence[Person]) -> list[Row]:
+def _rows(tx: Tx, given: Given, persons: Sequence[Person], *, whole: bool = False) -> list[Row]:
     """A line each; whoever is in a team has its results."""
     team_of = teams.authors_of(tx, given.name)
     authors = {person.id: team_of.get(person.id, person.id) for person in persons}
-    results = results_of(tx, given, list(dict.fromkeys(authors.values())))
+    results = results_of(tx, given, list(dict.fromkeys(authors.values())), whole=whole)
     return [Row(person, results[authors[person.id]]) for person in persons]

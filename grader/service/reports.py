@@ -9,7 +9,7 @@ from grader.store.asked import Given
 def report_of(tx: Tx, given: Given) -> list[Report]:
     """A report a student, of the gradings that count; students are named by their login."""
     reports = []
-    for row in rows_of(tx, given, Filter()):
+    for row in rows_of(tx, given, Filter(), whole=True):
         works = row.result.counts.values()
         gradings = tuple(w.grading.document for w in works if w.grading is not None and w.grading.document is not None)
         student = row.person.login or row.person.id

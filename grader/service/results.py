@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 
 from grader.model.mark import Mark
 from grader.model.policy import Aspect
@@ -12,6 +13,9 @@ from grader.policies import Grade, Handed, Stage, Times, counting, grade_of, lat
 from grader.store import Tx, asked, handed, marks
 from grader.store.asked import AssignedProblem, Given
 from grader.store.marks import Graded, Override, Voided
+
+#: Up to so many authors are asked for one by one, more all together.
+_FEW = 5000
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,13 @@ class Work:
         """Points it has, without parts that are taken out."""
         return self.assigned.worth - self.taken_out
 
-    @property
+    @cached_property
     def so_far(self) -> Fraction | None:
         """Points of what is decided; None before a grading is done."""
         counted = [part for part in self.parts if part.voided != "out"]
         return None if not self.parts else sum((part.points or Fraction(0) for part in counted), Fraction(0))
 
-    @property
+    @cached_property
     def open_points(self) -> Fraction:
         """Points still to be decided."""
         if not self.parts:
@@ -82,14 +86,14 @@ class Result:
         """Points the assignment has: the same for everybody."""
         return sum((a.worth - voided_points(a, self.voided, "out") for a in self.given.problems), Fraction(0))
 
-    @property
+    @cached_property
     def raw(self) -> Fraction:
         """Points so far, before lateness. What is given to everybody, those have too who handed nothing in for it."""
         without = [a for a in self.given.problems if a.version.slug not in self.counts]
         for_all = sum((voided_points(a, self.voided, "full") for a in without), Fraction(0))
         return sum((grade.raw for grade in self.grades.values()), for_all)
 
-    @property
+    @cached_property
     def penalty(self) -> Fraction:
         """Points that lateness costs."""
         return sum((grade.penalty for grade in self.grades.values()), Fraction(0))
@@ -99,7 +103,7 @@ class Result:
         """What counts: raw − penalty."""
         return self.raw - self.penalty
 
-    @property
+    @cached_property
     def open_points(self) -> Fraction:
         """Points that are still to be decided."""
         return sum((work.open_points for work in self.counts.values()), Fraction(0))
@@ -112,6 +116,8 @@ class Result:
 
 def voided_points(assigned: AssignedProblem, voided: Mapping[tuple[str, str], Voided], how: Voided) -> Fraction:
     """Points, in the assignment's measure, of a problem's parts that are voided so."""
+    if not voided:
+        return Fraction(0)
     problem = assigned.version.problem
     points = (part.points for part in problem.parts if voided.get((problem.slug, part.id)) == how)
     return sum(points, Fraction(0)) * assigned.worth / problem.points
@@ -127,21 +133,26 @@ def result_of(tx: Tx, given: Given, author: str) -> Result:
     return _result(given, author, times, items, works, waived, marks.voids(tx, given.name))
 
 
-def results_of(tx: Tx, given: Given, authors: Sequence[str]) -> dict[str, Result]:
-    """The same for several authors, with a few questions to the database for all of them."""
+def results_of(tx: Tx, given: Given, authors: Sequence[str], *, whole: bool = False) -> dict[str, Result]:
+    """The same for several authors, with a few questions to the database for all of them.
+
+    Only where `whole` do marks have their feedback and evidence, and gradings their documents.
+    """
+    asked_for = authors if len(authors) < _FEW else None
     items: dict[str, list[handed.Handed]] = {author: [] for author in authors}
-    for item in handed.submissions(tx, given.name, authors=authors):
-        items[item.author].append(item)
+    for item in handed.submissions(tx, given.name, authors=asked_for):
+        items.setdefault(item.author, []).append(item)
     by_author: dict[str, list[Graded]] = {author: [] for author in authors}
-    for one in marks.gradings(tx, given.name, authors=authors, whole=True):
-        by_author[one.author].append(one)
-    waived = marks.waived(tx, [item.id for several in items.values() for item in several])
+    for one in marks.gradings(tx, given.name, authors=asked_for, whole=whole):
+        by_author.setdefault(one.author, []).append(one)
+    brief = {} if whole else marks.brief_marks(tx, given.name, asked_for)
+    ids = [item.id for several in items.values() for item in several]
+    waived, corrections, voided = marks.waived(tx, ids), marks.overrides(tx, ids), marks.voids(tx, given.name)
     granted = asked.extensions(tx, given.name)
-    voided = marks.voids(tx, given.name)
     common = given.times.extended(granted.get(asked.EVERYBODY, (None, 0))[0])
     found = {}
     for author in authors:
-        works = works_of(tx, given, items[author], by_author[author])
+        works = _works(given, by_author[author], corrections, voided, brief)
         times = common.extended(granted.get(author, (None, 0))[0])
         found[author] = _result(given, author, times, items[author], works, waived, voided)
     return found
@@ -152,7 +163,16 @@ def works_of(
 ) -> dict[tuple[str, str], Work]:
     """By (submission, problem), every work that was not replaced or absent. `gradings` are whole."""
     corrections = marks.overrides(tx, [item.id for item in items])
-    voided = marks.voids(tx, given.name)
+    return _works(given, gradings, corrections, marks.voids(tx, given.name), {})
+
+
+def _works(
+    given: Given,
+    gradings: Sequence[Graded],
+    corrections: Mapping[tuple[str, str, str], Override],
+    voided: Mapping[tuple[str, str], Voided],
+    brief: Mapping[int, Sequence[Mark]],
+) -> dict[tuple[str, str], Work]:
     found = {}
     for (submission, slug), several in _by_work(gradings).items():
         problem = given.find(slug)
@@ -161,11 +181,21 @@ def works_of(
         done = [one for one in several if one.state == "done" and one.shown]
         latest = done[-1] if done else None
         going = [one for one in several if one.state in ("waiting", "running", "dead") and one.shown]
-        parts = _standings(latest, problem.worth, corrections, voided) if latest else ()
+        parts: tuple[Standing, ...] = ()
+        if latest is not None:
+            whole = latest.document
+            told = whole.marks if whole is not None else _in_order(problem, brief[latest.id])
+            parts = _standings(latest, told, problem.worth, corrections, voided)
         out = voided_points(problem, voided, "out")
         before = done[-2] if len(done) > 1 else None
         found[submission, slug] = Work(problem, submission, latest, going[-1] if going else None, parts, out, before)
     return found
+
+
+def _in_order(assigned: AssignedProblem, told: Sequence[Mark]) -> Sequence[Mark]:
+    """Marks in the order of the problem's parts; of a part that it has no more, at the end."""
+    place = {part.id: number for number, part in enumerate(assigned.version.problem.parts)}
+    return sorted(told, key=lambda mark: place.get(mark.part, len(place)))
 
 
 def _by_work(gradings: Sequence[Graded]) -> dict[tuple[str, str], list[Graded]]:
@@ -177,15 +207,14 @@ def _by_work(gradings: Sequence[Graded]) -> dict[tuple[str, str], list[Graded]]:
 
 def _standings(
     graded: Graded,
+    told: Sequence[Mark],
     worth: Fraction,
     corrections: Mapping[tuple[str, str, str], Override],
     voided: Mapping[tuple[str, str], Voided],
 ) -> tuple[Standing, ...]:
-    grading = graded.document
-    assert grading is not None
-    scale = worth / sum((mark.out_of for mark in grading.marks), Fraction(0))  # worth what it is now, not what it was
+    scale = worth / sum((mark.out_of for mark in told), Fraction(0))  # worth what it is now, not what it was
     found = []
-    for mark in grading.marks:
+    for mark in told:
         override = corrections.get((graded.submission, graded.slug, mark.part))
         if override is not None and override.points is None:
             override = None
@@ -193,8 +222,9 @@ def _standings(
         how = voided.get((graded.slug, mark.part))
         if how == "full":
             points = mark.out_of
-        scaled = None if points is None else points * scale
-        found.append(Standing(mark.part, mark, override, how, scaled, mark.out_of * scale))
+        scaled = points if points is None or scale == 1 else points * scale
+        out_of = mark.out_of if scale == 1 else mark.out_of * scale
+        found.append(Standing(mark.part, mark, override, how, scaled, out_of))
     return tuple(found)
 
 

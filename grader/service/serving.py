@@ -20,6 +20,8 @@ from grader.service.settings import Settings
 _LOG = logging.getLogger(__name__)
 _PR_SET_PDEATHSIG = 1
 _END_SECONDS = 20.0
+#: Where pages and gradings share a machine's cores, pages come first: nobody waits for a page while others are graded.
+_BEHIND_PAGES = ("nice", "-n", "5")
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -98,10 +100,11 @@ def start_all(staff: Staff, settings: Settings, address: str, jobs: int) -> None
     if settings.broker_url is None:
         broker.await_broker(folder, staff.start("broker", broker.broker_command(folder)))
     staff.start("sweeper", [sys.executable, "-m", "worker", "--sweep"])
-    staff.start("worker", [sys.executable, "-m", "worker", "--queues", "quick,cpu", "--jobs", str(jobs)])
+    worker = [sys.executable, "-m", "worker", "--queues", "quick,cpu", "--jobs", str(jobs)]
+    staff.start("worker", [*_BEHIND_PAGES, *worker])
     for device in devices_here():
         worker = [sys.executable, "-m", "worker", "--queues", "gpu", "--device", str(device.number)]
-        staff.start(f"worker-gpu{device.number}", worker)
+        staff.start(f"worker-gpu{device.number}", [*_BEHIND_PAGES, *worker])
     staff.start("portal", portal_command(address))
     _await_portal(staff.running["portal"], address)
 

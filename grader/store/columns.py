@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Text, TypeDecorator
@@ -24,6 +25,10 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+#: There are few scores and many who have them.
+_exact = lru_cache(maxsize=4096)(Fraction)
+
+
 class Points(TypeDecorator[Fraction]):
     """A score, exact: `7/2`."""
 
@@ -34,7 +39,7 @@ class Points(TypeDecorator[Fraction]):
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
-        return None if value is None else Fraction(value)
+        return None if value is None else _exact(value)
 
 
 class Document(TypeDecorator[Any]):

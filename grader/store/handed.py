@@ -121,6 +121,15 @@ def submissions(
     return [_handed(row) for row in tx.execute(query)]
 
 
+def last_received(tx: Tx, assignment: str) -> dict[str, datetime]:
+    """By author, when they last handed something in."""
+    s = t.submission.c
+    rows = tx.execute(
+        select(s.author, func.max(s.received).label("at")).where(s.assignment == assignment).group_by(s.author)
+    )
+    return {row.author: row.at for row in rows}
+
+
 def files_of(tx: Tx, submission: str) -> list[File]:
     """What a submission holds."""
     query = select(t.submitted_file).where(t.submitted_file.c.submission == submission)

@@ -6,11 +6,13 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from grader.model.mark import Grading
+from grader.model.mark import Evidence, Grading, Mark, Verdict
 from grader.store import tables as t
 from grader.store.tables import Tx
+
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,34 @@ def gradings(
     return [_graded(row, whole=whole) for row in tx.execute(query)]
 
 
+def brief_marks(tx: Tx, assignment: str, authors: Collection[str] | None = None) -> dict[int, list[Mark]]:
+    """By grading that is done, its marks without feedback and evidence, in no order: quick, where there are many."""
+    g, m = t.grading.c, t.mark.c
+    columns = (m.grading, m.part, m.verdict, m.points, m.out_of, m.misconception)
+    query = select(*columns).join(t.grading, g.id == m.grading).where(g.assignment == assignment, g.state == "done")
+    if authors is not None:
+        query = query.where(g.author.in_(authors))
+    found: dict[int, list[Mark]] = {}
+    nothing = Evidence()
+    for grading, part, verdict, points, out_of, misconception in tx.execute(query):
+        found.setdefault(grading, []).append(
+            Mark.model_construct(
+                part=part, verdict=_VERDICTS[verdict], points=points, out_of=out_of, misconception=misconception,
+                feedback="", evidence=nothing,
+            )
+        )  # fmt: skip
+    return found
+
+
+def authors_with(tx: Tx, assignment: str, what: Literal["running", "open"]) -> set[str]:
+    """Who has a grading under way; or one that is done and left something open, which may be decided since."""
+    g = t.grading.c
+    running = g.state.in_(("waiting", "running", "dead"))
+    left_open = and_(g.state == "done", g.status != "final")
+    query = select(g.author).where(g.assignment == assignment, g.shown, running if what == "running" else left_open)
+    return set(tx.execute(query.distinct()).scalars())
+
+
 def states(tx: Tx, assignment: str) -> dict[str, int]:
     """How many gradings of an assignment there are, by state; those that are done by status: `done final`."""
     g = t.grading.c
@@ -108,29 +138,34 @@ class Waiting:
 
 
 def waiting_for_people(tx: Tx, most: int = 500) -> list[Waiting]:
-    """Parts that are undecided, unreadable or ungraded in what students are shown, and that nobody has corrected."""
-    g, m, o = t.grading.c, t.mark.c, t.override.c
-    latest = (
-        select(func.max(g.id).label("id")).where(g.state == "done", g.shown).group_by(g.submission, g.slug).subquery()
-    )
-    later = t.submission.alias("later")
-    newest = (
-        select(func.max(later.c.number))
-        .where(later.c.assignment == g.assignment, later.c.author == g.author)
-        .correlate(t.grading)
-        .scalar_subquery()
-    )
-    corrected = exists().where(o.submission == g.submission, o.slug == g.slug, o.part == m.part, o.points.is_not(None))
+    """Parts that are undecided, unreadable or ungraded in what students are shown, and that nobody has corrected.
+
+    Only of the latest submission that contains the problem: what came before it counts no more.
+    """
+    g, m, s = t.grading.c, t.mark.c, t.submission.c
+    newer, sent = t.grading.alias("newer"), t.submission.alias("sent")
+    same = and_(newer.c.assignment == g.assignment, newer.c.author == g.author, newer.c.slug == g.slug)
+    counts = newer.c.shown & newer.c.state.not_in(("replaced", "absent", "cancelled"))
+    again = and_(newer.c.submission == g.submission, newer.c.id > g.id, newer.c.state == "done")
+    outdone = exists().where(newer.c.submission == sent.c.id, same, counts, or_(sent.c.number > s.number, again))
     query = (
         select(g.submission, g.assignment, g.author, g.slug, m.part, m.verdict)
-        .join(latest, latest.c.id == g.id)
         .join(t.mark, m.grading == g.id)
-        .join(t.submission, t.submission.c.id == g.submission)
-        .where(m.points.is_(None), ~corrected, t.submission.c.number == newest)
+        .join(t.submission, s.id == g.submission)
+        .where(m.points.is_(None), g.state == "done", g.shown, ~_corrected(), ~outdone)
         .order_by(g.assignment, g.slug, m.part, g.id)
         .limit(most)
     )
     return [Waiting(*row) for row in tx.execute(query)]
+
+
+def _corrected() -> ColumnElement[bool]:
+    """Whether a correction of a part holds that was not taken back."""
+    g, m, o = t.grading.c, t.mark.c, t.override.c
+    later = t.override.alias("later")
+    same = and_(later.c.submission == g.submission, later.c.slug == g.slug, later.c.part == m.part)
+    last = select(func.max(later.c.id)).where(same).correlate(t.grading, t.mark).scalar_subquery()
+    return exists().where(o.id == last, o.points.is_not(None))
 
 
 def grading_of(tx: Tx, id: int) -> Graded | None:

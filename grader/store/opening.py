@@ -1,7 +1,7 @@
 """Opening the store: one engine factory for SQLite and PostgreSQL, and its schema brought up to date."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 from grader.model.blame import SandboxError
 from grader.store.files import Files
 from grader.store.tables import Tx
+from grader.store.turns import Turns
 
 _BUSY_SECONDS = 20
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,6 +30,7 @@ class Store:
 
     engine: Engine
     files: Files
+    turns: Turns | None = None
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -44,6 +46,7 @@ class Store:
         """A transaction that writes: all of it stands, or none. On SQLite it has the database to itself."""
         with (
             _told_as_ours(),
+            self.turns.take() if self.turns is not None else nullcontext(),
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
@@ -117,7 +120,8 @@ def open_store(url: str, files: str) -> Store:
     SandboxError where the database cannot be reached.
     """
     engine = _open_sqlite(url) if url.startswith("sqlite") else _open_postgres(url)
-    store = Store(engine, Files.at(files))
+    database = engine.url.database if url.startswith("sqlite") else None
+    store = Store(engine, Files.at(files), Turns(Path(database), _BUSY_SECONDS) if database else None)
     try:
         engine.connect().close()
     except OperationalError as error:

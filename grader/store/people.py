@@ -39,6 +39,8 @@ _COLUMNS = (
     t.person.c.id, t.person.c.login, t.person.c.name, t.person.c.email, t.person.c.epoch, t.person.c.password,
     t.enrolment.c.role, t.enrolment.c.active,
 )  # fmt: skip
+#: Up to so many are asked for one by one.
+_FEW = 1000
 _JOINED = t.person.join(t.enrolment, t.enrolment.c.person == t.person.c.id)
 
 
@@ -72,10 +74,21 @@ def people(tx: Tx, *, role: Role | None = None, only_active: bool = False) -> li
     return [_person(row) for row in tx.execute(query)]
 
 
+def page_of_people(tx: Tx, role: Role, *, skip: int, most: int, down: bool = False) -> tuple[list[Person], int]:
+    """Some of those who are let in, by name, and how many there are in all."""
+    where = and_(t.enrolment.c.role == role, t.enrolment.c.active)
+    keys = (func.lower(t.person.c.name), t.person.c.id)
+    order = [key.desc() for key in keys] if down else keys
+    query = select(*_COLUMNS).select_from(_JOINED).where(where).order_by(*order).offset(skip).limit(most)
+    total = tx.execute(select(func.count()).select_from(_JOINED).where(where)).scalar_one()
+    return [_person(row) for row in tx.execute(query)], int(total)
+
+
 def names(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
     """The names of some people; of somebody forgotten, `(forgotten)`."""
     wanted = set(ids)
-    rows = tx.execute(select(t.person.c.id, t.person.c.name, t.person.c.login))
+    query = select(t.person.c.id, t.person.c.name, t.person.c.login)
+    rows = tx.execute(query.where(t.person.c.id.in_(wanted)) if len(wanted) < _FEW else query)
     return {row.id: row.name or row.login or "(forgotten)" for row in rows if row.id in wanted}
 
 

@@ -252,7 +252,8 @@ def ahead(tx: Tx, id: int) -> int:
 def usual_seconds(tx: Tx, queue: str, most: int = 50) -> float | None:
     """How long a grading of a queue took of late; None where none was done."""
     g = t.grading.c
-    query = select(g.started, g.finished).where(g.state == "done", g.queue == queue).order_by(g.id.desc()).limit(most)
+    done = select(g.started, g.finished).where(g.state == "done", g.queue == queue)
+    query = done.order_by(g.finished.desc()).limit(most)
     spans = [(row.finished - row.started).total_seconds() for row in tx.execute(query) if row.started and row.finished]
     return sum(spans) / len(spans) if spans else None
 

@@ -270,7 +270,9 @@ grading = Table(
     Column("open_points", Points),
     UniqueConstraint("submission", "slug", "version"),
     Index(None, "state", "queue", "urgency", "turn", "id"),
+    Index(None, "state", "queue", "finished"),
     Index(None, "assignment", "author"),
+    Index(None, "assignment", "state", "status"),
 )
 mark = Table(
     "mark",
@@ -281,6 +283,7 @@ mark = Table(
     Column("points", Points),
     Column("out_of", Points, nullable=False),
     Column("misconception", Text),
+    Index(None, "points"),
 )
 progress = Table(
     "progress",

@@ -108,6 +108,54 @@ def test_what_could_not_be_read_waits_in_the_inbox_until_somebody_decides(
     assert "topic/number z Ana" not in said(sign_in("ada"), "/staff/inbox")
 
 
+def test_what_waits_for_a_person_still_does_after_a_submission_of_other_problems(
+    enrol, published, sign_in, hand_in, work
+):  # fmt: skip
+    enrol("ana")
+    enrol("ada", "assistant")
+    published()
+    hand_in(sign_in("ana"), {"topic/number:z": "about (half"}, None)
+    work()
+    hand_in(sign_in("ana"), {})
+    work()
+    assert "topic/number z Ana" in said(sign_in("ada"), "/staff/inbox")
+    hand_in(sign_in("ana"), {"topic/number:z": "0.5"}, None)
+    work()
+    assert "topic/number z Ana" not in said(sign_in("ada"), "/staff/inbox")
+
+
+def test_what_waited_for_a_person_waits_again_once_a_correction_is_taken_back(
+    enrol, published, sign_in, hand_in, work, store: Store
+):  # fmt: skip
+    enrol("ana")
+    enrol("ada", "assistant")
+    published()
+    id = hand_in(sign_in("ana"), {"topic/number:z": "about (half"}, None)
+    work()
+    sign_in("ada").post(f"/staff/s/{id}/correct", data=correction("1"))
+    with store.read() as tx:
+        seen = marks.override_history(tx, id)[-1].id
+    sign_in("ada").post(f"/staff/s/{id}/correct", data=correction("", seen))
+    assert "topic/number z Ana" in said(sign_in("ada"), "/staff/inbox")
+
+
+def test_the_grid_finds_who_is_being_graded_and_whose_marks_are_open(enrol, published, sign_in, hand_in, work):
+    for login, role in (("ana", "student"), ("ben", "student"), ("zoe", "student"), ("ada", "assistant")):
+        enrol(login, role)
+    published()
+    hand_in(sign_in("ana"), {"topic/number:z": "about (half"}, None)
+    work()
+    hand_in(sign_in("ben"), {"topic/number:z": "0.5"}, None)
+    ada = sign_in("ada")
+    for query, who in (("show=open", ["ana"]), ("show=running", ["ben"]), ("order=time", ["zoe", "ana", "ben"])):
+        shown = [row.split(",")[0] for row in ada.get(f"/staff/a/first/grades.csv?{query}").text.splitlines()[1:]]
+        assert shown == who, query
+        page = said(ada, f"/staff/a/first?{query}")
+        places = [page.index(f" {login} ") for login in who]
+        assert places == sorted(places), query
+        assert f"{len(who)} student" in page
+
+
 def test_a_part_is_voided_in_full_or_out_of_the_total_or_counts_again(graded, sign_in):
     ines, ana = sign_in("ines"), sign_in("ana")
     void = {"part": "topic/code:values", "reason": "the statement was wrong"}
