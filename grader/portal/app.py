@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, abort, g, render_template, request
+from flask import Flask, Response, abort, current_app, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
         MAX_FORM_MEMORY_SIZE=2_000_000,
         MAX_FORM_PARTS=2_000,
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for days
+        WTF_CSRF_CHECK_DEFAULT=False,  # see _refuse_forged
     )
     if settings.behind_proxies:
         hops = settings.behind_proxies
@@ -68,6 +69,9 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     app.register_blueprint(api.pages)
     access.prepare(app)
+    app.before_request(
+        _refuse_forged
+    )  # behind the door: whoever is signed out is asked to sign in, not told of forgery
     app.before_request(_refuse_nul)
     _prepare_errors(app)
     return app
@@ -85,6 +89,12 @@ def _prepare_requests(app: Flask) -> None:
     @app.before_request
     def note_time() -> None:
         g.received = utc_now()  # the headers are read, the body is not
+
+
+def _refuse_forged() -> None:
+    """No form of another site's is taken. Programs come with a token in a header, which no other site can send."""
+    if current_app.config["WTF_CSRF_ENABLED"] and request.endpoint and not request.path.startswith("/api/"):
+        signing.csrf.protect()
 
 
 def _refuse_nul() -> None:

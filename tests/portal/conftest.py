@@ -2,6 +2,8 @@
 
 import io
 import math
+import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +13,7 @@ from argon2 import PasswordHasher
 from first_course import PASSWORD, RELU, write_first_course
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 from grader.artefacts import Home
 from grader.catalog import load_assignment, open_catalog
@@ -23,6 +26,8 @@ from grader.service.settings import Settings
 from grader.service.work import Worker
 from grader.store import Store, asked, people
 from grader.store.people import Person, Role
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -170,3 +175,55 @@ def hand_in() -> Callable[..., str]:
         return handed.headers["Location"].removeprefix("/s/")
 
     return one
+
+
+# -- a real browser ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    """The system's browser; without one its tests are skipped by name."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("there is no Chromium here")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the portal listens, forgery protection and all."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def open_page(chromium, address: str, app: Flask) -> Iterator[Callable]:
+    """Opens a page in which somebody has signed in by the form; what the console complains of fails the test."""
+    contexts, complaints = [], []
+
+    def one(login: str, **options: object):
+        context = chromium.new_context(base_url=address, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto("/login")
+        page.get_by_label("Login").fill(login)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()
+        return page
+
+    one.complaints = complaints  # type: ignore[attr-defined]
+    yield one
+    for context in contexts:
+        context.close()
+    assert complaints == []

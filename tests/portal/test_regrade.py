@@ -63,7 +63,7 @@ def test_staff_see_who_goes_up_who_down_and_then_students_see_it(regraded, sign_
     sign_in("ines").post("/staff/a/first/regrade/release")
     assert "0 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
     assert "1 of 8" in said(sign_in("ben"), f"/s/{regraded['ben']}")
-    assert "0 regraded and not shown yet" in said(sign_in("ines"), "/staff/a/first/regrade")
+    assert "there is nothing to regrade" in said(sign_in("ines"), "/staff/a/first/regrade")
 
 
 def test_nobody_goes_down_where_that_is_wanted(regraded, sign_in, work):

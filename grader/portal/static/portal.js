@@ -3,13 +3,28 @@
 "use strict";
 
 const token = () => document.querySelector('input[name="csrf_token"]')?.value ?? "";
-const send = (address, body, options = {}) =>
-  fetch(address, {
-    ...options,
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json" },
-    body: JSON.stringify(body),
-  });
+const send = async (address, body, options = {}) => {
+  const once = () =>
+    fetch(address, {
+      ...options,
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json" },
+      body: JSON.stringify(body),
+    });
+  const answer = await once();
+  return answer.status === 400 && (await renew()) ? once() : answer;
+};
+
+// Whoever has signed in again in another tab has another token there; this page goes on with it.
+const renew = async () => {
+  const page = await fetch(location.href);
+  if (!page.ok || page.redirected) return false;
+  const found = new DOMParser().parseFromString(await page.text(), "text/html");
+  const fresh = found.querySelector('input[name="csrf_token"]')?.value;
+  if (!fresh) return false;
+  for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = fresh;
+  return true;
+};
 
 // -- drafts and previews ---------------------------------------------------------------------------------------------
 
@@ -22,7 +37,7 @@ class Work {
     this.restore();
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
-    form.addEventListener("submit", () => localStorage.removeItem(this.key));
+    form.addEventListener("submit", () => this.keep()); // until the receipt is there: one may be signed out
     window.addEventListener("online", () => this.save());
     window.addEventListener("pagehide", () => this.leave());
     // Signing out is another form: when its answer hides the page, the session is gone already.
@@ -72,7 +87,8 @@ class Work {
         else if (!field.readOnly) field.value = text;
       }
     }
-    this.later();
+    if (Object.keys(this.changed()).length) this.later();
+    else localStorage.removeItem(this.key);
   }
 
   later() {
@@ -87,6 +103,7 @@ class Work {
     try {
       const answer = await send(this.form.dataset.draft, { typed: changed });
       if (answer.redirected || answer.status === 401) return this.say("You are signed out. What you typed is kept in this browser: sign in in another tab, then type on.", true);
+      if (answer.status === 422) return this.say((await answer.json()).error, true);
       if (!answer.ok) return this.say("This could not be saved just now; it is tried again while you type.", true);
       Object.assign(this.saved, changed);
       localStorage.removeItem(this.key);
@@ -127,7 +144,8 @@ class Work {
     place.replaceChildren();
     if (!read) return;
     if (read.trouble) {
-      place.textContent = read.at ? `After “…${read.at}”: ${read.trouble}` : read.trouble;
+      const before = read.at?.length >= 20 ? `…${read.at}` : read.at?.trim();
+      place.textContent = before ? `After “${before}”: ${read.trouble}` : read.trouble;
     } else if (read.html) {
       place.append("Read as ");
       const holder = document.createElement("span");
@@ -141,6 +159,8 @@ class Work {
 
 const work = document.getElementById("work");
 if (work) new Work(work);
+const handed = document.querySelector("[data-handed]");
+if (handed) localStorage.removeItem(`draft ${handed.dataset.handed}`);
 
 // -- files -----------------------------------------------------------------------------------------------------------
 
