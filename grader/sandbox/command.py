@@ -83,6 +83,7 @@ def write_command(enclosure: Enclosure, layout: Layout, channel: int, info: int,
     for inside, path in binds.items():
         gather += ["--ro-bind", str(path), str(staged[inside])]
     lower = [enclosure.setpriv, f"--reuid={UNPRIVILEGED}", f"--regid={UNPRIVILEGED}", "--clear-groups"]
+    lower = lower if "no root" not in enclosure.without else []
     walls = [*_walls(enclosure, layout, staged, info, mode), *_boot(enclosure, mode, channel)]
     return [enclosure.bwrap, *gather, "--", *lower, enclosure.bwrap, *walls]
 
@@ -99,7 +100,8 @@ def _walls(enclosure: Enclosure, layout: Layout, binds: Mapping[str, Path], info
     arguments += ["--unshare-pid", "--as-pid-1"] if "pids" not in without or mode == "zygote" else []
     # For sealing only, and only in its own user namespace: to mount scratch folders, to drop everything.
     arguments += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"]
-    arguments += ["--die-with-parent", "--new-session", "--info-fd", str(info)]
+    arguments += ["--new-session"] if "session" not in without else []
+    arguments += ["--die-with-parent", "--info-fd", str(info)]
     for folder in _SYSTEM:
         arguments += ["--ro-bind-try", folder, folder]
     for link in ("lib", "lib32", "lib64", "libx32"):

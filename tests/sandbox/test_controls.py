@@ -8,13 +8,13 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyseccomp
 import pytest
+from walls_without import without
 
 from grader.model.run import Call, Ending, Job, Limits, Returned, Run
 from grader.sandbox import SandboxMode, Walls, open_walls, process, run_job
@@ -133,6 +133,29 @@ import os
 def attack(port):
     return len([os.dup(0) for _ in range(300)]) == 300
 """
+TOUCH_DEVICE = """
+import os
+def attack(port):
+    before = os.stat("/dev/full").st_atime_ns
+    os.utime("/dev/full")
+    return os.stat("/dev/full").st_atime_ns != before
+"""
+READ_AS_ROOT = """
+def attack(port):
+    return bool(open("/etc/shadow").read())
+"""
+FIND_DESCRIPTORS = """
+import os
+def attack(port):
+    found = []
+    for number in range(4, 64):
+        try:
+            os.fstat(number)
+        except OSError:
+            continue
+        found.append(number)
+    return bool(found)
+"""
 BIG_FILE = """
 def attack(port):
     with open("/scratch/big", "wb") as file:
@@ -165,6 +188,9 @@ ATTACKS = (
     Attack("opens many files", DESCRIPTORS, ("RLIMIT_NOFILE",)),
     Attack("writes a big file", BIG_FILE, ("scratch size", "RLIMIT_FSIZE")),
     Attack("makes many files", MANY_FILES, ("scratch files",)),
+    Attack("signs a device for the next run", TOUCH_DEVICE, ("device times",)),
+    Attack("finds what the zygote holds open", FIND_DESCRIPTORS, ("descriptors",), ("warm",)),
+    Attack("reads what only root may", READ_AS_ROOT, ("places", "no root")),
 )
 WHOLE = [pytest.param(attack, mode, id=f"{attack.name}-{mode}") for attack in ATTACKS for mode in attack.modes]
 BUT_ONE = [
@@ -173,18 +199,6 @@ BUT_ONE = [
     for mode in attack.modes
     for wall in attack.walls
 ]
-
-
-@contextmanager
-def without(removed: set[str], mode: SandboxMode, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walls]:
-    """Walls with some taken away. They would refuse to work so: the self-test is left out, too."""
-    if "together" in removed:
-        monkeypatch.setattr(process, "open_group", lambda limit: None)
-        monkeypatch.setattr(process.Enclosed, "_tree_bytes", lambda self: 0)
-    with open_walls("plain") as whole:
-        enclosure = dataclasses.replace(whole.enclosure, without=frozenset(removed))
-        with Walls(enclosure, whole.decoder, Pool(enclosure) if mode == "warm" else None, proven=True) as walls:
-            yield walls
 
 
 def commit(attack: Attack, walls: Walls, port: int = 0) -> Run:
@@ -208,6 +222,8 @@ def port() -> Iterator[int]:
 def test_with_its_walls_taken_away_the_attack_succeeds(
     attack: Attack, mode: SandboxMode, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if "no root" in attack.walls and os.geteuid() != 0:
+        pytest.skip("whoever is not root has nothing of root's to give up")
     with without(set(attack.walls), mode, monkeypatch) as walls:
         result = commit(attack, walls, port)
         assert succeeded(result, attack), result

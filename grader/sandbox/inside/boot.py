@@ -16,7 +16,7 @@ def main(fd: int) -> None:
 
     start = _expect(frames, fd, frames.Kind.START)
     if start["walls"]:
-        seal.freeze_devices(start["devices"])
+        seal.freeze_devices(start["devices"], start["without"])
         seal.mount_folders(start["scratch"], start["scratch_bytes"], start["files"], start["without"])
     role = roles.load(start["role"], start["preload"])
     frames.send(fd, frames.Kind.READY, None)

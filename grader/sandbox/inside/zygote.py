@@ -15,7 +15,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -31,7 +31,7 @@ def main(fd: int) -> None:
     control = socket.socket(fileno=fd)
     start = json.loads(control.recv(_MESSAGE))
     began = time.monotonic()
-    seal.freeze_devices(start["devices"])
+    seal.freeze_devices(start["devices"], start["without"])
     seal.mount_folders(start["scratch"], _SCRATCH_BYTES, _FILES)  # its children mount their own over these
     role = roles.load(start["role"], start["preload"])
     warmups.warm()
@@ -126,7 +126,7 @@ class _Zygote:
         """Wait for this forked process's errand, seal it, and say so."""
         try:
             self.control.detach()  # its descriptor is closed with all others, and its number another's soon
-            _settle_in(descriptors)
+            _settle_in(descriptors, self.start["without"])
             try:
                 _, errand = frames.receive(CHANNEL)
             except EOFError:
@@ -156,13 +156,15 @@ class _Zygote:
         )
 
 
-def _settle_in(descriptors: list[int]) -> None:
+def _settle_in(descriptors: list[int], without: Collection[str]) -> None:
     """Keep four descriptors: nothing to read, the log twice, the channel. Leave the zygote's session and signals."""
     channel, log = (os.dup(descriptor) for descriptor in descriptors)  # clear of the numbers they are to get
     nothing = os.open("/dev/null", os.O_RDONLY)
     for target, source in enumerate((nothing, log, log, channel)):
         os.dup2(source, target)
-    kernel.close_from(CHANNEL + 1)
+    if "descriptors" not in without:
+        kernel.close_from(CHANNEL + 1)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()  # a process group is reached by signals even across pid namespaces
+    if "session" not in without:
+        os.setsid()  # a process group is reached by signals even across pid namespaces
