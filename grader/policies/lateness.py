@@ -52,5 +52,7 @@ def lateness(received: datetime, due: datetime | None, late: Late) -> int:
 def grade_of(raw: Fraction, days: int, late: Late, *, waived: bool = False) -> Grade:
     """A raw score after lateness. Points below zero are not made, and the floor holds."""
     counted = 0 if waived else max(0, days - late.late_days)
+    if not counted:
+        return Grade(raw, Fraction(0), days, waived)
     percent = min(counted * late.percent_per_day, Fraction(100) - late.floor_percent)
     return Grade(raw, max(Fraction(0), raw * max(Fraction(0), percent) / 100), days, waived)

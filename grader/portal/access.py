@@ -56,6 +56,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "instructor.problems": _STAFF,
     "instructor.problem": _STAFF,
     "instructor.statistics": _STAFF,
+    "instructor.unrecognised": _STAFF,
     "instructor.release": _INSTRUCTORS,
     "instructor.teams": _INSTRUCTORS,
     "instructor.void": _INSTRUCTORS,

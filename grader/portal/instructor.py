@@ -7,12 +7,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from grader.portal.access import me
 from grader.portal.desk import desk, received
 from grader.portal.sheets import section_of
-from grader.portal.showing import parse_number
+from grader.portal.showing import parse_number, show_hours
 from grader.service.correct import extend
-from grader.service.grid import Filter, rows_of
 from grader.service.regrade import begin_regrade, changes, release_regrade
-from grader.service.statistics import figures_of, spread_of
+from grader.service.statistics import figures_of
 from grader.service.team_up import team_up
+from grader.service.unrecognised import unrecognised_in
 from grader.store import asked, audit, marks, teams
 
 pages = Blueprint("instructor", __name__, url_prefix="/staff")
@@ -52,14 +52,20 @@ def statistics(name: str) -> Any:
     """How the class did, part by part."""
     given = desk().given(name)
     with desk().store.read() as tx:
-        results = [row.result for row in rows_of(tx, given, Filter())]
+        figures = figures_of(tx, given)
         voids = marks.voids(tx, name)
-    mean, median = spread_of(results)
-    handed_in = [result for result in results if result.submissions]
     return render_template(
-        "staff/statistics.html", given=given, figures=figures_of(given, results), voids=voids, mean=mean,
-        median=median, handed=len(handed_in), enrolled=len(results),
+        "staff/statistics.html", given=given, figures=figures, voids=voids, hours=show_hours, seconds="{:.1f} s".format
     )  # fmt: skip
+
+
+@pages.get("/a/<name>/unrecognised")
+def unrecognised(name: str) -> Any:
+    """Wrong answers that no misconception explains, by part and by what they say."""
+    given = desk().given(name)
+    with desk().store.read() as tx:
+        found = unrecognised_in(tx, given)
+    return render_template("staff/unrecognised.html", given=given, found=found)
 
 
 @pages.post("/a/<name>/release")

@@ -112,6 +112,11 @@ def show_span(span: timedelta | float | None) -> str:
     return f"{minutes} min" if minutes else f"{seconds} s"
 
 
+def show_hours(hours: float) -> str:
+    """A stretch of time given in hours; `−` before what is less than nothing."""
+    return f"−{show_span(-hours * 3600)}" if hours < 0 else show_span(hours * 3600)
+
+
 def show_size(size: int) -> str:
     """A file's size."""
     return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{size / 1e3:.1f} KB" if size >= 1000 else f"{size} bytes"

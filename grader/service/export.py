@@ -2,13 +2,20 @@
 
 import csv
 import io
+from datetime import datetime
+from functools import lru_cache
 
 from grader.model.mark import show_points
-from grader.service.grid import Filter, Row, rows_of
-from grader.store import Tx
+from grader.service.grid import Filter, tallies_for
+from grader.service.results import out_of_all
+from grader.service.tally import Tally
+from grader.store import Tx, marks, tallies
 from grader.store.asked import Given
+from grader.store.people import Listed
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: There are few scores and many who have them.
+_shown = lru_cache(maxsize=4096)(show_points)
 
 
 def grades_csv(tx: Tx, given: Given, wanted: Filter) -> str:
@@ -17,24 +24,19 @@ def grades_csv(tx: Tx, given: Given, wanted: Filter) -> str:
     writer = csv.writer(text)
     titles = [a.version.slug for a in given.problems]
     writer.writerow(["login", "name", *titles, "raw", "penalty", "grade", "out of", "status", "received", "submission"])
-    for row in rows_of(tx, given, wanted):
-        writer.writerow([defuse(cell) for cell in _cells(given, row)])
+    last = tallies.last_handed(tx, given.name)
+    out_of = show_points(out_of_all(given, marks.voids(tx, given.name)))
+    for person, author, tally in tallies_for(tx, given, wanted):
+        writer.writerow([defuse(cell) for cell in _cells(person, tally, out_of, last.get(author))])
     return text.getvalue()
 
 
-def _cells(given: Given, row: Row) -> list[str]:
-    result = row.result
-    points = []
-    for a in given.problems:
-        work = result.counts.get(a.version.slug)
-        known = work is not None and work.so_far is not None
-        points.append(show_points(work.so_far) if work is not None and known and work.so_far is not None else "")
-    last = result.submissions[-1] if result.submissions else None
-    status = "final" if result.is_final else "nothing handed in" if last is None else "open"
+def _cells(person: Listed, tally: Tally, out_of: str, sent: tuple[str, datetime] | None) -> list[str]:
     return [
-        row.person.login or "", row.person.name, *points, show_points(result.raw), show_points(result.penalty),
-        show_points(result.grade), show_points(result.out_of), status,
-        last.received.isoformat(timespec="seconds") if last else "", last.id if last else "",
+        person.login or "", person.name, *("" if points is None else _shown(points) for points in tally.points),
+        _shown(tally.raw), _shown(tally.penalty), _shown(tally.grade), out_of,
+        "final" if tally.is_final else "nothing handed in" if sent is None else "open",
+        sent[1].isoformat(timespec="seconds") if sent else "", sent[0] if sent else "",
     ]  # fmt: skip
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fractions import Fraction
 from typing import Literal, TypeVar, cast, get_args
 
-from grader.service.results import Result, results_of
-from grader.store import Tx, handed, marks, people, teams
+from grader.service.tally import Tally, tallies_of
+from grader.store import Tx, handed, people, tallies, teams
 from grader.store.asked import Given
-from grader.store.people import Person
+from grader.store.people import Listed
 
 Show = Literal["all", "handed", "missing", "open", "running", "late"]
 Order = Literal["name", "points", "time"]
@@ -44,20 +43,12 @@ class Filter:
 
 @dataclass(frozen=True)
 class Row:
-    """One student in a grid."""
+    """One student in a grid: what their work has come to, and the submission to look at first."""
 
-    person: Person
-    result: Result
-
-    @property
-    def latest(self) -> str | None:
-        """The submission to look at first."""
-        return self.result.submissions[-1].id if self.result.submissions else None
-
-    @property
-    def running(self) -> bool:
-        """Whether something of theirs is still to be graded."""
-        return any(work.running is not None for work in self.result.counts.values())
+    person: Listed
+    tally: Tally
+    latest: str | None
+    received: datetime | None
 
 
 @dataclass(frozen=True)
@@ -70,44 +61,32 @@ class Page:
     total: int
 
 
-def rows_of(tx: Tx, given: Given, wanted: Filter, *, whole: bool = False) -> list[Row]:
-    """Every line that is wanted, in order; with feedback and evidence only where `whole`."""
-    rows = _rows(tx, given, _chosen(tx, given, wanted), whole=whole)
-    rows = [row for row in rows if _fits(row, wanted.show)]
-    if wanted.order == "points":
-        rows.sort(key=lambda row: row.result.grade, reverse=wanted.down)
-    return rows
+def students_of(tx: Tx, given: Given, wanted: Filter) -> list[tuple[Listed, str]]:
+    """Every student who is wanted, in order, each with the author that they hand in as."""
+    author_of = teams.authors_of(tx, given.name)
+    return [(line, author_of.get(line.id, line.id)) for line in _chosen(tx, given, wanted)]
 
 
-def _fits(row: Row, show: Show) -> bool:
-    result = row.result
-    match show:
-        case "handed":
-            return bool(result.submissions)
-        case "missing":
-            return not result.submissions
-        case "open":
-            return any(work.grading is not None and work.open_points > 0 for work in result.counts.values())
-        case "running":
-            return row.running
-        case "late":
-            return result.penalty > Fraction(0) or any(grade.days for grade in result.grades.values())
-    return True
+def tallies_for(tx: Tx, given: Given, wanted: Filter) -> list[tuple[Listed, str, Tally]]:
+    """The same with what their work has come to in brief."""
+    students = students_of(tx, given, wanted)
+    found = tallies_of(tx, given, dict.fromkeys(author for _, author in students))
+    return [(line, author, found[author]) for line, author in students]
+
+
+def _fits(tally: Tally, show: Show) -> bool:
+    return {"open": tally.is_open, "running": tally.is_running, "late": tally.is_late}.get(show, True)
 
 
 def grid_of(tx: Tx, given: Given, wanted: Filter, *, page: int, size: int) -> Page:
-    """One page of what is wanted; results are worked out for this page alone where filter and order allow it."""
+    """One page of what is wanted; results are worked out for this page alone."""
     if wanted == Filter(down=wanted.down):
         shown, total = people.page_of_people(tx, "student", skip=(page - 1) * size, most=size, down=wanted.down)
         if shown or page == 1:
             return Page(_rows(tx, given, shown), page, max(1, -(-total // size)), total)
-    if wanted.order != "points" and wanted.show in ("all", "handed", "missing"):
-        chosen = _chosen(tx, given, wanted)
-        persons, number, pages = _cut(chosen, page, size)
-        return Page(_rows(tx, given, persons), number, pages, len(chosen))
-    rows = rows_of(tx, given, wanted)
-    shown_rows, number, pages = _cut(rows, page, size)
-    return Page(shown_rows, number, pages, len(rows))
+    chosen = _chosen(tx, given, wanted)
+    lines, number, pages = _cut(chosen, page, size)
+    return Page(_rows(tx, given, lines), number, pages, len(chosen))
 
 
 _Item = TypeVar("_Item")
@@ -119,29 +98,38 @@ def _cut(items: Sequence[_Item], page: int, size: int) -> tuple[Sequence[_Item],
     return items[(number - 1) * size : number * size], number, pages
 
 
-def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[Person]:
-    """Who is wanted, in order, as far as names and times say; by what it came to nobody is left out or moved."""
+def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[Listed]:
+    """Who is wanted, in order."""
     needle = wanted.find.lower()
-    last = handed.last_received(tx, given.name)
-    team_of = teams.authors_of(tx, given.name)
-    everybody = people.people(tx, role="student")
-    sent = {p.id: last.get(team_of.get(p.id, p.id)) for p in everybody}
-    found = [p for p in everybody if needle in p.name.lower() or needle in (p.login or "").lower()]
-    found = [p for p in found if p.active or sent[p.id]]
-    if wanted.show in ("handed", "missing"):
-        found = [p for p in found if (sent[p.id] is not None) == (wanted.show == "handed")]
-    elif wanted.show in ("running", "open"):
-        authors = marks.authors_with(tx, given.name, "running" if wanted.show == "running" else "open")
-        found = [p for p in found if team_of.get(p.id, p.id) in authors]
-    if wanted.order == "time":
-        never = datetime.min.replace(tzinfo=UTC)
-        found.sort(key=lambda p: sent[p.id] or never)
-    return found[::-1] if wanted.down and wanted.order != "points" else found
+    author_of = teams.authors_of(tx, given.name)
+    found = people.listed(tx, "student")
+    if needle:
+        found = [p for p in found if needle in p.name.lower() or needle in (p.login or "").lower()]
+    if wanted.order == "time" or wanted.show in ("handed", "missing") or not all(p.active for p in found):
+        last = handed.last_received(tx, given.name)
+        sent = {p.id: last.get(author_of.get(p.id, p.id)) for p in found}
+        found = [p for p in found if p.active or sent[p.id]]
+        if wanted.show in ("handed", "missing"):
+            found = [p for p in found if (sent[p.id] is not None) == (wanted.show == "handed")]
+        if wanted.order == "time":
+            never = datetime.min.replace(tzinfo=UTC)
+            found.sort(key=lambda p: sent[p.id] or never)
+    if wanted.order == "points" or wanted.show in ("open", "running", "late"):
+        authors = {p.id: author_of.get(p.id, p.id) for p in found}
+        known = tallies_of(tx, given, dict.fromkeys(authors.values()))
+        if wanted.show in ("open", "running", "late"):
+            found = [p for p in found if _fits(known[authors[p.id]], wanted.show)]
+        if wanted.order == "points":
+            found.sort(key=lambda p: float(known[authors[p.id]].grade), reverse=wanted.down)
+            return found
+    return found[::-1] if wanted.down else found
 
 
-def _rows(tx: Tx, given: Given, persons: Sequence[Person], *, whole: bool = False) -> list[Row]:
+def _rows(tx: Tx, given: Given, lines: Sequence[Listed]) -> list[Row]:
     """A line each; whoever is in a team has its results."""
     team_of = teams.authors_of(tx, given.name)
-    authors = {person.id: team_of.get(person.id, person.id) for person in persons}
-    results = results_of(tx, given, list(dict.fromkeys(authors.values())), whole=whole)
-    return [Row(person, results[authors[person.id]]) for person in persons]
+    authors = [team_of.get(line.id, line.id) for line in lines]
+    found, last = tallies_of(tx, given, authors), tallies.last_handed(tx, given.name, authors)
+    return [
+        Row(line, found[author], *last.get(author, (None, None))) for line, author in zip(lines, authors, strict=True)
+    ]

@@ -84,7 +84,7 @@ class Result:
     @property
     def out_of(self) -> Fraction:
         """Points the assignment has: the same for everybody."""
-        return sum((a.worth - voided_points(a, self.voided, "out") for a in self.given.problems), Fraction(0))
+        return out_of_all(self.given, self.voided)
 
     @cached_property
     def raw(self) -> Fraction:
@@ -112,6 +112,11 @@ class Result:
     def is_final(self) -> bool:
         """Whether nothing is left to be decided."""
         return bool(self.counts) and all(w.grading is not None and w.open_points == 0 for w in self.counts.values())
+
+
+def out_of_all(given: Given, voided: Mapping[tuple[str, str], Voided]) -> Fraction:
+    """Points that an assignment has, without parts that are taken out."""
+    return sum((a.worth - voided_points(a, voided, "out") for a in given.problems), Fraction(0))
 
 
 def voided_points(assigned: AssignedProblem, voided: Mapping[tuple[str, str], Voided], how: Voided) -> Fraction:

@@ -1,16 +1,24 @@
-"""What a class did, part by part: how many, how well, how well it tells the strong from the weak."""
+"""What a class did, part by part: how many, how well, how well it tells the strong from the weak; and how long."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from math import sqrt
+from statistics import quantiles
 
-from grader.service.results import Result
+from grader.model.mark import GENERAL, Verdict
+from grader.service.grid import Filter, tallies_for
+from grader.service.tally import Tally
+from grader.store import Tx, asked, handed, marks, tallies
 from grader.store.asked import Given
+from grader.store.marks import Voided
+from grader.store.tallies import BriefMark
 
 #: Fewer students than these say nothing of how well a part discriminates.
 _FEWEST = 8
+_TAGS = 5
 
 
 @dataclass(frozen=True)
@@ -28,50 +36,166 @@ class PartFigures:
     discrimination: float | None
     misconceptions: tuple[tuple[str, int], ...]
     verdicts: Mapping[str, int]
+    unnamed: int  # wrong answers that no misconception explains
 
 
-def figures_of(given: Given, results: Sequence[Result]) -> list[PartFigures]:
-    """The figures of every part, in the assignment's order."""
-    shares: dict[tuple[str, str], dict[str, float]] = {}
-    opened: Counter[tuple[str, str]] = Counter()
-    tags: dict[tuple[str, str], Counter[str]] = {}
-    verdicts: dict[tuple[str, str], Counter[str]] = {}
-    for result in results:
-        for slug, work in result.counts.items():
-            for standing in work.parts:
-                key = (slug, standing.part)
-                if standing.mark is not None:
-                    verdicts.setdefault(key, Counter())[standing.mark.verdict.value] += 1
-                    if standing.mark.misconception:
-                        tags.setdefault(key, Counter())[standing.mark.misconception] += 1
-                if standing.points is None:
-                    opened[key] += 1
-                elif standing.out_of:
-                    shares.setdefault(key, {})[result.author] = float(standing.points / standing.out_of)
-    totals = {result.author: result.raw for result in results}
-    found = []
+@dataclass(frozen=True)
+class Spread:
+    """The middle of some figures, and between what half of them lie."""
+
+    low: float
+    middle: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Spread | None":
+        """None where there is nothing."""
+        if len(values) < 2:
+            return cls(values[0], values[0], values[0]) if values else None
+        return cls(*quantiles(values, n=4, method="inclusive"))
+
+
+@dataclass(frozen=True)
+class TimeFigures:
+    """How long one problem took, in hours: from when it opened, or an exam began, to the work that counts; from that
+    to when it was due, less than 0 where it was late; and the seconds in which it was graded."""
+
+    slug: str
+    tries: float | None  # submissions an author made for it, on average
+    worked: Spread | None
+    left: Spread | None
+    graded: Spread | None
+
+
+@dataclass(frozen=True)
+class ClassFigures:
+    """A class in an assignment. Grades in ten bins of the points that it has."""
+
+    enrolled: int
+    handed: int
+    mean: Fraction | None
+    median: Fraction | None
+    bins: tuple[int, ...]
+    parts: tuple[PartFigures, ...]
+    times: tuple[TimeFigures, ...]
+
+
+@dataclass
+class _Part:
+    """One part while it is counted."""
+
+    shares: dict[str, float] = field(default_factory=dict)  # by author
+    open: int = 0
+    unnamed: int = 0
+    tags: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
+
+
+def figures_of(tx: Tx, given: Given) -> ClassFigures:
+    """What the class did. A team counts once in its parts, and each of its members in the grades."""
+    lines = tallies_for(tx, given, Filter())
+    by_author = {author: tally for _, author, tally in lines}
+    handed_in = handed.last_received(tx, given.name)
+    grades = [tally.grade for _, author, tally in lines if author in handed_in]
+    mean, median = spread_of(grades)
+    worth = float(given.worth)
+    return ClassFigures(
+        len(lines), len(grades), mean, median, _bins([float(grade) / worth for grade in grades] if worth else []),
+        tuple(_part_figures(given, by_author, _count(tx, given, by_author))),
+        tuple(_time_figures(tx, given, by_author)),
+    )  # fmt: skip
+
+
+def _count(tx: Tx, given: Given, by_author: Mapping[str, Tally]) -> dict[tuple[str, str], _Part]:
+    slugs = [item.version.slug for item in given.problems]
+    counted = {
+        id: (author, slug)
+        for author, tally in by_author.items()
+        for slug, id in zip(slugs, tally.gradings, strict=True)
+        if id is not None
+    }
+    voided, corrected = marks.voids(tx, given.name), tallies.corrected_parts(tx, given.name)
+    found: dict[tuple[str, str], _Part] = {}
+    for mark in tallies.brief_marks(tx, given.name):
+        whose = counted.get(mark.grading)
+        if whose is None:
+            continue
+        author, slug = whose
+        part = found.get((slug, mark.part))
+        if part is None:
+            part = found[slug, mark.part] = _Part()
+        override = corrected.get((mark.grading, mark.part)) if corrected else None
+        _add(part, author, mark, voided.get((slug, mark.part)), override)
+    return found
+
+
+def _add(part: _Part, author: str, mark: BriefMark, voided: Voided | None, override: Fraction | None) -> None:
+    part.verdicts[mark.verdict] += 1
+    if mark.misconception:
+        part.tags[mark.misconception] += 1
+    if mark.verdict == Verdict.WRONG and (mark.misconception or GENERAL).startswith(GENERAL):
+        part.unnamed += 1
+    points = mark.points if override is None else override
+    if voided == "full":
+        points = mark.out_of
+    if points is None:
+        part.open += 1
+    elif mark.out_of:
+        part.shares[author] = float(points) / float(mark.out_of)
+
+
+def _part_figures(
+    given: Given, by_author: Mapping[str, Tally], counted: Mapping[tuple[str, str], _Part]
+) -> Iterator[PartFigures]:
+    totals = {author: float(tally.raw) for author, tally in by_author.items()}
     for a in given.problems:
         for part in a.version.problem.parts:
             key = (a.version.slug, part.id)
-            own = shares.get(key, {})
+            own = counted.get(key, _Part())
             worth = float(part.points * a.worth / a.version.problem.points)
-            rest = {author: float(totals[author]) - share * worth for author, share in own.items()}
-            values = list(own.values())
-            found.append(
-                PartFigures(
-                    *key,
-                    n=len(values),
-                    mean=sum(values) / len(values) if values else None,
-                    full=sum(value >= 1 for value in values),
-                    none=sum(value <= 0 for value in values),
-                    open=opened[key],
-                    bins=_bins(values),
-                    discrimination=_correlation([own[a] for a in own], [rest[a] for a in own]),
-                    misconceptions=tuple(tags.get(key, Counter()).most_common(5)),
-                    verdicts=dict(verdicts.get(key, {})),
-                )
+            values = list(own.shares.values())
+            rest = [totals[author] - share * worth for author, share in own.shares.items()]
+            yield PartFigures(
+                *key,
+                n=len(values),
+                mean=sum(values) / len(values) if values else None,
+                full=sum(value >= 1 for value in values),
+                none=sum(value <= 0 for value in values),
+                open=own.open,
+                bins=_bins(values),
+                discrimination=_correlation(values, rest),
+                misconceptions=tuple(own.tags.most_common(_TAGS)),
+                verdicts=dict(own.verdicts),
+                unnamed=own.unnamed,
             )
-    return found
+
+
+def _time_figures(tx: Tx, given: Given, by_author: Mapping[str, Tally]) -> Iterator[TimeFigures]:
+    began = asked.sittings(tx, given.name) if given.asked.exam is not None else {}
+    due = {author: when for author, (when, _) in asked.extensions(tx, given.name).items()}
+    common = given.times.extended(due.get(asked.EVERYBODY))
+    spans = tallies.spans(tx, given.name)
+    for place, a in enumerate(given.problems):
+        counts = {tally.gradings[place] for tally in by_author.values()}
+        worked, left, graded, made = list[float](), list[float](), list[float](), Counter[str]()
+        for span in spans:
+            if span.slug != a.version.slug:
+                continue
+            if span.cause == "submission":
+                made[span.author] += 1
+            if span.id not in counts:
+                continue
+            start = began.get(span.author, given.times.opens)
+            end = common.extended(due.get(span.author)).due
+            worked += [] if start is None else [_hours(start, span.received)]
+            left += [] if end is None else [_hours(span.received, end)]
+            graded += [] if span.seconds is None else [span.seconds]
+        tries = sum(made.values()) / len(made) if made else None
+        yield TimeFigures(a.version.slug, tries, Spread.of(worked), Spread.of(left), Spread.of(graded))
+
+
+def _hours(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / 3600
 
 
 def _bins(values: Sequence[float], count: int = 10) -> tuple[int, ...]:
@@ -92,11 +216,11 @@ def _correlation(first: Sequence[float], second: Sequence[float]) -> float | Non
     return sum((a - mean1) * (b - mean2) for a, b in zip(first, second, strict=True)) / (spread1 * spread2)
 
 
-def spread_of(results: Sequence[Result]) -> tuple[Fraction | None, Fraction | None]:
-    """Mean and median grade of those who handed something in."""
-    grades = sorted(result.grade for result in results if result.submissions)
-    if not grades:
+def spread_of(grades: Sequence[Fraction]) -> tuple[Fraction | None, Fraction | None]:
+    """Mean and median of some grades."""
+    ordered = sorted(grades)
+    if not ordered:
         return None, None
-    middle = len(grades) // 2
-    median = grades[middle] if len(grades) % 2 else (grades[middle - 1] + grades[middle]) / 2
-    return sum(grades, Fraction(0)) / len(grades), median
+    middle = len(ordered) // 2
+    median = ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    return sum(ordered, Fraction(0)) / len(ordered), median

@@ -312,6 +312,12 @@ def sitting(tx: Tx, assignment: str, person: str) -> tuple[datetime, datetime | 
     return None if row is None else (row.began, row.handed_in)
 
 
+def sittings(tx: Tx, assignment: str) -> dict[str, datetime]:
+    """By person, when they began an exam."""
+    query = select(t.sitting.c.person, t.sitting.c.began).where(t.sitting.c.assignment == assignment)
+    return {row.person: row.began for row in tx.execute(query)}
+
+
 def open_sittings(tx: Tx, assignment: str) -> dict[str, datetime]:
     """Who has begun an exam and not handed it in, with when they began."""
     query = select(t.sitting).where(t.sitting.c.assignment == assignment, t.sitting.c.handed_in.is_(None))

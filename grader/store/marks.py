@@ -108,15 +108,6 @@ def brief_marks(tx: Tx, assignment: str, authors: Collection[str] | None = None)
     return found
 
 
-def authors_with(tx: Tx, assignment: str, what: Literal["running", "open"]) -> set[str]:
-    """Who has a grading under way; or one that is done and left something open, which may be decided since."""
-    g = t.grading.c
-    running = g.state.in_(("waiting", "running", "dead"))
-    left_open = and_(g.state == "done", g.status != "final")
-    query = select(g.author).where(g.assignment == assignment, g.shown, running if what == "running" else left_open)
-    return set(tx.execute(query.distinct()).scalars())
-
-
 def states(tx: Tx, assignment: str) -> dict[str, int]:
     """How many gradings of an assignment there are, by state; those that are done by status: `done final`."""
     g = t.grading.c
@@ -172,6 +163,12 @@ def grading_of(tx: Tx, id: int) -> Graded | None:
     """One grading, whole."""
     row = tx.execute(select(t.grading).where(t.grading.c.id == id)).one_or_none()
     return None if row is None else _graded(row, whole=True)
+
+
+def whole_gradings(tx: Tx, ids: Collection[int]) -> list[Graded]:
+    """Some gradings, whole, oldest first."""
+    query = select(t.grading).where(t.grading.c.id.in_(ids)).order_by(t.grading.c.id)
+    return [_graded(row, whole=True) for row in tx.execute(query)]
 
 
 def show_gradings(tx: Tx, ids: Collection[int]) -> None:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import ColumnElement, Table, and_, func, or_, select
 
@@ -39,6 +39,7 @@ _COLUMNS = (
     t.person.c.id, t.person.c.login, t.person.c.name, t.person.c.email, t.person.c.epoch, t.person.c.password,
     t.enrolment.c.role, t.enrolment.c.active,
 )  # fmt: skip
+_BRIEF = (t.person.c.id, t.person.c.login, t.person.c.name, t.enrolment.c.active)
 #: Up to so many are asked for one by one.
 _FEW = 1000
 _JOINED = t.person.join(t.enrolment, t.enrolment.c.person == t.person.c.id)
@@ -74,14 +75,34 @@ def people(tx: Tx, *, role: Role | None = None, only_active: bool = False) -> li
     return [_person(row) for row in tx.execute(query)]
 
 
-def page_of_people(tx: Tx, role: Role, *, skip: int, most: int, down: bool = False) -> tuple[list[Person], int]:
+class Listed(NamedTuple):
+    """A line of a list of people: what they are found and put in order by."""
+
+    id: str
+    login: str | None
+    name: str
+    active: bool
+
+
+def listed(tx: Tx, role: Role) -> list[Listed]:
+    """Everybody of a role by name, in brief."""
+    query = (
+        select(*_BRIEF)
+        .select_from(_JOINED)
+        .where(t.enrolment.c.role == role)
+        .order_by(func.lower(t.person.c.name), t.person.c.id)
+    )
+    return [Listed._make(row) for row in tx.execute(query)]
+
+
+def page_of_people(tx: Tx, role: Role, *, skip: int, most: int, down: bool = False) -> tuple[list[Listed], int]:
     """Some of those who are let in, by name, and how many there are in all."""
     where = and_(t.enrolment.c.role == role, t.enrolment.c.active)
     keys = (func.lower(t.person.c.name), t.person.c.id)
     order = [key.desc() for key in keys] if down else keys
-    query = select(*_COLUMNS).select_from(_JOINED).where(where).order_by(*order).offset(skip).limit(most)
+    query = select(*_BRIEF).select_from(_JOINED).where(where).order_by(*order).offset(skip).limit(most)
     total = tx.execute(select(func.count()).select_from(_JOINED).where(where)).scalar_one()
-    return [_person(row) for row in tx.execute(query)], int(total)
+    return [Listed._make(row) for row in tx.execute(query)], int(total)
 
 
 def names(tx: Tx, ids: Iterable[str]) -> dict[str, str]:

@@ -123,6 +123,7 @@ def finish(tx: Tx, item: Claim, grading: Grading, now: datetime) -> bool:
     done = {
         "state": "done", "finished": now, "lease": None, "document": grading.model_dump(mode="json"),
         "status": status_of(grading.marks), "so_far": grading.so_far, "open_points": grading.open_points,
+        "worth": grading.worth,
     }  # fmt: skip
     if not tx.execute(t.grading.update().where(where).values(**done, trouble="")).rowcount:
         return False

@@ -268,12 +268,16 @@ grading = Table(
     Column("status", Text),
     Column("so_far", Points),
     Column("open_points", Points),
+    Column("worth", Points),  # of the problem when it was graded; so_far and open_points are in its measure
     UniqueConstraint("submission", "slug", "version"),
     Index(None, "state", "queue", "urgency", "turn", "id"),
     Index(None, "state", "queue", "finished"),
-    Index(None, "assignment", "author"),
+    Index(
+        "ix_grading_for_a_grid",  # all that a grid of thousands asks, so that no document is turned over for it
+        "assignment", "author", "id", "fence", "state", "shown", "submission", "slug", "worth", "so_far", "open_points",
+    ),
     Index(None, "assignment", "state", "status"),
-)
+)  # fmt: skip
 mark = Table(
     "mark",
     metadata,
@@ -284,6 +288,7 @@ mark = Table(
     Column("out_of", Points, nullable=False),
     Column("misconception", Text),
     Index(None, "points"),
+    Index("ix_mark_for_a_grid", "grading", "part", "verdict", "points", "out_of", "misconception"),
 )
 progress = Table(
     "progress",

@@ -55,6 +55,7 @@ GET  assistant.metrics           403 200 200 200 302
 GET  instructor.problems         403 200 200 200 302
 GET  instructor.problem          403 200 200 200 302
 GET  instructor.statistics       403 200 200 200 302
+GET  instructor.unrecognised     403 200 200 200 302
 POST instructor.release          403 403 302 302 302
 POST instructor.teams            403 403 422 422 302
 POST instructor.void             403 403 404 404 302

@@ -39,7 +39,16 @@ def attacked(enrol: Callable, published: Callable, sign_in: Callable, hand_in: C
 def test_hostile_text_is_text_on_every_page_of_students_and_staff(attacked: str, sign_in: Callable):
     ana, ines = sign_in("ana"), sign_in("ines")
     pages = [(ana, page) for page in ("/", "/a/first", f"/s/{attacked}", "/account", f"/s/{attacked}/file/none")]
-    staff = ["", "a/first", f"s/{attacked}", f"s/{attacked}?blind=1", "queue", "inbox", "a/first/statistics"]
+    staff = [
+        "",
+        "a/first",
+        f"s/{attacked}",
+        f"s/{attacked}?blind=1",
+        "queue",
+        "inbox",
+        "a/first/statistics",
+        "a/first/unrecognised",
+    ]
     staff += ["a/first/regrade", "people", "audit", f"a/first?find={HOSTILE[:99]}", f"audit?action={HOSTILE}"]
     pages += [(ines, f"/staff/{page.replace('#', '%23')}") for page in staff]
     shown = 0

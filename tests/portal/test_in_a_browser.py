@@ -11,7 +11,8 @@ WIDTHS = (360, 1280)
 STUDENT = ("/", "/a/first", "/account", "/s/{id}", "/login", "/link/unknown")
 STAFF = (
     "/staff/", "/staff/a/first", "/staff/s/{id}", "/staff/queue", "/staff/inbox", "/staff/problems",
-    "/staff/problems/1", "/staff/problems/2", "/staff/a/first/statistics", "/staff/a/first/regrade",
+    "/staff/problems/1", "/staff/problems/2", "/staff/a/first/statistics", "/staff/a/first/unrecognised",
+    "/staff/a/first/regrade",
     "/staff/people", "/staff/audit",
 )  # fmt: skip
 

@@ -105,6 +105,7 @@ PAGES = {
     "ines": [
         "/", "/staff/", "/staff/a/first", "/staff/s/{id}", "/staff/queue", "/staff/inbox", "/staff/problems",
         "/staff/problems/1", "/staff/problems/2", "/staff/problems/3", "/staff/a/first/statistics",
+        "/staff/a/first/unrecognised",
         "/staff/a/first/regrade", "/staff/people", "/staff/audit", "/staff/a/first/grades.csv", "/staff/metrics",
     ],
 }  # fmt: skip

@@ -41,7 +41,7 @@ def test_every_page_is_there_without_the_reference(
     assert read == {"topic/number:z": {"text": "1/3"}}
     for page in (
         "", "a/first", f"s/{id}", "queue", "inbox", "problems", "problems/1?variant=1", "problems/3", "people", "audit",
-        "a/first/statistics", "a/first/regrade", "a/first/grades.csv",
+        "a/first/statistics", "a/first/unrecognised", "a/first/regrade", "a/first/grades.csv",
     ):  # fmt: skip
         assert ines.get(f"/staff/{page}").status_code == 200, page
     hand_in(ana, answers)

@@ -1,0 +1,179 @@
+"""What the scores of a whole assignment rest on, in few and short rows: for lists of thousands."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Text, case, cast, func, select, type_coerce
+
+from grader.store import tables as t
+from grader.store.tables import Tx
+
+_NOTHING = "-"
+#: Up to so many authors are asked for one by one, more all together.
+_FEW = 1000
+_exact = lru_cache(maxsize=4096)(Fraction)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One grading without what it says of the parts. `worth` is the problem's when it was graded."""
+
+    id: int
+    state: str
+    shown: bool
+    submission: str
+    slug: str
+    worth: Fraction | None
+    so_far: Fraction | None
+    open_points: Fraction | None
+
+
+def traces(tx: Tx, assignment: str, authors: Collection[str] | None = None) -> dict[str, str]:
+    """By author, a text of all their gradings, to be read by `read_trace`; of some authors, or of all.
+
+    Two texts that are the same tell of the same gradings with the same marks: a grading's document is written once
+    for each fence.
+    """
+    g = t.grading.c
+    query = select(g.author, func.aggregate_strings(_line(), "\n")).where(g.assignment == assignment)
+    if authors is not None and len(authors) < _FEW:
+        query = query.where(g.author.in_(authors))
+    return {row[0]: row[1] for row in tx.execute(query.group_by(g.author))}
+
+
+def trace_of_all(tx: Tx, assignment: str) -> str | None:
+    """The gradings of a whole assignment as one text: where it is the same as before, they all are."""
+    line = t.grading.c.author + " " + _line()
+    query = select(func.aggregate_strings(line, "\n")).where(t.grading.c.assignment == assignment)
+    text: str | None = tx.execute(query).scalar_one()
+    return text
+
+
+def _line() -> Any:
+    g = t.grading.c
+    points = (func.coalesce(type_coerce(column, Text), _NOTHING) for column in (g.worth, g.so_far, g.open_points))
+    line: Any = cast(g.id, Text)
+    for word in (cast(g.fence, Text), g.state, case((g.shown, "1"), else_="0"), g.submission, g.slug, *points):
+        line = line + " " + word
+    return line
+
+
+def read_trace(text: str) -> list[Trace]:
+    """An author's gradings, oldest first."""
+    found = []
+    for line in text.split("\n"):
+        id, _, state, shown, submission, slug, *points = line.split(" ")
+        worth, so_far, open_points = (None if word == _NOTHING else _exact(word) for word in points)
+        found.append(Trace(int(id), state, shown == "1", submission, slug, worth, so_far, open_points))
+    found.sort(key=lambda one: one.id)
+    return found
+
+
+def corrections(tx: Tx, assignment: str) -> dict[str, int]:
+    """By author, how many corrections there are of their marks. None is ever taken out: another number, other marks."""
+    o, s = t.override.c, t.submission.c
+    query = select(s.author, func.count()).select_from(t.override).join(t.submission, s.id == o.submission)
+    rows = tx.execute(query.where(s.assignment == assignment).group_by(s.author))
+    return {row[0]: row[1] for row in rows}
+
+
+def waived(tx: Tx, assignment: str) -> dict[str, frozenset[str]]:
+    """By author, their submissions whose lateness costs nothing."""
+    w, s = t.waiver.c, t.submission.c
+    query = select(s.author, w.submission, w.waived).select_from(t.waiver)
+    query = query.join(t.submission, s.id == w.submission)
+    latest = {(row.author, row.submission): row.waived for row in
+              tx.execute(query.where(s.assignment == assignment).order_by(w.id))}  # fmt: skip
+    found: dict[str, set[str]] = {}
+    for (author, submission), on in latest.items():
+        if on:
+            found.setdefault(author, set()).add(submission)
+    return {author: frozenset(several) for author, several in found.items()}
+
+
+def arrivals(tx: Tx, assignment: str, authors: Collection[str] | None = None) -> dict[str, tuple[int, datetime]]:
+    """By submission, its number and when it was received; of some authors, or of all."""
+    s = t.submission.c
+    query = select(s.id, s.number, s.received).where(s.assignment == assignment)
+    if authors is not None and len(authors) < _FEW:
+        query = query.where(s.author.in_(authors))
+    return {id: (number, at) for id, number, at in tx.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class BriefMark:
+    """A mark without feedback and evidence."""
+
+    grading: int
+    part: str
+    verdict: str
+    points: Fraction | None
+    out_of: Fraction
+    misconception: str | None
+
+
+def brief_marks(tx: Tx, assignment: str) -> Iterator[BriefMark]:
+    """The marks of all gradings of an assignment that are done, in no order."""
+    g, m = t.grading.c, t.mark.c
+    columns = (m.grading, m.part, m.verdict, type_coerce(m.points, Text), type_coerce(m.out_of, Text), m.misconception)
+    query = select(*columns).join(t.grading, g.id == m.grading).where(g.assignment == assignment, g.state == "done")
+    for grading, part, verdict, points, out_of, tag in tx.execute(query):
+        yield BriefMark(grading, part, verdict, None if points is None else _exact(points), _exact(out_of), tag)
+
+
+def last_handed(tx: Tx, assignment: str, authors: Collection[str] | None = None) -> dict[str, tuple[str, datetime]]:
+    """By author, their last submission and when it was received; of some authors, or of all."""
+    s = t.submission.c
+    query = select(s.author, s.id, s.received).where(s.assignment == assignment).order_by(s.number)
+    if authors is not None and len(authors) < _FEW:
+        query = query.where(s.author.in_(authors))
+    return {author: (id, at) for author, id, at in tx.execute(query)}
+
+
+def corrected_parts(tx: Tx, assignment: str) -> dict[tuple[int, str], Fraction]:
+    """By grading and part, the points that a person's correction gives where one holds, in the problem's points."""
+    g, o, s = t.grading.c, t.override.c, t.submission.c
+    query = select(o.submission, o.slug, o.part, o.points).select_from(t.override)
+    query = query.join(t.submission, s.id == o.submission).where(s.assignment == assignment).order_by(o.id)
+    latest = {(row.submission, row.slug, row.part): row.points for row in tx.execute(query)}
+    if not latest:
+        return {}
+    ids: dict[tuple[str, str], list[int]] = {}
+    for id, submission, slug in tx.execute(select(g.id, g.submission, g.slug).where(g.assignment == assignment)):
+        ids.setdefault((submission, slug), []).append(id)
+    return {
+        (id, part): points
+        for (submission, slug, part), points in latest.items()
+        if points is not None
+        for id in ids.get((submission, slug), [])
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a grading's work was handed in, and the seconds it was graded in."""
+
+    id: int
+    author: str
+    slug: str
+    cause: str
+    received: datetime
+    seconds: float | None
+
+
+def spans(tx: Tx, assignment: str) -> list[Span]:
+    """The times of every grading that anything was found by, in no order."""
+    g, s = t.grading.c, t.submission.c
+    query = select(g.id, g.author, g.slug, g.cause, s.received, g.started, g.finished).join(
+        t.submission, s.id == g.submission
+    )
+    return [
+        Span(id, author, slug, cause, at, (end - start).total_seconds() if start and end else None)
+        for id, author, slug, cause, at, start, end in tx.execute(
+            query.where(g.assignment == assignment, g.state == "done")
+        )
+    ]
