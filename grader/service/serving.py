@@ -110,20 +110,9 @@ def start_all(staff: Staff, settings: Settings, address: str, jobs: int) -> None
 
 
 def portal_command(address: str) -> list[str]:
-    """How the portal is started: few processes, many threads, as most of them wait for the database."""
-    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", address, "--workers", "2", "--threads", "16"]
-    quiet = [
-        "--worker-class",
-        "gthread",
-        "--timeout",
-        "60",
-        "--graceful-timeout",
-        "10",
-        "--log-level",
-        "warning",
-        "--no-control-socket",
-    ]
-    return [*gunicorn, *quiet, "grader.portal.wsgi:app"]
+    """How the portal is started."""
+    settings = ["--config", "python:grader.portal.processes", "--bind", address]
+    return [sys.executable, "-m", "gunicorn", *settings, "grader.portal.wsgi:app"]
 
 
 def _await_portal(process: "subprocess.Popen[bytes]", address: str, seconds: float = 60.0) -> None:
