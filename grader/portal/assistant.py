@@ -1,7 +1,6 @@
 """Assistants' pages: the grid of submissions, one submission, the queue, and what waits for a person."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -13,12 +12,12 @@ from grader.portal.works import view_submission
 from grader.service.correct import correct, correct_alike, extend, waive
 from grader.service.export import grades_csv
 from grader.service.grid import Filter, grid_of
+from grader.service.sweep import ALIVE
 from grader.store import asked, audit, handed, marks, people, queue, teams
 
 pages = Blueprint("assistant", __name__, url_prefix="/staff")
 
 _PAGE = 50
-_ALIVE = timedelta(minutes=2)
 _LONGEST_SHOWN = 100_000
 _MOST_ROWS = 2**31 - 1  # the largest id of a row
 
@@ -32,9 +31,10 @@ def overview() -> Any:
         released = {item.name: asked.is_released(tx, item.name) for item in given}
         open_requests = len(marks.requests(tx, only_open=True))
         waiting = marks.waiting_for_people(tx)
+        stuck = queue.stuck(tx, received(), ALIVE)
     return render_template(
         "staff/overview.html", given=given, counts=counts, released=released, requests=open_requests,
-        waiting=len(waiting),
+        waiting=len(waiting), stuck=stuck,
     )  # fmt: skip
 
 
@@ -199,14 +199,15 @@ def queue_page() -> Any:
         waiting = queue.lines(tx, ["waiting"])
         dead = queue.lines(tx, ["dead"])
         counts = queue.counts(tx)
-        workers = queue.workers(tx, received() - _ALIVE)
+        workers = queue.workers(tx, received() - ALIVE)
         paused = {name: queue.is_paused(tx, name) for name in queue.QUEUES}
         usual = {name: queue.usual_seconds(tx, name) for name in queue.QUEUES}
         told = queue.told(tx, [line.id for line in running])
         names = teams.names(tx, {line.author for line in (*running, *waiting, *dead)})
+        stuck = queue.stuck(tx, received(), ALIVE)
     return render_template(
         "staff/queue.html", running=running, waiting=waiting, dead=dead, counts=counts, workers=workers, paused=paused,
-        usual=usual, told=told, names=names, queues=queue.QUEUES, now=received(),
+        usual=usual, told=told, names=names, queues=queue.QUEUES, now=received(), stuck=stuck,
     )  # fmt: skip
 
 
@@ -241,7 +242,7 @@ def metrics() -> Any:
     with desk().store.read() as tx:
         for (name, state), count in queue.counts(tx).items():
             gauge.labels(name, state).set(count)
-        seen.set(len(queue.workers(tx, received() - _ALIVE)))
+        seen.set(len(queue.workers(tx, received() - ALIVE)))
     return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
 
 

@@ -28,6 +28,11 @@ STATES: Mapping[str, str] = {
     "replaced": "Replaced by your newer submission",
     "absent": "Nothing in it for this problem",
 }
+#: What its student is told of a grading that no worker of ours can take.
+OURS = (
+    "The machine that should grade this is not ready for it. That is our problem: your submission is safe and counts "
+    "from when it was received."
+)
 
 
 def prepare(app: Flask) -> None:
@@ -42,7 +47,7 @@ def prepare(app: Flask) -> None:
     env.filters["markdown"] = lambda text: Markup(to_html(text, {}, level=3))  # noqa: S704  (cleaned there)
     env.filters["span"] = show_span
     env.filters["size"] = show_size
-    env.globals.update(may=access.may, STATES=STATES, LOOKS=LOOKS, Verdict=Verdict)
+    env.globals.update(may=access.may, STATES=STATES, OURS=OURS, LOOKS=LOOKS, Verdict=Verdict)
 
     @app.context_processor
     def common() -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Worker:
         try:
             question = question_of(self.store, self.desk, claim)
             if question is FOREIGN:
-                self._leave(claim, f"{self.name} has another version of {claim.slug}: publish it, or start it anew")
+                self._leave(claim, f"{self.name} {queue.FOREIGN} {claim.slug}: publish it, or start it anew")
                 return
             if question is ABSENT:
                 with self.store.write() as tx:

@@ -27,11 +27,15 @@ def note(tx: Tx, now: datetime, by: str, action: str, subject: str, **detail: An
     tx.execute(t.audit.insert().values(at=now, by=by, action=action, subject=subject, detail=detail))
 
 
-def record(tx: Tx, *, subject: str | None = None, action: str | None = None, most: int = 200) -> list[Entry]:
+def record(
+    tx: Tx, *, subject: str | None = None, action: str | None = None, since: datetime | None = None, most: int = 200
+) -> list[Entry]:
     """The record, newest first."""
     query = select(t.audit).order_by(t.audit.c.id.desc()).limit(most)
     if subject is not None:
         query = query.where(t.audit.c.subject == subject)
+    if since is not None:
+        query = query.where(t.audit.c.at >= since)
     if action is not None:
         query = query.where(t.audit.c.action == action)
     return [Entry(row.at, row.by, row.action, row.subject, row.detail) for row in tx.execute(query)]

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from grader.model.mark import Evidence, Grading, Mark, Verdict
 from grader.store import tables as t
+from grader.store.queue import FOREIGN
 from grader.store.tables import Tx
 
 _VERDICTS = {verdict.value: verdict for verdict in Verdict}
@@ -37,6 +38,11 @@ class Graded:
     so_far: Fraction | None
     open_points: Fraction | None
     document: Grading | None
+
+    @property
+    def waits_for_us(self) -> bool:
+        """Whether it waits because a worker of ours has another version of the problem: nobody grades it by itself."""
+        return self.state == "waiting" and FOREIGN in self.trouble
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ QUEUES = ("quick", "cpu", "gpu")
 TRIES = 3
 #: How many rings may wait for the workers of one queue: each is a question to the database, so more are of no use.
 MOST_RINGS = 64
+#: What the trouble of a grading says whose version a worker has not.
+FOREIGN = "has another version of"
 #: How long after a first failure of ours a grading is tried again; after a second, twice as long.
 _REST_SECONDS = 5
 
@@ -296,6 +298,32 @@ def counts(tx: Tx) -> dict[tuple[str, str], int]:
     g = t.grading.c
     rows = tx.execute(select(g.queue, g.state, func.count().label("n")).group_by(g.queue, g.state))
     return {(row.queue, row.state): row.n for row in rows}
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Gradings that wait for a worker that there is none of. `slug` where workers have another version of it, and none
+    where no worker serves the queue at all."""
+
+    queue: str
+    slug: str | None
+    gradings: int
+    since: datetime
+    trouble: str = ""
+
+
+def stuck(tx: Tx, now: datetime, alive: timedelta, patience: timedelta = timedelta(0)) -> list[Stuck]:
+    """What has waited longer than patience for want of a worker; `alive` is how lately one must have been seen."""
+    g = t.grading.c
+    served = {name for worker in workers(tx, now - alive) for name in worker.queues}
+    late = and_(g.state == "waiting", g.created < now - patience)
+    columns = (g.queue, func.count().label("n"), func.min(g.created).label("since"))
+    foreign = select(*columns, g.slug, func.max(g.trouble).label("trouble")).where(late, g.trouble.contains(FOREIGN))
+    rows = tx.execute(foreign.group_by(g.queue, g.slug).order_by(g.queue, g.slug))
+    found = [Stuck(row.queue, row.slug, row.n, row.since, row.trouble) for row in rows]
+    for row in tx.execute(select(*columns).where(late, g.queue.not_in(served)).group_by(g.queue).order_by(g.queue)):
+        found.append(Stuck(row.queue, None, row.n, row.since))
+    return found
 
 
 # -- workers --------------------------------------------------------------------------------------------------------

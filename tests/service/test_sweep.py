@@ -103,3 +103,34 @@ def test_a_broker_that_dies_between_two_rings_is_no_error_of_whoever_rings(tmp_p
         broker.await_broker(folder, staff.start("broker", broker.broker_command(folder)))
         assert bell.ring([("quick", 3)])
         assert (bell.unheard(["quick"]) or {})["quick"] >= 1
+
+
+def test_what_no_worker_can_take_is_an_alarm_in_the_log_once_in_a_while_until_it_is_taken(
+    both: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    given, (ana,) = assign(both), enrol(both, "ana")
+    hand_in(both, given, ana.id)
+
+    def alarms(seconds: float) -> list[str]:
+        caplog.clear()
+        sweep(both, Remembering(), NOW + seconds * SECOND, quiet_seconds=15)
+        return [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+
+    assert alarms(10) == []  # a moment is nothing
+    (told,) = alarms(120)
+    assert "no worker of the queue quick" in told
+    assert alarms(130) == []
+    assert len(alarms(800)) == 1
+    with both.write() as tx:
+        queue.see_worker(tx, "w", ("quick",), {}, NOW + 1500 * SECOND)
+    assert alarms(1510) == []
+    held = claim(both, at=NOW + 1520 * SECOND)
+    assert held is not None
+    with both.write() as tx:
+        queue.hand_back(tx, held, f"w {queue.FOREIGN} a/one: publish it, or start it anew")
+    (told,) = alarms(1530)
+    assert told.endswith("w has another version of a/one: publish it, or start it anew")
+    assert claim(both, at=NOW + 1540 * SECOND) is not None
+    with both.write() as tx:
+        queue.see_worker(tx, "w", ("quick",), {}, NOW + 3000 * SECOND)
+    assert alarms(3010) == []

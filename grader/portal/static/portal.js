@@ -194,7 +194,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
 // -- live status -----------------------------------------------------------------------------------------------------
 
 const words = {
-  waiting: (line) => `waiting, ${line.ahead === 0 ? "next" : `${line.ahead} before it`}${line.seconds ? `, about ${span(line.seconds)}` : ""}`,
+  waiting: (line) => line.trouble ? "waiting" : `waiting, ${line.ahead === 0 ? "next" : `${line.ahead} before it`}${line.seconds ? `, about ${span(line.seconds)}` : ""}`,
   running: (line) => `being graded for ${span((Date.now() - new Date(line.since)) / 1000)}${line.usual ? ` of about ${span(line.usual)}` : ""}`,
   done: () => "graded",
   dead: () => "we failed to grade this: our problem, no submission used",
@@ -231,6 +231,12 @@ if (live) {
     state.className = `verdict ${line.state === "done" ? "good" : line.state === "dead" ? "bad" : "open"}`;
     state.textContent = words[line.state](line);
     item.append(title, state);
+    if (line.trouble) {
+      const why = document.createElement("span");
+      why.className = "told";
+      why.textContent = line.trouble;
+      item.append(why);
+    }
     const last = line.told?.claims?.at(-1);
     if (last) {
       const told = document.createElement("span");
