@@ -48,7 +48,11 @@ class Exam(Value):
 
 
 class Policies(Value):
-    """The policies of one assignment. Times are as typed; without an offset they are in the course's zone."""
+    """The policies of one assignment. Times are as typed; without an offset they are in the course's zone.
+
+    For `requests_days` after the marks are released a student may ask for another look at a part; for ever where
+    nothing is said.
+    """
 
     opens: str | None = None
     due: str | None = None
@@ -58,3 +62,4 @@ class Policies(Value):
     late: Late = Late()
     shows: Shows = Shows()
     exam: Exam | None = None
+    requests_days: int | None = Field(None, ge=1, le=3650)

@@ -16,9 +16,11 @@ from grader.portal import exam
 from grader.portal.access import me
 from grader.portal.desk import desk, received
 from grader.portal.sheets import Asking, asking_of
+from grader.portal.showing import OURS
 from grader.portal.works import view_submission
 from grader.rendering import formula_html
 from grader.service.accept import accept, submissions_used
+from grader.service.requests import ask_for_another_look, requests_end
 from grader.service.results import Result, Sight, shown_result_of
 from grader.service.solutions import may_see_solution
 from grader.store import Tx, asked, audit, handed, marks, queue, solutions, teams
@@ -314,9 +316,10 @@ def submission(id: str) -> Any:
         history = handed.submissions(tx, given.name, item.author)
         asked_again = marks.requests(tx, submission=id)
         files = handed.files_of(tx, id)
+        ends = requests_end(tx, given)
     return render_template(
         "submission.html", item=item, given=given, viewed=viewed, history=history, requests=asked_again, files=files,
-        now=received(),
+        now=received(), requests_end=ends,
     )  # fmt: skip
 
 
@@ -347,6 +350,7 @@ def _status(tx: Tx, given: Given, item: Handed) -> list[dict[str, Any]]:
             line["ahead"] = queue.ahead(tx, one.id)
             usual = queue.usual_seconds(tx, one.queue)
             line["seconds"] = None if usual is None else round(usual * (line["ahead"] + 1), 1)
+            line["trouble"] = OURS if one.waits_for_us else None
         if one.state == "running":
             line["told"] = dict(told.get(one.id, {}))
             line["since"] = one.started.isoformat() if one.started else None
@@ -376,19 +380,16 @@ def send_submitted(item: Handed, name: str) -> Any:
 @pages.post("/s/<id>/again")
 def ask_again(id: str) -> Any:
     """Ask a person for another look at a part."""
-    _, given = _mine(id)
+    item, given = _mine(id)
     slug, _, part = request.form.get("part", "").rpartition(":")
-    found = given.find(slug)
     text = clean_text(request.form.get("text", "")).strip()[:LONGEST_ANSWER]
+    found = given.find(slug)
     if found is None or part not in [p.id for p in found.version.problem.parts]:
         abort(404)
-    if not text:
-        flash("Say in a sentence what should be looked at again.", "bad")
-        return redirect(url_for("student.submission", id=id))
-    with desk().store.write() as tx:
-        open_ones = [r for r in marks.requests(tx, submission=id, only_open=True) if (r.slug, r.part) == (slug, part)]
-        if not open_ones:
-            marks.add_request(tx, id, slug, part, text, me().id, received())
-            audit.note(tx, received(), me().id, "ask again", id, slug=slug, part=part)
-    flash("Somebody will look at it again, and you will see the answer here.", "good")
+    try:
+        ask_for_another_look(desk().store, given, item, slug, part, text, me().id, received())
+    except Refused as refused:
+        flash(f"{str(refused)[:1].upper()}{str(refused)[1:]}.", "bad")
+    else:
+        flash("Somebody will look at it again, and you will see the answer here.", "good")
     return redirect(url_for("student.submission", id=id))

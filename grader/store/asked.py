@@ -288,10 +288,17 @@ def set_released(tx: Tx, assignment: str, released: bool, by: str, now: datetime
     tx.execute(t.release.insert().values(assignment=assignment, released=released, by=by, at=now))
 
 
+def released_at(tx: Tx, assignment: str) -> datetime | None:
+    """When an assignment's marks were released last; None where they are not released."""
+    r = t.release.c
+    query = select(r.released, r.at).where(r.assignment == assignment).order_by(r.id.desc()).limit(1)
+    row = tx.execute(query).one_or_none()
+    return row.at if row is not None and row.released else None
+
+
 def is_released(tx: Tx, assignment: str) -> bool:
     """Whether an assignment's marks are released."""
-    query = select(t.release.c.released).where(t.release.c.assignment == assignment).order_by(t.release.c.id.desc())
-    return bool(tx.execute(query.limit(1)).scalar_one_or_none())
+    return released_at(tx, assignment) is not None
 
 
 def begin_sitting(tx: Tx, assignment: str, person: str, now: datetime) -> None:

@@ -1,12 +1,12 @@
 """People's corrections: requests for another look, overrides, voided parts; who else was editing, and what is shown."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from first_course import ABSOLUTE, said
 
-from grader.store import Store, audit, marks
+from grader.store import Store, asked, audit, marks
 
 
 @pytest.fixture
@@ -86,6 +86,31 @@ def test_a_request_for_another_look_comes_to_the_inbox_once_and_its_answer_to_th
     assert "I kept more digits" not in said(ada, "/staff/inbox")
     ana.post(f"/s/{graded}/again", data=wish)
     assert "I kept more digits" in said(ada, "/staff/inbox"), "what was answered may be asked again"
+
+
+def test_a_request_has_a_deadline_after_the_release_which_binds_students_and_no_staff(
+    enrol, published, sign_in, hand_in, work, store: Store
+):
+    enrol("ana")
+    enrol("ada", "assistant")
+    ines = enrol("ines", "instructor")
+    published(due=timedelta(minutes=-1), more="requests_days = 2")
+    ana, ada = sign_in("ana"), sign_in("ada")
+    handed = hand_in(ana, {"topic/number:z": "1"}, None)
+    work()
+    assert "until 2 days after the marks are released" in said(ana, f"/s/{handed}")
+    wish = {"part": "topic/number:z", "text": "I kept more digits than you."}
+    for days, words, page in ((1, 1, "You can ask until"), (3, 0, "one could ask for another look")):
+        with store.write() as tx:
+            asked.set_released(tx, "first", True, ines.id, datetime.now(UTC) - timedelta(days=days))
+        assert page in said(ana, f"/s/{handed}")
+        ana.post(f"/s/{handed}/again", data=wish)
+        assert said(ada, "/staff/inbox").count("I kept more digits") == words
+        ada.post("/staff/inbox/1", data={"answer": "So did the key."})
+    assert "I kept more digits" in said(ana, f"/s/{handed}")
+    with store.read() as tx:
+        assert len(marks.requests(tx)) == 1
+    assert ada.post(f"/staff/s/{handed}/correct", data=correction("1")).status_code == 302
 
 
 @pytest.mark.parametrize("wish", [{"part": "topic/number:z", "text": "  "}, {"part": "topic/none:z", "text": "x"}, {}])
