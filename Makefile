@@ -7,7 +7,7 @@ OUT     ?= out
 ADDRESS ?= 127.0.0.1:8000
 export GRADER_HOME ?= $(CURDIR)/.grader-home
 
-.PHONY: run sample test test-all check check-code verify hostile golden bench rush soak fuzz container lock clean setup
+.PHONY: run sample test test-all check check-code verify hostile golden bench rush verdict soak fuzz container lock clean setup
 
 run: setup ## The portal on this machine, with a sample class being graded in it; Ctrl-C ends it
 	@$(BIN)/grader serve --demo tests/golden --jobs $(JOBS) --address $(ADDRESS)
@@ -58,6 +58,9 @@ bench: $(VENV)/.for-tests ## Figures, taken side by side in one run
 
 rush: $(VENV)/.for-tests ## 500 students at the deadline on a portal with its workers, and a grid of 10,000
 	$(BIN)/python -m tests.bench.rush
+
+verdict: $(VENV)/.for-tests ## From an upload to its verdict over HTTP, on a portal with nothing else to do
+	$(BIN)/python -m tests.bench.verdict
 
 setup: $(VENV)/.installed
 
