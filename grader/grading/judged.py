@@ -1,6 +1,7 @@
 """What a trained network is worth: checked against the rules and run on the test inputs, in the bounded zone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -16,7 +17,7 @@ from grader.checkers.training import accuracy_of
 from grader.grading.desk import Desk
 from grader.grading.functions import digest_of
 from grader.grading.lessons import Lesson
-from grader.grading.trained import Student
+from grader.grading.trained import Student, Trained
 from grader.model.blame import Fault, ProblemError, Refused
 from grader.model.facts import Facts
 from grader.model.mark import Verdict
@@ -42,6 +43,19 @@ class Judged(Value):
     raised: str | None = None
     notes: tuple[str, ...] = ()
     diagnoses: tuple[tuple[str, str], ...] = ()  # tag and sentence
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One seed: what training showed, and what the network is worth where it came to one."""
+
+    trained: Trained
+    judged: Judged = Judged()
+
+    @property
+    def ended(self) -> Verdict | None:
+        """How it came to no accuracy, if it did."""
+        return self.trained.ended or self.judged.ended
 
 
 def judged_key(trained: str, part: TrainingPart) -> str:
@@ -88,11 +102,9 @@ def _judge_network(student: Student, value: Plain, lesson: Lesson, desk: Desk) -
             raise
         sentence = "Your network is too large or too slow to be run on the test inputs."
         return Judged(ended=Verdict.LIMIT, feedback=sentence, raised=failed.message)
-    against = list(_against(student, told, value["arrays"]))
-    if against:
-        sentences = list(dict.fromkeys(slip.sentence for slip in against))
-        found = tuple((slip.tag, slip.sentence) for slip in against)
-        return Judged(ended=Verdict.REFUSED, feedback=" ".join(sentences[:3]), diagnoses=found)
+    broken = _refused(list(_against(student, told, value["arrays"])))
+    if broken is not None:
+        return broken
     counts = told["counts"]
     note = f"{counts['parameters']:,} parameters, {counts['macs']:,} multiply-adds an input"
     logits, tested = np.asarray(told["logits"]), len(lesson.y_test)
@@ -101,6 +113,33 @@ def _judge_network(student: Student, value: Plain, lesson: Lesson, desk: Desk) -
     found = tuple((found["tag"], found["sentence"]) for found in told["diagnosis"])
     found += tuple((slip.tag, slip.sentence) for slip in slips)
     return Judged(accuracy=accuracy, notes=(note,), diagnoses=found)
+
+
+def judge_rules(student: Student, value: Plain, key: str, desk: Desk) -> Judged:
+    """Whether a network breaks a rule, whatever it has learnt: refused, or a judgement that says nothing. It is kept.
+
+    What is no network, or could not be looked at, says nothing either.
+    """
+    judged = Judged()
+    if isinstance(value, dict) and {"graph", "arrays"} <= value.keys() and not _is_broken(value["arrays"]):
+        request: dict[str, Plain] = {"graph": value["graph"], "weights": value["arrays"], "x": None}
+        request["rules"] = {"allow": student.part.allow} if student.part.allow != "any" else {}
+        request["wanted"] = ["facts"]
+        try:
+            told = desk.evaluate_graph(request, JUDGE_SECONDS)
+        except (Refused, BoundedFailure):
+            return judged
+        judged = _refused(list(_against(student, told, value["arrays"]))) or judged
+    desk.home.remember(_KIND, key, judged.model_dump_json().encode())
+    return judged
+
+
+def _refused(against: Sequence[Found]) -> Judged | None:
+    if not against:
+        return None
+    sentences = list(dict.fromkeys(slip.sentence for slip in against))
+    found = tuple((slip.tag, slip.sentence) for slip in against)
+    return Judged(ended=Verdict.REFUSED, feedback=" ".join(sentences[:3]), diagnoses=found)
 
 
 def _trace_of(value: Mapping[str, Plain]) -> Trace | None:

@@ -14,13 +14,13 @@ from grader.grading.files import Laid, lay_files
 from grader.grading.functions import grade_functions
 from grader.grading.signals import tell_signals
 from grader.grading.trained import Watch
-from grader.grading.training import grade_training
+from grader.grading.training import grade_training, needs_training
 from grader.grading.typed import grade_typed
 from grader.intake.answers import AnswerFile
 from grader.intake.submission import Submission
 from grader.model.blame import ProblemError, Refused, SandboxError
 from grader.model.mark import Claimed, Grading, Mark, Measured
-from grader.model.problem import AnyPart, FunctionPart, ModelPart, TrainingPart
+from grader.model.problem import AnyPart, CodePart, FunctionPart, ModelPart, TrainingPart
 from grader.model.run import Signal
 
 _LOG = logging.getLogger(__name__)
@@ -87,6 +87,29 @@ def grade(question: Question, desk: Desk, watch: Watch | None = None) -> Grading
         artefacts=work.artefacts,
         signals=tell_signals(work.signals),
     )
+
+
+def grade_without_training(question: Question, desk: Desk) -> Grading | None:
+    """The grading where nothing has to be trained for it, in seconds and on the processor; None where that is needed.
+
+    It is the one that `grade` gives. None too where something of ours or of the author's failed: nothing is settled.
+    """
+    parts = question.entry.problem.parts
+    training = [part for part in parts if isinstance(part, TrainingPart)]
+    others = [part for part in parts if isinstance(part, CodePart) and part not in training]
+    if any(part.limits.device != "cpu" for part in others):
+        return None
+    if not question.submission.unread and not question.submission.refused:
+        try:
+            laid = lay_files(question.entry, question.submission, question.rivals, desk)
+            if any(needs_training(question.entry, part, laid, desk) for part in training):
+                return None
+        except Refused:
+            pass  # `grade` says why
+        except (ProblemError, SandboxError) as error:
+            _LOG.warning("%s is not looked at before it is trained: %s", question.entry.problem.slug, error)
+            return None
+    return grade(question, desk)
 
 
 class _Pass:

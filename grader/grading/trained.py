@@ -45,17 +45,34 @@ class Trained(Value):
 
 
 @dataclass(frozen=True)
+class Brief:
+    """A short run before the whole one, on the processor whatever the problem asks for.
+
+    It gets at most so many wall `seconds`, and is `told` that it has so many; None tells it what the whole run is told.
+    """
+
+    name: str
+    seconds: float
+    told: float | None = None
+
+
+@dataclass(frozen=True)
 class Student:
-    """Whose program is trained: the problem's part, the data set it is for, and the files handed in."""
+    """Whose program is trained: the problem's part, the data set it is for, and the files handed in.
+
+    With `brief` it is not trained in full: what comes of that is kept apart.
+    """
 
     entry: Entry
     part: TrainingPart
     chosen: Chosen
     files: Mapping[str, bytes]
+    brief: Brief | None = None
 
     def key(self, draw: int, desk: Desk) -> str:
         """What a run with this seed depends on. Rules and scale are not among it."""
         about = [self.part.id, self.chosen.name, self.part.limits.seconds, digest_files(self.files), draw]
+        about += [] if self.brief is None else [self.brief.name, self.brief.seconds, self.brief.told]
         return digest_of([desk.digests(self.entry).run, about])
 
 
@@ -72,7 +89,10 @@ def recall_artefact(trained: Trained, desk: Desk) -> Plain:
 
 
 def train(student: Student, lesson: Lesson, draw: int, desk: Desk, watch: Watch | None) -> tuple[Trained, Plain]:
-    """Train with one seed; what it showed, which is kept, and what came back, which is kept unless it is large."""
+    """Train with one seed; what it showed, which is kept, and what came back, which is kept unless it is large.
+
+    How a whole run ended is not kept where that may be the moment's; of a brief one nothing hangs on it.
+    """
 
     def tell(claim: Claim) -> None:
         if watch is not None:
@@ -90,7 +110,7 @@ def train(student: Student, lesson: Lesson, draw: int, desk: Desk, watch: Watch 
         artefact=None if found else _keep(value, desk),
         **found,
     )
-    if trained.ended not in _PASSING:
+    if trained.ended not in _PASSING or student.brief is not None:
         desk.home.remember(_KIND, student.key(draw, desk), trained.model_dump_json().encode())
     return trained, value
 
@@ -116,15 +136,20 @@ def _job(student: Student, lesson: Lesson, draw: int, desk: Desk) -> Job:
     if part.weights is not None:
         call["weights"] = part.weights
     else:
-        call["training"] = {"seconds": part.limits.seconds, "seed": seed}
+        told = student.brief.told if student.brief is not None else None
+        call["training"] = {"seconds": part.limits.seconds if told is None else told, "seed": seed}
         call["inputs"], call["mounted"] = lesson.inputs, {name: name for name in lesson.mounted}
         data = lesson.mounted
     files = {**entry.handout, **student.files}
-    return Job(files=files, main=part.module, calls=(Call(**call),), limits=_limits(part), data=data)
+    return Job(files=files, main=part.module, calls=(Call(**call),), limits=_limits(student), data=data)
 
 
-def _limits(part: TrainingPart) -> Limits:
-    """The part's limits, with room for weights that are handed in."""
+def _limits(student: Student) -> Limits:
+    """The part's limits, with room for weights that are handed in, or what is left of them for a brief run."""
+    part, brief = student.part, student.brief
+    if brief is not None:
+        seconds = min(part.limits.seconds, brief.seconds)
+        return part.limits.model_copy(update={"seconds": seconds, "device": "cpu"})
     if part.weights is None:
         return part.limits
     room = part.weights_mb + 16

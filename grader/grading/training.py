@@ -10,25 +10,13 @@ from grader.checkers.training import decide, interval, is_decided, over_seeds
 from grader.grading.datasets import Chosen, chosen_scale, is_stand_in
 from grader.grading.desk import Desk
 from grader.grading.files import Laid
-from grader.grading.judged import Judged, judge, judged_key, recall_judged
+from grader.grading.judged import Judged, Seen, judge, judged_key, recall_judged
 from grader.grading.lessons import open_lesson
-from grader.grading.trained import Student, Trained, Watch, recall_artefact, recall_trained, train
+from grader.grading.preflight import look_ahead
+from grader.grading.trained import Student, Watch, recall_artefact, recall_trained, train
 from grader.model.mark import Claimed, Evidence, Mark, Measured, Verdict
 from grader.model.problem import TrainingPart
 from grader.model.run import Signal
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One seed: what training showed, and what the network is worth where it came to one."""
-
-    trained: Trained
-    judged: Judged = Judged()
-
-    @property
-    def ended(self) -> Verdict | None:
-        """How it came to no accuracy, if it did."""
-        return self.trained.ended or self.judged.ended
 
 
 @dataclass(frozen=True)
@@ -47,17 +35,18 @@ def grade_training(
 ) -> TrainingGrade:
     """Train with every seed and mark the accuracy that counts. A seed that comes to nothing ends it.
 
-    With `steps`, and only there, seeds are added while a step is near (`is_decided`). `watch` hears what the program
-    claims while it trains.
+    What needs no training to be told is told first (`look_ahead`), and ends it as well. With `steps`, and only there,
+    seeds are added while a step is near (`is_decided`). `watch` hears what the program claims while it trains.
     """
     if lacking := laid.lacks(part):
         return TrainingGrade(mark_absent(part, lacking), Measured())
     if too_large := _too_large(part, laid):
         return TrainingGrade(_mark_too_large(part, too_large), Measured())
     student = Student(entry, part, chosen_scale(part, desk.home), laid.files)
-    seen: list[Seen] = []
+    early = look_ahead(student, desk)
+    seen = [] if early is None else [early]
     while not (seen and seen[-1].ended) and not _are_enough(part, student.chosen, seen):
-        seen.append(_see(student, len(seen), desk, watch))
+        seen.append(see_seed(student, len(seen), desk, watch))
     mark = _mark_ended(part, seen, desk, entry) if seen[-1].ended else _mark(student, seen, desk)
     return TrainingGrade(
         mark,
@@ -66,6 +55,13 @@ def grade_training(
         tuple(one.trained.artefact for one in seen if one.trained.artefact),
         tuple(signal for one in seen for signal in one.trained.signals),
     )
+
+
+def needs_training(entry: Entry, part: TrainingPart, laid: Laid, desk: Desk) -> bool:
+    """Whether only training can tell what a part is worth; not where files are missing or a look ahead settles it."""
+    if laid.lacks(part) or part.weights is not None:
+        return False
+    return look_ahead(Student(entry, part, chosen_scale(part, desk.home), laid.files), desk) is None
 
 
 def _too_large(part: TrainingPart, laid: Laid) -> int:
@@ -89,7 +85,7 @@ def _are_enough(part: TrainingPart, chosen: Chosen, seen: Sequence[Seen]) -> boo
     return len(seen) >= part.most_draws or is_decided(part, accuracies, seen[0].judged.tested, chosen.knots)
 
 
-def _see(student: Student, draw: int, desk: Desk, watch: Watch | None) -> Seen:
+def see_seed(student: Student, draw: int, desk: Desk, watch: Watch | None) -> Seen:
     """What one seed shows: recalled, judged anew from kept weights, or trained, whichever is the least to do."""
     key = student.key(draw, desk)
     judging = judged_key(key, student.part)
@@ -112,6 +108,7 @@ def _mark_ended(part: TrainingPart, seen: Sequence[Seen], desk: Desk, entry: Ent
         raised=trained.raised or judged.raised,
         log=quote_log(trained.log),
         accuracies=tuple(one.judged.accuracy for one in seen if not one.ended),
+        notes=judged.notes,
     )
     named = {wrong.name for wrong in desk.wrongs(entry)} if judged.diagnoses else set()
     return Mark(

@@ -7,13 +7,15 @@ from datetime import datetime
 from grader.bell import Bell
 from grader.intake.submission import Submission, holds_work_for
 from grader.model.blame import Refused
-from grader.model.problem import CodePart, Problem, TrainingPart
+from grader.model.problem import AnyPart, CodePart, Problem, TrainingPart
 from grader.policies import Times
 from grader.store import Store, Tx, asked, audit, handed, marks, queue, solutions
 from grader.store.asked import Given, Sheet
 from grader.store.handed import File, Handed
 from grader.store.queue import Wanted
 
+#: The queue of what takes seconds; where what trains is looked at before it waits for its own.
+FIRST_LOOKS = "quick"
 MOST_FILES = 200
 LONGEST_NAME = 200
 
@@ -117,7 +119,7 @@ def _enqueue(tx: Tx, given: Given, item: Handed, submission: Submission, now: da
     turn = submissions_used(tx, given.name, item.author)  # who replaces their own keeps their place
     found = []
     for one in contained:
-        name = queue_of(one.version.problem)
+        name = first_queue_of(one.version.problem)
         wanted = Wanted(item.id, given.name, item.author, one.version.slug, one.version.id, name, turn)
         id = queue.add(tx, wanted, now)
         assert id is not None
@@ -131,7 +133,19 @@ def queue_of(problem: Problem) -> str:
     code = [part for part in problem.parts if isinstance(part, CodePart)]
     if any(part.limits.device == "cuda" for part in code):
         return "gpu"
-    return "cpu" if any(isinstance(part, TrainingPart) for part in code) else "quick"
+    return "cpu" if any(_trains(part) for part in code) else "quick"
+
+
+def first_queue_of(problem: Problem) -> str:
+    """Where a submission's gradings wait at first: what trains is looked at on `quick`, and then moves on to its own.
+
+    There a network that breaks a rule, or a program that crashes at once, is told so in seconds; no device is taken.
+    """
+    return FIRST_LOOKS if any(_trains(part) for part in problem.parts) else queue_of(problem)
+
+
+def _trains(part: AnyPart) -> bool:
+    return isinstance(part, TrainingPart) and part.weights is None
 
 
 def answer_text(given: Given, sheet: Sheet | None, answers: Mapping[tuple[str, str], str]) -> str:

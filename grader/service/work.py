@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from grader.bell import Bell
 from grader.grading.desk import Desk
-from grader.grading.problem import grade
+from grader.grading.problem import Question, grade, grade_without_training
 from grader.model.blame import SandboxError
 from grader.model.mark import Claimed, Grading, Verdict
+from grader.model.problem import Problem
+from grader.service.accept import FIRST_LOOKS, queue_of
 from grader.service.questions import ABSENT, FOREIGN, question_of
 from grader.service.solutions import render_solutions
-from grader.store import Store, audit, queue
+from grader.store import Store, asked, audit, queue
 from grader.store.queue import Claim
 
 _LOG = logging.getLogger(__name__)
@@ -42,6 +45,7 @@ class Worker:
     lease_seconds: float = 30.0
     now: Callable[[], datetime] = utc_now
     seen: Callable[[], None] = lambda: None  # called whenever the database has heard of this worker
+    bell: Bell = Bell(None)  # rung for what this worker has looked at and leaves to others
     _held: dict[int, Claim] = field(default_factory=dict)
     _foreign: frozenset[int] = frozenset()
 
@@ -86,9 +90,12 @@ class Worker:
                 with self.store.write() as tx:
                     queue.set_absent(tx, claim, self.now())
                 return
-            grading = grade(question, self.desk, _Told(self.store, claim.id, self.now))
+            grading = self._grade_here(question, claim)
         except SandboxError as error:
             self._fail(claim, str(error))
+            return
+        if grading is None:
+            self._move_on(claim, queue_of(question.entry.problem))
             return
         trouble = _own_failure(grading)
         if trouble and self._may_try_again(claim):
@@ -101,9 +108,27 @@ class Worker:
         if not written:
             _LOG.warning("grading %d had been taken over, and this outcome was dropped", claim.id)
 
+    def _grade_here(self, question: Question, claim: Claim) -> Grading | None:
+        """The grading; None where this is the queue of what is quick, and something has to be trained for it."""
+        if _is_first_look(claim, question.entry.problem):
+            return grade_without_training(question, self.desk)
+        return grade(question, self.desk, _Told(self.store, claim.id, self.now))
+
+    def _move_on(self, claim: Claim, name: str) -> None:
+        """Let a grading wait for those who train."""
+        with self.store.write() as tx:
+            moved = queue.move_on(tx, claim, name, self.now())
+        if moved:
+            self.bell.ring([(name, claim.id)])
+
     def _leave(self, claim: Claim, trouble: str) -> None:
-        """Leave a grading to other workers."""
+        """Leave a grading to other workers; where it was only to be looked at here, to those who train."""
         _LOG.warning("%s", trouble)
+        with self.store.read() as tx:
+            problem = asked.version_of(tx, claim.version).problem
+        if _is_first_look(claim, problem):
+            self._move_on(claim, queue_of(problem))
+            return
         with self._lock:
             self._foreign |= {claim.version}
         with self.store.write() as tx:
@@ -166,6 +191,11 @@ class _Told:
                 queue.tell(tx, self._grading, {"claims": self._claims}, now)
         except SandboxError as error:
             _LOG.warning("nobody is shown how grading %d goes on: %s", self._grading, error)  # it goes on all the same
+
+
+def _is_first_look(claim: Claim, problem: Problem) -> bool:
+    """Whether a grading is to be looked at before it waits for those who train."""
+    return claim.queue == FIRST_LOOKS and queue_of(problem) != FIRST_LOOKS
 
 
 def _own_failure(grading: Grading) -> str:

@@ -155,6 +155,14 @@ def hand_back(tx: Tx, item: Claim, trouble: str = "") -> bool:
     return _let_go(tx, item, state="waiting", rung=None, tries=t.grading.c.tries - 1, trouble=trouble)
 
 
+def move_on(tx: Tx, item: Claim, queue: str, now: datetime) -> bool:
+    """Let a grading wait in another queue, at its place there and with three tries: nobody failed at it here.
+
+    Whoever was given it must ring for it.
+    """
+    return _let_go(tx, item, state="waiting", queue=queue, tries=0, rung=now, trouble="")
+
+
 def set_absent(tx: Tx, item: Claim, now: datetime) -> bool:
     """A submission turned out to hold nothing for this problem."""
     return _let_go(tx, item, state="absent", finished=now)

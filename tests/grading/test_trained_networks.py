@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import save
-from torch import nn
+from trained_sides import KNOWING, NET, TOML, write_sides
 
 from grader.artefacts import Home
 from grader.catalog import load_entry, open_catalog
@@ -18,65 +18,10 @@ from grader.intake import Submission
 from grader.model.mark import Claimed, Grading, Mark, Verdict
 from grader.sandbox import Walls
 
-TOML = """\
-title = "Two sides"
-kind = "training"
-submit = ["net.py"]
-seeds = 1
-limits = { seconds = 20 }
-parts = [{ id = "accuracy", points = 4, asks = "accuracy" }]
-scale.drawn = [[0.7, 0], [0.9, 4]]
-"""
-CASES = """\
-def data(rng):
-    x = (SCALE * rng.normal(size=(300, 6))).astype(np.float32)
-    y = (x[:, 0] * x[:, 1] > 0).astype(int)
-    return {"x_train": x[:200], "y_train": y[:200], "x_test": x[200:], "y_test": y[200:]}
-"""
-NET = """\
-import torch
-from torch import nn
-from torch.nn import functional as F
-
-
-def make_model():
-    return nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 2))
-
-
-def train(x, y, *, budget, report):
-    model = make_model()
-    optimiser = torch.optim.Adam(model.parameters(), lr=0.005)
-    for step in range(60):
-        loss = F.cross_entropy(model(x), y)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        report(step, loss.item(), 1.0)
-    return model
-"""
-#: A network that knows which side is which: x0 x1 > 0 where |x0 + x1| > |x0 − x1|.
-KNOWING = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 2)).requires_grad_(False)
-for tensor in KNOWING.parameters():
-    tensor.zero_()
-KNOWING[0].weight[:4, :2] = torch.tensor([[1.0, 1], [-1, -1], [1, -1], [-1, 1]])
-KNOWING[2].weight[1, :4] = torch.tensor([1.0, 1, -1, -1])
-
 
 @pytest.fixture(autouse=True)
 def _the_same_seeds_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADER_SECRET", "5" * 64)
-
-
-def _write(root: Path, toml: str = TOML, scale: float = 1.0, solution: str = NET) -> None:
-    public, secret = root / "problems" / "topic" / "sides", root / "reference" / "topic" / "sides"
-    for folder in (public, secret / "solution", secret / "wrong"):
-        folder.mkdir(parents=True, exist_ok=True)
-    (public / "problem.toml").write_text(toml)
-    (public / "statement.md").write_text("Find the sides.\n")
-    (secret / "solution" / "net.py").write_text(solution)
-    if "weights" in toml:
-        (secret / "solution" / "weights.safetensors").write_bytes(save(KNOWING.state_dict()))
-    (secret / "cases.py").write_text(CASES.replace("SCALE", str(scale)))
 
 
 def _grade(desk: Desk, files: dict[str, bytes], watch: Callable[[Claimed], None] | None = None) -> Grading:
@@ -108,13 +53,13 @@ def _mark(desk: Desk, program: str) -> Mark:
 )
 def test_a_training_that_fails_is_told_why(course, open_desk, old, new, tag):
     assert old in NET
-    _write(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.98, 0], [1.0, 4]"))
+    write_sides(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.98, 0], [1.0, 4]"))
     mark = _mark(open_desk(), NET.replace(old, new).replace("range(60)", "range(40)"))
     assert mark.misconception == tag
 
 
 def test_inputs_that_nobody_scaled_are_named(course, open_desk):
-    _write(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.98, 0], [1.0, 4]"), scale=60.0)
+    write_sides(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.98, 0], [1.0, 4]"), scale=60.0)
     desk = open_desk()
     assert _mark(desk, NET).misconception == "data_not_scaled"
     scaling = (
@@ -146,14 +91,14 @@ def test_inputs_that_nobody_scaled_are_named(course, open_desk):
 )
 def test_a_network_that_cannot_count_is_refused_with_what_happened(course, open_desk, old, new, says):
     assert old in NET
-    _write(course)
+    write_sides(course)
     mark = _mark(open_desk(), NET.replace(old, new))
     assert (mark.verdict, mark.points) == (Verdict.REFUSED, 0)
     assert says in mark.feedback
 
 
 def test_what_a_program_claims_is_told_while_it_trains(course, open_desk):
-    _write(course)
+    write_sides(course)
     told: list[Claimed] = []
     slowly = NET.replace("import torch\n", "import time\n\nimport torch\n", 1).replace(
         "1.0)\n", "1.0)\n        time.sleep(0.02)\n"
@@ -167,15 +112,15 @@ def test_what_a_program_claims_is_told_while_it_trains(course, open_desk):
 def test_a_changed_scale_or_rule_is_marked_from_what_is_kept_without_a_run(course, tmp_path: Path, walls: Walls):
     home = Home(tmp_path / "home")
     home.root.mkdir()
-    _write(course)
+    write_sides(course)
     with Desk(open_catalog(course), home, walls) as desk:
         first = _mark(desk, NET)
-    _write(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.0, 0], [1.0, 4]"))
+    write_sides(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.0, 0], [1.0, 4]"))
     with Desk(open_catalog(course), home, walls, runs=False) as desk:
         second = _mark(desk, NET)
         assert second.evidence.accuracies == first.evidence.accuracies
         assert second.points == pytest.approx(4 * second.evidence.accuracies[0])
-    _write(course, TOML + "parameters = { at_most = 100 }\n")
+    write_sides(course, TOML + "parameters = { at_most = 100 }\n")
     with Desk(open_catalog(course), home, walls, runs=False) as desk:
         third = _mark(desk, NET)
         assert third.verdict is Verdict.REFUSED
@@ -188,7 +133,7 @@ def test_handed_in_weights_are_put_into_the_network_and_nothing_is_trained(cours
     toml = TOML.replace(
         '["net.py"]', '["net.py", "weights.safetensors"]\nweights = "weights.safetensors"\nweights_mb = 1'
     )
-    _write(course, toml)
+    write_sides(course, toml)
     desk = open_desk()
 
     def handed_in(weights: bytes) -> Mark:

@@ -1,0 +1,101 @@
+"""What can be told of a training program before it is trained: that its network breaks a rule, that it crashes at once.
+
+It is called with one batch of the training inputs, on the processor and for seconds. The network that comes of that
+has learnt little, but it has the layers it will have, and those are what the rules are about. A crash on so few inputs
+may be their fewness (nothing left to validate on, one sample to normalise), so then it is started on all of them, as in
+the whole run and with its seed: what crashes within seconds there would crash in the whole run. All else only training
+tells.
+"""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from grader.grading.desk import Desk
+from grader.grading.judged import Judged, Seen, judge_rules, judged_key, recall_judged
+from grader.grading.lessons import Lesson, open_lesson
+from grader.grading.trained import Brief, Student, recall_artefact, recall_trained, train
+from grader.model.mark import Verdict
+
+#: Training inputs of the first look, of each class its share.
+BATCH = 128
+#: It is told that it has little time, so that a program that uses all it has is soon through.
+ON_A_BATCH = Brief("batch", 20.0, told=5.0)
+AT_THE_START = Brief("start", 15.0)
+
+#: What a program that finds no device cannot have raised for want of it: misspelt names, shapes that do not fit.
+_NO_MATTER_WHERE = re.compile(
+    r"\b(NameError|UnboundLocalError|IndexError|KeyError|TypeError|ZeroDivisionError|SyntaxError|IndentationError): "
+    r"|shapes cannot be multiplied|size of tensor|[Ss]izes of tensors must match|to have \d+ channels"
+)
+#: How every sentence begins that is about a network. Another says that none came back, and few inputs may be why.
+_OF_A_NETWORK = "Your network"
+
+
+def look_ahead(student: Student, desk: Desk) -> Seen | None:
+    """What ends a program before it is trained; None where only training can tell, or has told already.
+
+    SandboxError where a run of it fails here, ProblemError where the author's data cannot be had.
+    """
+    if student.part.weights is not None or recall_trained(student.key(0, desk), desk) is not None:
+        return None
+    lesson = open_lesson(student.entry, student.part, student.chosen, 0, desk)
+    if student.part.returns == "module":
+        seen = _on_a_batch(replace(student, brief=ON_A_BATCH), lesson, desk)
+        if seen.ended is Verdict.REFUSED:
+            return seen if (seen.trained.feedback or _OF_A_NETWORK).startswith(_OF_A_NETWORK) else None
+        if seen.ended is not Verdict.CRASHED:
+            return None
+    begun = _run(replace(student, brief=AT_THE_START), lesson, desk)
+    return begun if begun.ended in (Verdict.CRASHED, Verdict.REFUSED) and _would_recur(student, begun) else None
+
+
+def _on_a_batch(student: Student, lesson: Lesson, desk: Desk) -> Seen:
+    """What one batch shows: a network refused by the rules, or none; else how it ended, which settles nothing."""
+    batch = _take_batch(lesson)
+    seen = _run(student, batch, desk)
+    if seen.ended is not None:
+        return seen
+    key = judged_key(student.key(0, desk), student.part)
+    judged = recall_judged(key, desk)
+    if judged is None:
+        judged = judge_rules(student, recall_artefact(seen.trained, desk), key, desk)
+    if judged.ended is None:
+        return Seen(seen.trained)
+    note = f"told before training, of the network that came back for {len(batch.inputs['y'])} training inputs"  # type: ignore[arg-type]
+    return Seen(seen.trained, judged.model_copy(update={"notes": (note,)}))
+
+
+def _run(student: Student, lesson: Lesson, desk: Desk) -> Seen:
+    trained = recall_trained(student.key(0, desk), desk)
+    if trained is None:
+        trained, _ = train(student, lesson, 0, desk, None)
+    return Seen(trained, Judged())
+
+
+def _take_batch(lesson: Lesson) -> Lesson:
+    """So many of the training inputs, of each class the first: a program may count the classes it sees."""
+    x, y = _array(lesson, "x"), np.asarray(_array(lesson, "y"))
+    if len(y) > BATCH:
+        turns = np.empty(len(y), dtype=np.int64)  # of each input: how many of its class come before it
+        for label in np.unique(y):
+            own = np.flatnonzero(y == label)
+            turns[own] = np.arange(len(own))
+        picked = np.sort(np.argsort(turns, kind="stable")[:BATCH])
+        x, y = np.array(x[picked]), y[picked]
+    return replace(lesson, inputs={"x": x, "y": y}, mounted={})
+
+
+def _array(lesson: Lesson, name: str) -> np.ndarray:
+    if name in lesson.mounted:
+        stored: np.ndarray = np.load(lesson.mounted[name], mmap_mode="r")
+        return stored
+    return np.asarray(lesson.inputs[name])
+
+
+def _would_recur(student: Student, seen: Seen) -> bool:
+    """Whether the whole run would crash as well, where it has a device that was not to be had here."""
+    if student.part.limits.device == "cpu" or seen.ended is Verdict.REFUSED:
+        return True
+    return _NO_MATTER_WHERE.search(seen.trained.raised or "") is not None
