@@ -10,8 +10,8 @@ from grader.model.blame import Fault
 from grader.model.problem import CodePart, ManualPart, Problem
 
 _TYPED = frozenset({"solution.py", "wrong.py", "cases.py"})
-# handout.py makes files of the handout; authors run it themselves
-_PROGRAM = frozenset({"solution", "wrong", "cases.py", "handout.py"})
+# handout.py makes files of the handout, weights.py weights that are handed in; authors run them themselves
+_PROGRAM = frozenset({"solution", "wrong", "cases.py", "handout.py", "weights.py"})
 #: By what a person marks.
 RUBRIC = "rubric.md"
 IGNORED = frozenset({"__pycache__", ".DS_Store"})

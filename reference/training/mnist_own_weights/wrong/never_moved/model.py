@@ -1,0 +1,17 @@
+"""Your network was trained on digits that all sit in the middle of their images, and does not know them elsewhere. Move the
+training images about by a few pixels, each time otherwise."""
+
+from torch import nn
+
+EXPECT = {"accuracy": 0}
+
+
+def make_model():
+    return nn.Sequential(
+        nn.Conv2d(1, 8, 5, stride=2, padding=2),
+        nn.ReLU(),
+        nn.Conv2d(8, 16, 3, stride=2, padding=1),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(16 * 7 * 7, 10),
+    )
