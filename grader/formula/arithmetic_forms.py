@@ -12,6 +12,7 @@ from math import isqrt
 from typing import Final
 
 from grader.formula.canonical import Canonical, canonical
+from grader.formula.equation_forms import kind_of
 from grader.formula.fraction_forms import holds_fraction, uncancelled, unsigned
 from grader.formula.identity_forms import unused_identity
 from grader.formula.polynomial_forms import quoted
@@ -209,14 +210,23 @@ def _uncollected(node: Apply) -> str | None:
     parts = list(_open_terms(node))
     if len(parts) > MOST_TERMS:
         raise too_large()
-    like = Counter(_kind(part) for part in parts)
+    like = Counter(kind_of(part) for part in parts)
     if any(times > 1 for times in like.values()):
         return f"Collect the like terms in {quoted(node)}."
+    if any(times > 1 for times in Counter(_logarithms(parts)).values()):
+        return f"Write one logarithm instead of several in {quoted(node)}."
     if any(is_sum(base) and power > 0 for part in parts for base, power in factors(part)):
         ratio = Ring(node).ratio(node)
         if ratio.is_polynomial and len(ratio.top) < len(parts):
             return f"Multiply out and collect the like terms in {quoted(node)}."
     return None
+
+
+def _logarithms(parts: list[Tree]) -> Iterator[Canonical]:
+    """The bases of the terms that are logarithms, without a factor before them."""
+    for part in parts:
+        if isinstance(part, Apply) and part.op == "log":
+            yield canonical(part.args[1]) if len(part.args) == 2 else ()
 
 
 def _open_terms(tree: Tree) -> Iterator[Tree]:
@@ -227,15 +237,6 @@ def _open_terms(tree: Tree) -> Iterator[Tree]:
             yield from _open_terms(found[0][0])
         else:
             yield part
-
-
-def _kind(term: Tree) -> frozenset[tuple[Canonical, int]]:
-    """What like terms share: everything in a term but its numbers."""
-    powers: Counter[Canonical] = Counter()
-    for base, power in factors(term):
-        if number_of(base) is None:
-            powers[canonical(base)] += power
-    return frozenset((base, power) for base, power in powers.items() if power)
 
 
 def _unpowered(node: Apply) -> str | None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from grader.formula.arithmetic_forms import unevaluated, unsimplified
 from grader.formula.declarations import Declarations
+from grader.formula.equation_forms import unsimplified_equation
 from grader.formula.fraction_forms import not_one_fraction, uncancelled, unrationalised, unsplit
 from grader.formula.names import fold_name
 from grader.formula.number_forms import not_decimal, not_fraction, not_mixed, not_scientific
@@ -63,6 +64,8 @@ def broken_form(tree: Tree, form: str, declared: Declarations, reference: Tree) 
             return None if same else _OTHERWISE
         case "completed_square" if _is_equation(tree):
             return _either_side(tree, reference)
+        case "simplified" if (complaint := unsimplified_equation(tree)) is not None:
+            return complaint
     complaints = _judged(tree, name, reference, mixed=declared.mixed_numbers)
     return next((complaint for complaint in complaints if complaint is not None), None)
 

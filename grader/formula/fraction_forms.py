@@ -38,6 +38,8 @@ def not_one_fraction(tree: Tree) -> str | None:
     if isinstance(inner, Apply) and inner.op == "mul":
         if sum(holds_fraction(arg) for arg in inner.args) > 1:
             return "Write this with one fraction line: several fractions are still multiplied."
+        if any(holds_fraction(arg) for arg in inner.args[1:]):
+            return "Write this with one fraction line: what stands before the fraction belongs above it."
         broken = (not_one_fraction(arg) for arg in inner.args if holds_fraction(arg))
         return next((complaint for complaint in broken if complaint), None)
     parts = inner.args if isinstance(inner, Apply) and inner.op in ("div", "pow") else ()
@@ -76,9 +78,11 @@ def uncancelled(tree: Tree) -> str | None:
 
 
 def _minus_below(tree: Tree) -> str | None:
-    """Whether a minus stands below a line under another one: -1/-3, x - 1/-4."""
+    """Whether a minus stands below a line, or above one, under another minus: -1/-3, x - 1/-4, -(-1/4)."""
     for node in walk(tree):
         inner = node.args[0] if isinstance(node, Apply) and node.op == "neg" else node
+        if inner is not node and _is_div(inner) and isinstance(inner, Apply) and _is_below_zero(inner.args[0]):
+            return f"Two minus signs in {quoted(node)} cancel."
         if not isinstance(inner, Apply) or inner.op != "div" or not _is_below_zero(inner.args[1]):
             continue
         if inner is not node or _is_below_zero(inner.args[0]):

@@ -272,14 +272,12 @@ def _shown(number: Number, options: Options, *, by_figures: bool) -> tuple[int, 
 def _rounds_to(value: Fraction, target: Fraction, digits: int, *, by_figures: bool) -> bool:
     """Whether a value and the target are the same once both are rounded to so many figures (or places) of the target.
 
-    What lies half-way is rounded away from zero, as it is taught; a program may have rounded it to even, which is right
-    too.
+    What lies half-way is rounded away from zero, as it is taught: only a reference typed as such a decimal has a tie.
     """
     if by_figures and target == 0:
         return value == 0
     unit = Fraction(10) ** (_magnitude(target) - digits + 1) if by_figures else Fraction(1, 10**digits)
-    to_even = abs(value - target) == unit / 2 and (value / unit).denominator == 1
-    return to_even or _rounded(value, unit) == _rounded(target, unit)
+    return _rounded(value, unit) == _rounded(target, unit)
 
 
 def _rounded(value: Fraction, unit: Fraction) -> int:

@@ -46,6 +46,7 @@ class Lexicon:
         self.bound = bound | {fold_name(name) for name in declared.indices}
         self.symbols = {key(name): fold_name(name) for name in (*declared.symbols, *declared.shapes)}
         self.symbols.update({key(name): name for name in self.bound})
+        self.twins = _twins([*declared.symbols, *declared.shapes])
         self.functions = {key(name): fold_name(name) for name in declared.functions}
         self.indexed = {key(name): fold_name(name) for name in declared.families}
         if declared.indices:
@@ -61,7 +62,8 @@ class Lexicon:
         """The declared name that these letters spell, if any."""
         spelled = key(base + (sub or ""))
         if spelled in self.symbols:
-            return Name(self.symbols[spelled])
+            exact = join(spell_greek(base), sub) if self.twins else ""
+            return Name(exact if exact in self.twins else self.symbols[spelled])
         if sub is None and spelled in self.indexed:
             return Name(self.indexed[spelled])
         if sub is not None and (place := self.entry(base, sub)) is not None:
@@ -111,6 +113,14 @@ class Lexicon:
         if base in _INFINITE:
             return Constant("inf")
         return Constant("i") if base == self.declared.imaginary else None
+
+
+def _twins(names: list[str]) -> frozenset[str]:
+    """Declared names that differ by an underscore alone, `x1` beside `x_1`: there the spelling tells them apart."""
+    folded: dict[str, set[str]] = {}
+    for name in names:
+        folded.setdefault(key(name), set()).add(fold_name(name))
+    return frozenset(name for same in folded.values() if len(same) > 1 for name in same)
 
 
 def resolve(tokens: list[Token], lexicon: Lexicon, source: Folded) -> list[Item]:

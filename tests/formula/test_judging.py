@@ -256,6 +256,13 @@ def test_a_name_that_neither_the_question_nor_the_reference_knows_is_refused_wit
     assert "is not a name of this question. The names are: x." in found.reason
 
 
+def test_names_declared_side_by_side_with_and_without_an_underscore_are_two_names() -> None:
+    both = ["x1", "x_1"]
+    assert judged("x1", "x_1", variables=both).verdict == "not_equal"
+    assert judged("2x_1 + x1", "x1 + x_1*2", variables=both).verdict == "equal"
+    assert judged("x1", "x_1", variables=["x_1"]).verdict == "equal"
+
+
 def test_where_nothing_is_declared_every_name_is_sampled() -> None:
     assert judged("q", "x").verdict == "not_equal"
     assert judged("q + x", "x + q").verdict == "equal"

@@ -1,5 +1,6 @@
 """Numbers against numbers: values, tolerances, figures, places, lists and units, each judged apart."""
 
+from decimal import ROUND_HALF_UP, Context
 from fractions import Fraction
 from typing import Any
 
@@ -327,8 +328,14 @@ _DECIMALS = st.decimals(min_value=-10_000, max_value=10_000, places=4, allow_nan
 
 @given(_DECIMALS, st.integers(1, 5))
 def test_a_value_rounded_to_the_figures_asked_for_is_right(text: str, figures: int) -> None:
-    rounded = f"{float(text):.{figures - 1}e}"
+    rounded = f"{Context(prec=figures, rounding=ROUND_HALF_UP).create_decimal(text):.{figures - 1}e}"
     assert judged(rounded, text, figures=figures).equal or float(rounded) == float(text) == 0
+
+
+def test_what_lies_half_way_is_rounded_away_from_zero() -> None:
+    assert judged("0.0499", "0.04985", figures=3).equal
+    assert not judged("0.0498", "0.04985", figures=3).equal
+    assert not judged("-9.81 m", "-9.815 m", figures=3).equal
 
 
 @given(_DECIMALS, _DECIMALS)
