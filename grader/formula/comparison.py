@@ -10,19 +10,31 @@ from __future__ import annotations
 from grader.formula.canonical import canonical
 from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations
-from grader.formula.equations import is_equation, joins_equations, opened, same_solutions, vanishing
+from grader.formula.equations import (
+    are_solved,
+    both_signs,
+    is_equation,
+    joins_equations,
+    opened,
+    same_solutions,
+    vanishing,
+)
 from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
 from grader.formula.grids import Grid
 from grader.formula.names import fold_name
+from grader.formula.pieces import is_statement
 from grader.formula.pointwise import compare_at_points, where
 from grader.formula.reals import NotReal, Pole, Scalar, Unclear
 from grader.formula.residues import same_in_field
 from grader.formula.sampling import Point, Sampler
 from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
-from grader.formula.statements import same_truth
+from grader.formula.statements import same_as_often, same_truth
 from grader.formula.substitution import rebuild, replace
-from grader.formula.tree import Apply, Constant, Group, Matrix, Name, Tree, walk
+from grader.formula.tree import Apply, Constant, Group, Matrix, Name, Num, Tree, walk
 from grader.formula.verdict import Comparison
+
+#: What no numbers solve.
+_NEVER = Apply("eq", (Num("0"), Num("1")))
 
 
 def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int = 0) -> Comparison:
@@ -33,17 +45,20 @@ def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int
         return Comparison("equal", "tree", "Both are the same formula, up to order and spelling.")
     if not is_complex(reference, declared):
         student, reference = opened(student), opened(reference)
+    student, reference = _in_sets(student, reference)
     mismatch = _kinds(student, reference)
     if mismatch is not None:
         return mismatch
     if isinstance(student, Group) and isinstance(reference, Group):
-        if declared.asks == "equation" and _is_system(student) and _is_system(reference):
+        if _is_system(student) and _is_system(reference):
             return _systems(student, reference, declared, seed)
         return _groups(student, reference, declared, seed)
     if is_equation(student) and is_equation(reference):
         return _equations(student, reference, declared, seed)
-    if joins_equations(student) or joins_equations(reference):
-        return _statements(student, reference, declared)
+    if is_statement(student) and is_statement(reference):
+        stated = _statements(student, reference, declared, seed)
+        if stated.verdict != "undecided" or joins_equations(student) or joins_equations(reference):
+            return stated
     if (
         arrays
         and not (declared.indices or declared.families)
@@ -58,6 +73,14 @@ def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int
         if settled:
             return Comparison("equal", "exact", "Both are the same function of the same quantities.")
     return compare_at_points(student, reference, declared, seed, proven=proven)
+
+
+def _in_sets(student: Tree, reference: Tree) -> tuple[Tree, Tree]:
+    """Both with their `±` as sets of the values meant; values between commas are one then, too."""
+    both = [both_signs(tree) for tree in (student, reference)]
+    if both[0] != student or both[1] != reference:
+        both = [Group("set", tree.items) if isinstance(tree, Group) and tree.kind == "tuple" else tree for tree in both]
+    return both[0], both[1]
 
 
 def _infinities(student: Tree, reference: Tree) -> Comparison | None:
@@ -83,6 +106,8 @@ def _as_asked(student: Tree, reference: Tree) -> Tree:
             return Matrix((student.items,))
         return Matrix(tuple((item,) for item in student.items)) if len(reference.rows[0]) == 1 else student
     listed = isinstance(reference, Group) and reference.kind != "set"
+    if isinstance(reference, Group) and _is_system(reference) and is_equation(student):
+        return Group("list", (student,))
     if listed and isinstance(student, Matrix) and 1 in (len(student.rows), len(student.rows[0])):
         return Group("list", tuple(cell for row in student.rows for cell in row))
     return student
@@ -126,6 +151,8 @@ def _kinds(student: Tree, reference: Tree) -> Comparison | None:
         "formula": "one formula",
     }
     have, want = (_kind(tree) for tree in (student, reference))
+    if is_statement(student) and is_statement(reference):
+        return None
     if have == want or {have, want} == {"list", "tuple"}:
         return None
     return Comparison("not_equal", "kind", f"Your answer is {words[have]}, but {words[want]} is asked for.")
@@ -159,13 +186,17 @@ def _is_system(tree: Group) -> bool:
 
 
 def _systems(student: Group, reference: Group, declared: Declarations, seed: int) -> Comparison:
-    """Equations in a list are right one by one, or if together they have the solutions that are asked for."""
-    if len(student.items) == len(reference.items) > 1:
-        found = _groups(student, reference, declared, seed)
-        if found.verdict == "equal":
-            return found
+    """Equations in a list are right one by one, or if together they have the solutions that are asked for.
+
+    Of a list that no numbers solve together, only the equations one by one are asked for.
+    """
     one, other = (Apply("and", (*tree.items, *tree.items[-1:])) for tree in (student, reference))
-    return _statements(one, other, declared)
+    asked = declared.asks == "equation" or same_truth(other, _NEVER, declared, seed=seed) is False
+    found = _statements(one, other, declared, seed) if asked else None
+    if found is not None and (found.verdict == "equal" or len(student.items) != len(reference.items)):
+        return found
+    one_by_one = _groups(student, reference, declared, seed)
+    return one_by_one if found is None or one_by_one.verdict == "equal" else found
 
 
 def _sets(student: Group, reference: Group, declared: Declarations, seed: int) -> Comparison:
@@ -190,9 +221,9 @@ def _is_one_of(item: Tree, others: list[Tree], declared: Declarations, seed: int
     return any(compare(item, other, declared, seed=seed).verdict == "equal" for other in others)
 
 
-def _statements(student: Tree, reference: Tree, declared: Declarations) -> Comparison:
+def _statements(student: Tree, reference: Tree, declared: Declarations, seed: int) -> Comparison:
     """Statements with equations in them hold at single points only, so that they are decided exactly or not at all."""
-    same = same_truth(student, reference, declared)
+    same = same_truth(student, reference, declared, seed=seed)
     if same is None:
         return Comparison("undecided", "points", "Whether these statements say the same could not be decided.")
     if same:
@@ -201,7 +232,23 @@ def _statements(student: Tree, reference: Tree, declared: Declarations) -> Compa
 
 
 def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int) -> Comparison:
-    """Equations are equal where they surely have the same solutions, or one is a nonzero multiple of the other."""
+    """Equations are equal where one is a nonzero multiple of the other, or they surely have the same solutions.
+
+    Alternatives that are solved, `x = 1 or x = 2`, say which numbers solve an equation, all others also how often.
+    """
+    found = _multiples(student, reference, declared, seed)
+    if found.verdict == "equal" or is_complex(reference, declared):
+        return found
+    same = (same_truth if are_solved(student) else same_as_often)(student, reference, declared, seed=seed)
+    if same:
+        return Comparison("equal", "exact", "Both equations have the same solutions.")
+    if same is False and found.verdict == "undecided":
+        return Comparison("not_equal", "exact", "Your equation does not have the same solutions.")
+    return found
+
+
+def _multiples(student: Tree, reference: Tree, declared: Declarations, seed: int) -> Comparison:
+    """Whether one equation is the other times something that is nowhere zero."""
     sides = [vanishing(tree) for tree in (student, reference)]
     if same_solutions(sides[0], sides[1]):
         return Comparison("equal", "exact", "Both equations have the same solutions.")

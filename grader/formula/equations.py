@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.formula.polynomials import Polynomial, Ratio, Ring, Undecidable, irreducible_factors, number_of
 from grader.formula.substitution import rebuild
-from grader.formula.tree import Apply, Constant, Num, Tree, names_in, walk
+from grader.formula.tree import Apply, Constant, Group, Name, Num, Tree, names_in, walk
 
 _JOINING = ("and", "or", "not")
 
@@ -14,6 +14,18 @@ def is_equation(tree: Tree) -> bool:
     if isinstance(tree, Apply) and tree.op == "or":
         return all(is_equation(arg) for arg in tree.args)
     return isinstance(tree, Apply) and tree.op == "eq"
+
+
+def are_solved(tree: Tree) -> bool:
+    """Whether these are alternatives each of which says what one name is."""
+    return isinstance(tree, Apply) and tree.op == "or" and all(map(_is_solved, tree.args))
+
+
+def _is_solved(tree: Tree) -> bool:
+    if not isinstance(tree, Apply) or tree.op != "eq":
+        return False
+    pairs = (tree.args, tree.args[::-1])
+    return any(isinstance(one, Name) and one.name not in names_in(other) for one, other in pairs)
 
 
 def joins_equations(tree: Tree) -> bool:
@@ -32,7 +44,7 @@ def opened(tree: Tree) -> Tree:
         return _joined(tree.op, [opened(arg) for arg in tree.args])
     if tree.op != "eq":
         return tree
-    if any(isinstance(node, Apply) and node.op == "plusminus" for node in walk(tree)):
+    if _has_sign(tree):
         return _joined("or", [opened(_signed(tree, minus=minus)) for minus in (False, True)])
     sides = tree.args
     for one, other in (sides, sides[::-1]):
@@ -82,6 +94,21 @@ def _unsigned(tree: Tree) -> Tree | None:
         return tree.args[0]
     number = number_of(tree)
     return tree if number is not None and number >= 0 else None
+
+
+def both_signs(tree: Tree) -> Tree:
+    """A value with `±` as the set of the two that it stands for; `{1 ± √5, -2}` is a set of three."""
+    if isinstance(tree, Group) and tree.kind == "set":
+        items = [both_signs(item) if _has_sign(item) else item for item in tree.items]
+        spread = [item.items if isinstance(item, Group) and item.kind == "set" else (item,) for item in items]
+        return Group("set", tuple(each for item in spread for each in item))
+    if isinstance(tree, Group) or not _has_sign(tree) or is_equation(tree) or joins_equations(tree):
+        return tree
+    return Group("set", tuple(_signed(tree, minus=minus) for minus in (False, True)))
+
+
+def _has_sign(tree: Tree) -> bool:
+    return any(isinstance(node, Apply) and node.op == "plusminus" for node in walk(tree))
 
 
 def _signed(tree: Tree, *, minus: bool) -> Tree:

@@ -24,7 +24,7 @@ def rows(parser: Parser, closing: str) -> list[Row]:
     after_comma = False
     while not parser.sees(closing):
         tree = parser.expression(5)
-        if after_comma and found[-1][1] is None and is_statement(tree):
+        if after_comma and found[-1][1] is None and is_statement(tree) and not is_statement(found[-1][0]):
             found[-1] = (found[-1][0], tree)
         else:
             found.append((tree, None))

@@ -1,192 +1,132 @@
-"""Statements joined by and, or and not, decided exactly: for which real numbers they hold, or which points solve them.
-
-Of one name everything polynomial is decided: between the real roots nothing changes its sign, and at each root signs
-are known. Of several names systems of linear equations are. None says that nothing could be proved either way.
-"""
+"""Statements and equations decided by where they hold: on the line exactly, in several names as far as can be seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
 
-from flint import arb, arb_poly, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
-
+from grader.formula import slices, systems
+from grader.formula.algebraic import root_of
+from grader.formula.canonical import Canonical, canonical
 from grader.formula.declarations import Declarations
+from grader.formula.equations import vanishing
 from grader.formula.functions import RELATIONS
+from grader.formula.line import compare_on_line
 from grader.formula.names import fold_name
-from grader.formula.polynomials import Polynomial, Ring, Undecidable
-from grader.formula.tree import Apply, Name, Num, Tree, names_in
+from grader.formula.polynomials import Polynomial, Ring, Undecidable, irreducible_factors, number_of, whole_exponent
+from grader.formula.relations import JOINING, clauses, relations, split
+from grader.formula.substitution import rebuild
+from grader.formula.tree import Apply, Call, Constant, Name, Num, Tree, names_in, rational, walk
 
-_BITS: Final = 400
-_MOST_RELATIONS: Final = 24
-_JOINING: Final = ("and", "or", "not")
-_HOLDS: Final[Mapping[str, tuple[int, ...]]] = {
-    "eq": (0,), "ne": (-1, 1), "lt": (-1,), "le": (-1, 0), "gt": (1,), "ge": (0, 1),
-}  # fmt: skip
 _DOMAINS: Final[Mapping[str, str]] = {"positive": "gt", "nonnegative": "ge", "negative": "lt"}
+#: What π and e are taken for where only polynomials are compared: no equation in them alone holds by chance.
+_NEARLY: Final = {
+    "pi": Fraction(31415926535897932384626433, 10**25),
+    "e": Fraction(27182818284590452353602874, 10**25),
+}
 
 
-def same_truth(one: Tree, other: Tree, declared: Declarations) -> bool | None:
+def same_truth(one: Tree, other: Tree, declared: Declarations, *, seed: int = 0) -> bool | None:
     """Whether two statements hold for the same values of their names; None where neither can be proved."""
-    names = {*names_in(one), *names_in(other)}
     assumed = {fold_name(name): word for name, word in declared.assumptions.items()}
-    words = {assumed.get(name, "real") for name in names}
+    given = {*names_in(one), *names_in(other)}
+    words = {assumed.get(name, "real") for name in given}
+    if not words <= {"real", "complex", *_DOMAINS}:
+        return None
     try:
-        if len(names) == 1 and words <= {"real", *_DOMAINS}:
-            (name,) = names
-            domain = Apply(_DOMAINS[assumed[name]], (Name(name), Num("0"))) if assumed.get(name) in _DOMAINS else None
-            return _same_on_line(one, other, domain)
-        return _same_systems(one, other) if words <= {"real", "complex"} else None
+        unknowns = _Unknowns(declared)
+        one, other = (unknowns.put_in(split(tree)) for tree in (one, other))
+        domain = {name: _DOMAINS[word] for name, word in assumed.items() if word in _DOMAINS}
+        same = _same(one, other, domain, seed, real="complex" not in words and not declared.is_complex)
     except Undecidable:
         return None
+    return None if same is False and unknowns.related else same
 
 
-def _relations(tree: Tree) -> Iterator[Apply]:
-    """The relations a statement is joined of; raises `Undecidable` where there is anything else in it."""
-    if not isinstance(tree, Apply) or tree.op not in (*_JOINING, *RELATIONS):
-        raise Undecidable("This is no statement that can be decided.")
-    if tree.op in RELATIONS:
-        yield tree
-        return
-    for arg in tree.args:
-        yield from _relations(arg)
+def _same(one: Tree, other: Tree, domain: Mapping[str, str], seed: int, *, real: bool) -> bool | None:
+    names = tuple(dict.fromkeys((*names_in(one), *names_in(other))))
+    known = {name: op for name, op in domain.items() if name in names}
+    if real and len(names) < 2:
+        within = next(systems.conditions(known), None)
+        return compare_on_line(one, other, within).differs_at is None
+    conditions = list(systems.conditions(known))
+    try:
+        same = systems.same_systems(one, other, conditions, real=real)
+    except Undecidable:
+        same = None
+    if same is not None or not real:
+        return same
+    thin = any(sum(each.op == "eq" for each in clause) > 1 for tree in (one, other) for clause in clauses(tree))
+    if thin and slices.differ_in_part(one, other, names, conditions, seed):
+        return False
+    on_lines = slices.compare_slices(one, other, names, known, seed)
+    if on_lines is not True or thin:  # what two equations solve together is thinner than what a line meets
+        return None if on_lines else on_lines
+    if any(relation.op != "eq" for tree in (one, other) for relation in relations(tree)):
+        return True
+    try:
+        return systems.agree_where_singular(one, other, conditions)
+    except Undecidable:
+        return True  # roots among them
 
 
-def _difference(relation: Apply) -> Tree:
-    return Apply("add", (relation.args[0], Apply("neg", (relation.args[1],))))
+def same_as_often(one: Tree, other: Tree, declared: Declarations, *, seed: int = 0) -> bool | None:
+    """Whether two equations have the same solutions as often as each other; None where that cannot be seen.
+
+    `(x - 3)^2 = 0` is not `x = 3`. Where roots or bars stand in them, nothing is counted.
+    """
+    same = same_truth(one, other, declared, seed=seed)
+    if same is not True:
+        return same
+    try:
+        sides = [vanishing(tree) for tree in (one, other)]
+        ring = Ring(Apply("add", tuple(sides)))
+        if any(key[0] != "Name" for key in ring.places):
+            return True
+        counts = [{str(_monic(factor)): times for factor, times in irreducible_factors(ring.ratio(side).top)}
+                  for side in sides]  # fmt: skip
+    except Undecidable:
+        return True
+    shared = counts[0].keys() & counts[1].keys()
+    return all(counts[0][factor] == counts[1][factor] for factor in shared) or None
 
 
-def _ring(relations: list[Apply], names: tuple[str, ...]) -> Ring:
-    """The polynomials in which these relations are; raises `Undecidable` for roots and functions among them."""
-    if len(relations) > _MOST_RELATIONS:
-        raise Undecidable("These are too many statements to be decided.")
-    ring = Ring(Apply("add", tuple(map(_difference, relations))))
-    if not set(ring.places) <= {("Name", name) for name in names}:
-        raise Undecidable("Only polynomials are decided.")
-    return ring
+def _monic(polynomial: Polynomial) -> Polynomial:
+    return polynomial / polynomial.leading_coefficient()
 
 
-# one name
+@dataclass
+class _Unknowns:
+    """Unknowns for what is no polynomial and no root; `related` if what they stand for may be related."""
+
+    declared: Declarations
+    found: dict[Canonical, Tree] = field(default_factory=dict)
+    related: bool = False
+
+    def put_in(self, tree: Tree) -> Tree:
+        """A formula or statement with the unknowns for its parts."""
+        if isinstance(tree, Constant) and tree.name in _NEARLY:
+            return rational(_NEARLY[tree.name])
+        if isinstance(tree, Num | Name) or number_of(tree) is not None:
+            return tree
+        if isinstance(tree, Apply) and _is_algebraic(tree):
+            if tree.op in ("pow", "root"):
+                return Apply(tree.op, (self.put_in(tree.args[0]), tree.args[1]))
+            return rebuild(tree, self.put_in)
+        if not isinstance(tree, Apply | Call):
+            raise Undecidable("Only polynomials, roots and functions are decided.")
+        meanings = {fold_name(name): meaning for name, meaning in self.declared.functions.items()}
+        unknown = isinstance(tree, Call) and meanings.get(tree.name) is None and not tree.order
+        constant = not any(isinstance(node, Name) for node in walk(tree))
+        if not unknown and constant:
+            raise Undecidable("This number is no root.")
+        self.related = self.related or not (unknown and constant)
+        return self.found.setdefault(canonical(tree), Name(f"unknown{len(self.found)}"))
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A point of the line: a real root of an irreducible polynomial, or a rational number between two of them."""
-
-    where: Any
-    root_of: fmpq_poly | None = None
-
-    def sign(self, polynomial: fmpq_poly) -> int:
-        """The sign that a polynomial has here; raises `Undecidable` where it cannot be seen."""
-        if polynomial.degree() < 0 or (self.root_of is not None and (polynomial % self.root_of).degree() < 0):
-            return 0
-        if self.root_of is None:
-            value = polynomial(self.where)
-            return int(value > 0) - int(value < 0)
-        ball = arb_poly(polynomial)(self.where)
-        if ball.contains(0):
-            raise Undecidable("This root lies too near another.")
-        return 1 if ball > 0 else -1
-
-
-def _same_on_line(one: Tree, other: Tree, domain: Tree | None) -> bool:
-    trees = [one, other] if domain is None else [one, other, domain]
-    relations = [relation for tree in trees for relation in _relations(tree)]
-    names = tuple({*names_in(one), *names_in(other)})
-    ring = _ring(relations, names)
-    quotients = {id(relation): _quotient(ring, relation) for relation in relations}
-    with ctx.workprec(_BITS):
-        return all(
-            _holds(one, place, quotients) == _holds(other, place, quotients)
-            for place in _places([part for pair in quotients.values() for part in pair])
-            if domain is None or _holds(domain, place, quotients)
-        )
-
-
-def _quotient(ring: Ring, relation: Apply) -> tuple[fmpq_poly, fmpq_poly]:
-    """What has the sign of the left side less the right: a numerator and a denominator."""
-    ratio = ring.ratio(_difference(relation))
-    return _univariate(ratio.top), _univariate(ratio.bottom)
-
-
-def _univariate(polynomial: Polynomial) -> fmpq_poly:
-    found: dict[int, fmpq] = {}
-    for powers, coefficient in polynomial.to_dict().items():
-        found[int(powers[0]) if powers else 0] = coefficient
-    return fmpq_poly([found.get(power, fmpq(0)) for power in range(max(found, default=0) + 1)])
-
-
-def _places(polynomials: list[fmpq_poly]) -> list[_Place]:
-    """All real roots of these polynomials, and a number on either side of each."""
-    factors: dict[str, fmpz_poly] = {}
-    for polynomial in polynomials:
-        if polynomial.degree() > 0:
-            factors.update((str(factor), factor) for factor, _ in polynomial.numer().factor()[1])
-    roots: list[_Place] = []
-    for factor in factors.values():
-        found: list[Any] = factor.complex_roots()  # with how often each occurs
-        roots.extend(_Place(root.real, fmpq_poly(factor)) for root, _ in found if root.imag.is_zero())
-    roots.sort(key=lambda place: float(place.where.mid()))
-    if any(not one.where < other.where for one, other in pairwise(roots)):
-        raise Undecidable("These roots lie too near each other.")
-    if not roots:
-        return [_Place(fmpq(0))]
-    between = [_rational((one.where + other.where) / 2) for one, other in pairwise(roots)]
-    ends = [_rational(roots[0].where - 1), _rational(roots[-1].where + 1)]
-    return [*roots, *(_Place(number) for number in (*ends, *between))]
-
-
-def _rational(ball: arb) -> fmpq:
-    mantissa, exponent = ball.mid().man_exp()
-    return fmpq(mantissa) * fmpq(2) ** int(exponent)
-
-
-def _holds(tree: Tree, place: _Place, quotients: Mapping[int, tuple[fmpq_poly, fmpq_poly]]) -> bool:
-    """Whether a statement holds at a place; what divides by zero there does not."""
-    assert isinstance(tree, Apply)
-    if tree.op in RELATIONS:
-        top, bottom = quotients[id(tree)]
-        below = place.sign(bottom)
-        return below != 0 and place.sign(top) * below in _HOLDS[tree.op]
-    found = (_holds(arg, place, quotients) for arg in tree.args)
-    if tree.op == "not":
-        return not next(found)
-    return all(found) if tree.op == "and" else any(found)
-
-
-# several names
-
-
-def _same_systems(one: Tree, other: Tree) -> bool | None:
-    """Whether two systems of linear equations have the same solutions."""
-    sides = [list(_relations(tree)) for tree in (one, other)]
-    if any(not _is_system(tree) for tree in (one, other)):
-        return None
-    ring = _ring([*sides[0], *sides[1]], (*names_in(one), *names_in(other)))
-    reduced = [_reduced(ring, relations) for relations in sides]
-    return reduced[0] == reduced[1]
-
-
-def _is_system(tree: Tree) -> bool:
-    if isinstance(tree, Apply) and tree.op == "and":
-        return all(map(_is_system, tree.args))
-    return isinstance(tree, Apply) and tree.op == "eq"
-
-
-def _reduced(ring: Ring, relations: list[Apply]) -> list[list[fmpq]] | None:
-    """The rows of a system solved as far as it can be; None for one without solutions."""
-    width = len(ring.places) + 1
-    rows = []
-    for relation in relations:
-        ratio = ring.ratio(_difference(relation))
-        if not ratio.is_polynomial or ratio.top.total_degree() > 1:
-            raise Undecidable("Only linear systems are decided.")
-        row = [fmpq(0)] * width
-        for powers, coefficient in ratio.top.to_dict().items():
-            row[next((place for place, power in enumerate(powers) if power), width - 1)] = coefficient
-        rows.append(row)
-    matrix, rank = fmpq_mat(rows).rref()
-    solved = [[matrix[row, column] for column in range(width)] for row in range(rank)]
-    return None if any(all(each == 0 for each in row[:-1]) for row in solved) else solved
+def _is_algebraic(tree: Apply) -> bool:
+    if tree.op in (*JOINING, *RELATIONS, "add", "mul", "div", "neg", "percent"):
+        return True
+    return whole_exponent(tree) is not None or root_of(tree) is not None
