@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final
 
 from grader.formula.characters import fold
+from grader.formula.gathering import gather
 from grader.model.blame import Unreadable
 
 LONGEST: Final = 120
@@ -24,7 +25,8 @@ _NAME_TEXT = """
 m meter g gram s second A ampere K kelvin mol mole cd candela rad radian sr steradian Hz hertz N newton Pa pascal
 J joule W watt C coulomb V volt F farad Ω ohm ohm ohm Ohm ohm S siemens Wb weber T tesla H henry lm lumen lx lux
 Bq becquerel Gy gray Sv sievert kat katal L liter l liter t metric_ton eV electron_volt bar bar b bit bit bit bits bit
-B byte byte byte bytes byte cal calorie Wh watt_hour VA volt_ampere u unified_atomic_mass_unit Da dalton Å angstrom
+M molar B byte byte byte bytes byte cal calorie Wh watt_hour VA volt_ampere u unified_atomic_mass_unit Da dalton
+Å angstrom
 """
 _PLAIN_TEXT = """
 min minute h hour hr hour d day day day days day a year yr year year year years year week week weeks week
@@ -33,6 +35,7 @@ psi pound_force_per_square_inch in inch inch inch inches inch ft foot foot foot 
 mi mile mile mile miles mile lb pound lbs pound oz ounce gal gallon mph mile_per_hour kn knot rpm revolutions_per_minute
 deg degree ° degree degree degree degrees degree arcmin arcminute arcsec arcsecond percent percent
 ppm ppm au astronomical_unit ly light_year pc parsec hp horsepower cc cubic_centimeter amu unified_atomic_mass_unit
+torr torr Torr torr acre acre erg erg dyn dyne lbf pound_force Ci curie barn barn
 kph kilometer_per_hour kmh kilometer_per_hour KiB kibibyte MiB mebibyte GiB gibibyte TiB tebibyte
 """
 _WORD_TEXT = """
@@ -79,12 +82,12 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<name>°[CF]?|[^\W\d_]+)|(?P<power>\^|\*\*)|(?P<op>[*·×./])|(?P<bracket>[()])|(?P<int>[+-]?\d+))"
 )
 _LATEX = (
+    (re.compile(r"\\(?:Omega)(?![A-Za-z])"), "Ω"),
+    (re.compile(r"\\(?:mu)(?![A-Za-z])\s*"), "μ"),
     (re.compile(r"\\(?:mathrm|text|textrm|mathit|operatorname|mbox|rm)\s*\{([^{}]*)\}"), r"\1"),
     (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"(\1)/(\2)"),
     (re.compile(r"\\(?:cdot|times)(?![A-Za-z])"), "·"),
     (re.compile(r"\^\s*\{?\s*\\circ\s*\}?|\\degree(?![A-Za-z])"), "°"),
-    (re.compile(r"\\(?:Omega)(?![A-Za-z])"), "Ω"),
-    (re.compile(r"\\(?:mu)(?![A-Za-z])\s*"), "μ"),
     (re.compile(r"\\[,;:! ]|~|\\rm(?![A-Za-z])"), " "),
 )  # fmt: skip
 
@@ -129,7 +132,12 @@ def split_unit(text: str, is_number: Callable[[str], bool]) -> tuple[str, Unit |
         try:
             return number, read_unit(rest)
         except UnitError as error:
-            complaint = complaint or (at, str(error))
+            complaint = at, str(error)
+    if (found := gather(source)) is not None and is_number(found[0]):
+        try:
+            return found[0], read_unit(found[1])
+        except UnitError as error:
+            complaint = complaint or (0, str(error))
     if complaint is not None and not is_number(text):
         raise Unreadable(complaint[1], text, _position(text, source[complaint[0] :]))
     return text, None
