@@ -152,8 +152,11 @@ def values(parser: Parser) -> list[Tree]:
 def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], item: Item) -> Tree:
     """The function `name` of these arguments, by what the declarations and the grader know of it."""
     meanings = {fold_name(each): meaning for each, meaning in parser.declared.functions.items()}
-    if name in meanings:
-        meaning = meanings[name]
+    primed = name + "'" * order
+    if name in meanings or primed in meanings:
+        meaning = meanings[primed] if primed in meanings else meanings[name]
+        order = 0 if primed in meanings else order
+        name = primed if primed in meanings else name
         known = _ALIASES.get(meaning, meaning) if meaning else None
         if known is None or known not in FUNCTIONS:
             return Call(name, order, arguments)

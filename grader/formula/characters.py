@@ -41,6 +41,14 @@ _TO = {
     "∧": "⋀",
     "∨": "⋁",
     "T": "Ｔ",
+    "ℓ": "ℓ",  # a letter of its own, no l
+    "^": "ˆ＾",
+    "(": "❨❪⦅⟮﹙",
+    ")": "❩❫⦆⟯﹚",
+    "[": "❲〔⟦﹝",
+    "]": "❳〕⟧﹞",
+    "{": "❴﹛",
+    "}": "❵﹜",
     # Cyrillic letters that a keyboard in the wrong layout gives for Latin ones.
     **dict(zip("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ", strict=True)),
 }

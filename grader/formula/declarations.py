@@ -41,8 +41,8 @@ class Declarations(Value):
     long_arguments: bool = False
     #: `e^2x` is e^(2x), not e^2 x.
     long_exponents: bool = False
-    #: `3\\frac12` is three and a half, not three halves.
-    mixed_numbers: bool = False
+    #: `3\\frac12` is three and a half, not three halves; None: where a proper fraction follows a whole number.
+    mixed_numbers: bool | None = False
     #: `sin^-1 x` is the inverse function, not 1/sin x.
     inverse_functions: bool = True
     #: The base of a bare `log`; None is the natural one. `ln` is always natural.

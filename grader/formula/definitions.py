@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from grader.formula.declarations import Declarations
 from grader.formula.derivative import differentiate
 from grader.formula.functions import ALIASES, FUNCTIONS
@@ -23,6 +25,17 @@ def known_derivatives(trees: tuple[Tree, ...]) -> dict[str, Tree | None]:
     return bodies
 
 
+def _places(variables: str, free: tuple[str, ...]) -> dict[str, Tree]:
+    """What each argument of an expression is called in its body: `x`, then `x_2` and `x_3`.
+
+    The arguments are the names before the arrow, else x, y, z, else the only name there is.
+    """
+    named = [fold_name(each) for each in re.split(r"[,\s]+", variables.strip(" ()")) if each]
+    if not named:
+        named = ["x", "y", "z"] if "x" in free or len(free) != 1 else [free[0]]
+    return {name: Name("x" if at == 0 else f"x_{at + 1}") for at, name in enumerate(named)}
+
+
 def read_definitions(declared: Declarations) -> dict[str, Tree | None]:
     """Each function's body in `x` by its name, and its derivatives by the name with primes.
 
@@ -32,11 +45,9 @@ def read_definitions(declared: Declarations) -> dict[str, Tree | None]:
     for name, meaning in declared.functions.items():
         if meaning is None or ALIASES.get(meaning, meaning) in FUNCTIONS:
             continue
-        variable, _, text = meaning.rpartition("->")
+        variables, _, text = meaning.rpartition("->")
         body = read(text, Declarations(undeclared="real"))
-        free = names_in(body)
-        given = variable.strip(" ()") or ("x" if "x" in free or len(free) != 1 else free[0])
-        body = replace(body, {fold_name(given): Name("x")})
+        body = replace(body, _places(variables, names_in(body)))
         for order in range(3):
             bodies[fold_name(name) + "'" * order] = body
             derived = differentiate(body, "x")

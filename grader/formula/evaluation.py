@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from flint import acb, arb, fmpq
 
-from grader.formula import complexes, grids
+from grader.formula import complexes, grids, whole_numbers
 from grader.formula.functions import ENTRYWISE
 from grader.formula.grids import Grid
 from grader.formula.reals import (
@@ -178,6 +178,8 @@ def _on_scalars(op: str, args: list[Scalar], scene: Scene) -> Scalar:
             return _power(args[0], args[1], scene, real_roots=scene.real_roots)
         case "root":
             return _power(args[0], divide(fmpq(1), args[1]), scene, real_roots=True)
+        case "gcd" | "lcm":
+            return whole_numbers.apply(op, args)
         case "transpose" | "diag":
             return args[0]
         case "plusminus":

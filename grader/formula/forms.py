@@ -66,7 +66,7 @@ def broken_form(tree: Tree, form: str, declared: Declarations, reference: Tree) 
             return _either_side(tree, reference)
         case "simplified" if (complaint := unsimplified_equation(tree)) is not None:
             return complaint
-    complaints = _judged(tree, name, reference, mixed=declared.mixed_numbers)
+    complaints = _judged(tree, name, reference, mixed=bool(declared.mixed_numbers))
     return next((complaint for complaint in complaints if complaint is not None), None)
 
 

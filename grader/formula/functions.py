@@ -59,6 +59,9 @@ FUNCTIONS: Final[dict[str, tuple[int, int]]] = {
     "diag": (1, 1),
     "softmax": (1, 1),  # of a vector
     "outer": (2, 2),
+    "cross": (2, 2),  # of two vectors of three entries
+    "gcd": (2, _MANY),
+    "lcm": (2, _MANY),
 }
 KNOWN: Final = OPERATORS | FUNCTIONS
 
@@ -72,13 +75,13 @@ sgn sign signum sign ceiling ceil fabs abs absolute
 abs logistic sigmoid expit sigmoid sig sigmoid ReLU relu Relu relu rectifier relu LeakyReLU leaky_relu leakyrelu
 leaky_relu lrelu leaky_relu swish silu SiLU silu GELU gelu Softplus softplus maximum max minimum min amax max amin
 min Max max Min min Abs abs Heaviside heaviside step heaviside
-normpdf normal_pdf normcdf normal_cdf norm_pdf normal_pdf norm_cdf normal_cdf sqr square
+normpdf normal_pdf normcdf normal_cdf norm_pdf normal_pdf norm_cdf normal_cdf
 Tr trace tr trace inv inverse Softmax softmax Sigmoid sigmoid Exp exp Log log Sin sin Cos cos Tan tan Tanh tanh
 Sqrt sqrt cuberoot cbrt Floor floor Ceil ceil sigmoid_prime dsigmoid sigmoid_derivative dsigmoid tanh_prime dtanh
 relu_prime drelu average mean avg mean normal normal_pdf fact factorial true_divide divide
 binom binomial comb binomial nCr binomial choose binomial arcsec asec arccsc acsc
 arccosec acsc arcsech asech arsech asech arccsch acsch arcsch acsch arccoth acoth arcoth acoth
-unit_step heaviside nthroot root conjugate conj angle arg Re re Im im Arg arg real re imag im
+unit_step heaviside nthroot root trans transpose conjugate conj angle arg Re re Im im Arg arg real re imag im
 """
 _ALIASES = _ALIAS_TEXT.split()
 #: Another name of a function to the one a tree holds.

@@ -213,6 +213,14 @@ def _outer(args: list[Scalar | Grid], complain: Complain) -> Scalar | Grid:
     return _times("mul", left, transpose(right), complain)
 
 
+def _cross(args: list[Scalar | Grid], complain: Complain) -> Grid:
+    left, right = _as_grid(args[0]), _as_grid(args[1])
+    if not (len(left.cells) == len(right.cells) == 3 and 1 in (left.rows, left.columns)):
+        raise complain("a cross product is of two vectors of three entries")
+    (a, b, c), (d, e, f) = left.cells, right.cells
+    return Grid(left.rows, left.columns, (b * f - c * e, c * d - a * f, a * e - b * d))
+
+
 def _trace(args: list[Scalar | Grid], complain: Complain) -> Scalar:
     grid = _square(args, complain)
     return _total([column([grid.at(at, at) for at in range(grid.rows)])], complain)
@@ -230,4 +238,5 @@ WHOLE: Final[dict[str, Callable[[list[Scalar | Grid], Complain], Scalar | Grid]]
     "diag": _diagonal,
     "softmax": _softmax,
     "outer": _outer,
+    "cross": _cross,
 }

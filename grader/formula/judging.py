@@ -111,10 +111,28 @@ class _Asked:
         try:
             found = self.measured(wanted, options)
         except Unreadable as error:
+            if wanted.unit is None and (complex_found := self.on_the_plane()) is not None:
+                return complex_found
             return None if not declared and not options.asks_numbers else _unreadable(error, wanted.shown())
         if found.verdict == "equal":
             return found
         return self.with_commas(found, wanted) if "," in self.student else self.in_other_readings(found, wanted)
+
+    def on_the_plane(self) -> Judgement | None:
+        """The judgement on arithmetic with the imaginary unit, `5 + 0i`, where a number is asked for; else None."""
+        question = self.question
+        unit = re.search(r"(?<![^\W\d_])i(?![^\W_])", self.student)
+        if (
+            unit is None
+            or question.variables
+            or question.options.asks_numbers
+            or question.options.imaginary is not None
+        ):
+            return None
+        options = question.options.model_copy(update={"imaginary": "i"})
+        plane = question.model_copy(update={"kind": "scalar", "options": options})
+        found = _Asked(self.student, self.reference, plane).by_formulas()
+        return None if found.verdict == "unreadable" else found
 
     def formed(self, found: Judgement) -> Judgement:
         """The judgement on a number, right only if it is written in the form that is asked for."""
@@ -174,6 +192,8 @@ class _Asked:
             other = self.by_formulas()
         except ProblemError:
             return found  # a reference that is numbers to the numbers' reader only
+        if other.verdict == "equal" and "\\" in self.student:  # 2\frac12 as a product
+            return _asking_back(found, _did_you_mean(found, (other.read_as,)), (other.read_as,))
         return other if other.stage == "reading" and other.verdict == "undecided" else found
 
     # formulas
@@ -225,8 +245,7 @@ class _Asked:
         )
         if not right:
             return found
-        reason = f"Your answer was read as {found.read_as}. Did you mean {' or '.join(right)}? Then write it so."
-        return _asking_back(found, reason, right)
+        return _asking_back(found, _did_you_mean(found, right), right)
 
     def seed(self) -> int:
         """A number drawn from the question and both strings, so that the same inputs meet the same points."""
@@ -252,6 +271,10 @@ def _compare_within(
     nothing = Apply("mul", (Num("0"), wanted))  # which has no value where the reference has none
     within = compare(excess, nothing, declared.model_copy(update={"tolerance": None}), seed=seed)
     return found if within.verdict != "equal" else Comparison("equal", "points", "Both agree within the tolerance.")
+
+
+def _did_you_mean(found: Judgement, right: tuple[str, ...]) -> str:
+    return f"Your answer was read as {found.read_as}. Did you mean {' or '.join(right)}? Then write it so."
 
 
 def _asking_back(found: Judgement, reason: str, meant: tuple[str, ...]) -> Judgement:

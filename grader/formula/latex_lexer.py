@@ -22,7 +22,7 @@ _SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())
 _DROPPED_TEXT = r"""
 left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle limits
 nolimits quad qquad space thinspace medspace thickspace negthinspace negmedspace negthickspace enspace mathstrut
-nonumber notag rm bf it cal scriptstyle hfill cancel bcancel xcancel !
+nonumber notag rm bf it cal scriptstyle hfill cancel bcancel xcancel ! tiny small normalsize large Large LARGE huge Huge
 """
 _DROPPED = frozenset(_DROPPED_TEXT.split())
 #: Commands that say nothing together with what stands in braces behind them.
@@ -31,6 +31,12 @@ _SILENT = frozenset(["hspace", "vspace", "phantom", "hphantom", "vphantom", "lab
 _CLASSES = frozenset(["mathopen", "mathclose", "mathrel", "mathbin", "mathop", "mathord", "mathpunct"])
 #: Braces above or below something, which may have a remark at them.
 _BRACES = frozenset(["underbrace", "overbrace", "underset", "overset"])
+#: Letters that the editor MathLive spells out, since they stand for one thing only.
+_MEANT = {"exponentialE": "e", "imaginaryI": "i", "imaginaryJ": "j", "differentialD": "d"}
+#: A sign alone in braces, which editors put there for its spacing: `x{\cdot}y`.
+_LONE = re.compile(
+    r"\{\s*(?:\\(?:cdot|times|div|pm|odot|circ|ast|star|leq?|geq?|neq?|lt|gt)(?![A-Za-z])|[-+*/=<>])\s*\}"
+)
 #: Environments that only lay out the page.
 _LAYOUTS = frozenset(["equation", "align", "aligned", "gather", "gathered", "split", "displaymath", "math", "eqnarray"])
 _FONT_TEXT = r"""
@@ -57,8 +63,15 @@ _TEXT = re.compile(r"\*?\s*\{([^{}\\$]{0,40})\}")
 _CONDITION = re.compile(r"\s*(?:\\left\s*)?\\\{((?:[^{}\\]|\\(?!left|right|[{}]))*)(?:\\right\s*)?\\\}")
 _ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*|1)\s*\}|(\\[A-Za-z]+|[^\W\d_]|1(?!\d)))")
 _ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
-_THOUSANDS = re.compile(r"\{,\}|\\,|,\\! ?")
-_NUMBER = re.compile(rf"\d+(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?|" r"\d+(?:\.\d*)?|\.\d+", re.ASCII)
+_BRACED_COMMA = r"\s?\{\s*,\s*\}\s?"
+_THOUSANDS = re.compile(rf"{_BRACED_COMMA}|\\,|,\\! ?")
+_NUMBER = re.compile(
+    rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?|"
+    rf"\d+{_BRACED_COMMA}\d+|"  # no thousands: a decimal comma, which braces keep from standing apart
+    r"\d+(?:\.\d*)?|\.\d+",
+    re.ASCII,
+)
+_PARTED = re.compile(rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"\d+(?:(?:\{,\}|,|\.)\d+)?|[,.]\d+", re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OPERATOR = re.compile(r"\|\||_\+|[<>!=:]=|\.\.\.|[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→∅{}]")
@@ -108,6 +121,9 @@ class _Lexer:
                 count = primes.group().count("prime") + primes.group().count("'")
                 yield from [Token("op", "'", self.at)] * count
                 self.at = primes.end()
+            elif char == "{" and not self.single and (lone := _LONE.match(self.source, self.at)):
+                self.skips[lone.end() - 1] = lone.end()
+                self.at += 1
             elif char == "&" and self.layouts and self.layouts[-1]:
                 self.at += 1
             elif char.isdigit() or self.number.match(self.source, self.at):
@@ -126,7 +142,10 @@ class _Lexer:
         text = self.source[start] if self.single and self.source[start].isdigit() else found.group()
         self.single = max(0, self.single - 1)
         self.at = start + len(text)
-        spelled = _THOUSANDS.sub("", text) if self.number is _NUMBER else text.replace("{,}", ".").replace("\\,", "")
+        if self.number is _NUMBER:
+            spelled = _THOUSANDS.sub("" if _PARTED.fullmatch(text) else ".", text)
+        else:
+            spelled = text.replace("{,}", ".").replace("\\,", "")
         number = check_number(spelled, self.source, start)
         return self.subscripted("number", number, start) if number == "1" else Token("number", number, start)
 
@@ -211,7 +230,7 @@ class _Lexer:
         if found is None:
             raise self.source.refuse("A backslash at the end means nothing.", start)
         name, self.at = found.group(1), found.end()
-        if name == "\\":
+        if name in ("\\", "cr"):
             yield Token("command", "newline", start)
         elif name in "{}":
             yield Token("op", f"\\{name}", start)
@@ -273,6 +292,8 @@ class _Lexer:
             yield self.subscripted("op", symbol, start) if symbol in "∑∏‖∇" else Token("op", symbol, start)
         elif name in GREEK_NAMES or name in ("varepsilon", "varphi", "vartheta", "varrho", "varsigma", "ell", "hbar"):
             yield self.maybe(owed, name.removeprefix("var"), start)
+        elif name in _MEANT:
+            yield self.maybe(owed, _MEANT[name], start)
         elif name == "operatorname" or name in _WORDS:
             yield from self.words(owed, start)
         elif name in _FONTS or name in _ACCENTS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.formula.characters import Folded
@@ -17,6 +17,9 @@ _WORD = re.compile(r"[^\W\d_][^\W_]*")
 _PLAIN_SUBSCRIPT = re.compile(r"\d+|[^\W\d_](?=[^\W_]*_)|[^\W\d_][^\W_]*")
 #: Maxima's constants; behind an operand the sign is a modulus, as in Python.
 _MAXIMA = re.compile(r"%(pi|e|i)(?!\w)")
+#: A name with several subscripts, `a_b_1`, or one left open.
+_SEVERAL = re.compile(r"[^\W_]+_\w*_\w*|[^\W_]+_")
+_SIGNED_POWER = re.compile(r"([eE])[+-]")
 _BRACED = re.compile(r"\{([^{}]{1,60})\}|\(([^(){}]{1,60})\)")
 _OPERATOR_TEXT = r"""
 ** // == != <= >= := -> => && || ... + - * / ^ = < > ( ) [ ] { } , ; : ! % ° ' | ‖ · × ⊙ @ √ ∛ ⌊ ⌋ ⌈ ⌉ ⊤ ± ∑ ∏
@@ -67,8 +70,27 @@ def subscript_at(source: Folded, at: int) -> tuple[str, int, int] | None:
     return (plain.group(), plain.start(), plain.end()) if plain else None
 
 
-def cut(source: Folded, *, decimal_comma: bool = False) -> Iterator[Token]:
-    """The tokens of typed and Python notation, an `end` last."""
+def _starts_with(source: Folded, at: int, names: Sequence[str]) -> str | None:
+    """The first of these names that stands here, not as a part of a longer word."""
+    if source[at - 1 : at].isalnum():
+        return None
+    found = (name for name in names if source.startswith(name, at))
+    return next((name for name in found if not source[at + len(name) : at + len(name) + 1].isalnum()), None)
+
+
+def _without_name(number: str, names: Collection[str]) -> str:
+    """A number without its power of ten where `E`, or `e`, is a name and a sign follows it."""
+    power = _SIGNED_POWER.search(number)
+    return number[: power.start()] if power and power[1] in names else number
+
+
+def cut(source: Folded, *, decimal_comma: bool = False, names: Collection[str] = ()) -> Iterator[Token]:
+    """The tokens of typed and Python notation, an `end` last.
+
+    Of the declared `names` two kinds are told by their spelling alone: those with several subscripts, `a_b_1`, and a
+    letter that a number's power of ten has too: with `E` declared `2E+3` is a sum.
+    """
+    several = sorted(filter(_SEVERAL.fullmatch, names), key=len, reverse=True)
     at = 0
     spaced = after_operand = False
     number = _COMMA_NUMBER if decimal_comma else _NUMBER
@@ -76,14 +98,19 @@ def cut(source: Folded, *, decimal_comma: bool = False) -> Iterator[Token]:
         if source[at] in " \n":
             at, spaced = at + 1, True
             continue
-        if found := number.match(source, at):
-            text = check_number(found.group(), source, at)
-            subscript = subscript_at(source, found.end()) if text == "1" else None
+        if several and (name := _starts_with(source, at, several)):
+            yield Token("word", name, at, spaced)
+            at += len(name)
+        elif found := number.match(source, at):
+            digits = _without_name(found.group(), names)
+            end = at + len(digits)
+            text = check_number(digits, source, at)
+            subscript = subscript_at(source, end) if text == "1" else None
             if subscript:  # 1_{x>0}, the indicator of a condition
                 yield Token("number", text, at, spaced, subscript[0], subscript[1])
             else:
                 yield Token("number", text, at, spaced)
-            at = subscript[2] if subscript else found.end()
+            at = subscript[2] if subscript else end
         elif (found := _WORD.match(source, at)) and not (source[at] in "∂∇" and source[at] in GREEK):
             subscript = subscript_at(source, found.end())
             if subscript:

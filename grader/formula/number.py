@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from grader.formula.characters import RAISED, Folded, fold
 from grader.formula.declarations import Declarations
@@ -16,9 +16,10 @@ from grader.model.blame import Unreadable
 UNLIMITED: Final = 10_000
 LONGEST: Final = 1000
 
-_BITS = 400
-_DECLARED: Final = Declarations(undeclared="refuse")
-_COMMA_DECLARED: Final = Declarations(undeclared="refuse", decimal_comma=True)
+_BITS = (400, 4000)
+_NOTHING = 1000  # what is below 10 to the power of minus this is nothing else than zero
+_DECLARED: Final = Declarations(undeclared="refuse", mixed_numbers=None)
+_COMMA_DECLARED: Final = _DECLARED.model_copy(update={"decimal_comma": True})
 _DIGITS = r"(?P<whole>\d{1,3}(?:(?P<mark>[,_' ])\d{3})(?:(?P=mark)\d{3})*(?!\d)|\d+)?(?:\.(?P<part>\d*))?"
 _COMMA_DIGITS = r"(?P<whole>\d{1,3}(?:(?P<mark>[._' ])\d{3})(?:(?P=mark)\d{3})*(?=,)|\d+)?(?:[.,](?P<part>\d*))?"
 _POWER = (
@@ -133,8 +134,13 @@ def _arithmetic(source: Folded, decimal_comma: bool) -> Number:
     if is_statement(tree) or source in ("True", "False"):
         raise source.refuse("This says something about numbers; a number is asked for.", 0)
     try:
-        with ctx.workprec(_BITS):
-            value = _exact(evaluate(tree, Scene({}, steps=2000)))
+        for bits in _BITS:
+            with ctx.workprec(bits):
+                value = _exact(found := evaluate(tree, Scene({}, steps=2000)))
+            if value is not None:
+                break
+        else:
+            value = _zero(found)
     except Pole:
         raise source.refuse("This divides by zero.", 0) from None
     except NotReal:
@@ -144,13 +150,27 @@ def _arithmetic(source: Folded, decimal_comma: bool) -> Number:
     return Number(value, UNLIMITED, UNLIMITED, str(source))
 
 
-def _exact(value: object) -> Fraction:
+def _zero(value: Any) -> Fraction:
+    """Zero for arithmetic such as `sin(7 pi)`, which a thousand digits do not tell from it; else raises `Unclear`."""
+    from flint import arb
+
+    from grader.formula.reals import Unclear
+
+    if abs(value) < arb(10) ** -_NOTHING:
+        return Fraction(0)
+    raise Unclear
+
+
+def _exact(value: object) -> Fraction | None:
+    """The fraction that stands for a value; None for what may be zero, and is to be seen with more digits."""
     from flint import arb, fmpq
 
     from grader.formula.reals import Unclear
 
     if isinstance(value, fmpq):
         return Fraction(int(value.p), int(value.q))
+    if isinstance(value, arb) and value.is_finite() and value.contains(0):
+        return None
     if not isinstance(value, arb) or not value.is_finite() or value.rel_accuracy_bits() < 110:
         raise Unclear
     if abs(value) > 10**LARGEST_EXPONENT or (value != 0 and abs(value) < arb(10) ** -LARGEST_EXPONENT):

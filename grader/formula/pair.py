@@ -99,6 +99,8 @@ def _with_names_of(wanted: Tree, declared: Declarations) -> Declarations:
         update["undeclared"] = "refuse"
     elif functions or not names_in(wanted):
         update["undeclared"] = "letters"
+    if names_in(wanted) and declared.mixed_numbers is None:
+        update["mixed_numbers"] = False
     if is_equation(wanted) or joins_equations(wanted):
         update["asks"] = "equation"
     return declared.model_copy(update=update)

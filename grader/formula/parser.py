@@ -109,11 +109,13 @@ class Parser:
     def formula(self) -> Tree:
         """Everything up to the end, several values between commas as a tuple."""
         first = self.expression()
-        if self.sees(",", ";"):
-            values = [first]
-            while self.sees(",", ";"):
+        values = _counted(first)
+        while self.sees(",", ";"):
+            self.take()
+            if self.sees("&&"):  # 1, 2, and 3
                 self.take()
-                values.append(self.expression())
+            values.extend(_counted(self.expression()))
+        if len(values) > 1:
             first = Group("tuple", tuple(values))
         if self.item.kind != "end":
             raise self.refuse(f"The formula is complete before {self.spelling()}; what follows cannot be read.")
@@ -177,7 +179,7 @@ class Parser:
         right = self.expression(power)
         if start.text == "frac" and isinstance(left, Num) and isinstance(right, Apply) and phrases.is_number(right):
             self.ambiguities.add("mixed_numbers")
-            op = "add" if self.declared.mixed_numbers else op
+            op = "add" if self.is_mixed(left, right) else op
         if op == "sub":
             op, right = "add", Apply("neg", (right,))
         if op == "floordiv":
@@ -187,6 +189,14 @@ class Parser:
         if op in _FLAT and flat == op and isinstance(left, Apply):
             return Apply(op, (*left.args, right)), op
         return Apply(op, (left, right)), op
+
+    def is_mixed(self, whole: Num, part: Apply) -> bool:
+        """Whether a fraction right behind a number is added to it."""
+        if self.declared.mixed_numbers is not None:
+            return self.declared.mixed_numbers
+        top, bottom = (arg.text if isinstance(arg, Num) else "" for arg in part.args)
+        digits = all(text.isdecimal() for text in (whole.text, top, bottom))
+        return digits and 0 < int(top) < int(bottom) and int(whole.text) > 0
 
     def power(self, base: Tree) -> Tree:
         """The base with what stands in its exponent: a transpose, or a power."""
@@ -248,8 +258,11 @@ class Parser:
             self.take()
             return Apply("plusminus", (Num("0"), self.expression(max(least, _NEGATION))))
         if self.sees("¬", "!"):
-            self.take()
-            return Apply("not", (self.expression(25),))
+            sign = self.take()
+            denied = self.expression(25)
+            if sign.text == "!" and not pieces.is_statement(denied):
+                raise self.refuse("A ! stands behind what it belongs to, such as n!.", sign)
+            return Apply("not", (denied,))
         return self.postfix(self.operand())
 
     def postfix(self, tree: Tree) -> Tree:
@@ -352,6 +365,13 @@ class Parser:
         """An argument in braces, as LaTeX groups it."""
         opened = self.expect("{")
         return self.inside(opened)
+
+
+def _counted(tree: Tree) -> list[Tree]:
+    """The values that `1 and 2` lists; a statement stays one."""
+    if isinstance(tree, Apply) and tree.op == "and" and not any(map(pieces.is_statement, tree.args)):
+        return list(tree.args)
+    return [tree]
 
 
 def _chain(left: Tree, op: str, right: Tree, *, chained: bool) -> Tree:

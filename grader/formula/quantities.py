@@ -31,7 +31,9 @@ _DOUBLE_FIGURES: Final = 15
 _ROUND_POWERS: Final = tuple(Fraction(10) ** power for power in range(-12, 13) if power)
 
 #: What parts thousands in LaTeX.
-_THOUSANDS: Final = re.compile(r"(?<=[0-9])(?:\{,\}|,\\! ?|\\[,;: ]|~)(?=[0-9]{3}(?![0-9]))")
+_THOUSANDS: Final = re.compile(r"(?<=[0-9])(?:\s?\{\s*,\s*\}\s?|,\\! ?|\\[,;: ]|~)(?=[0-9]{3}(?![0-9]))")
+#: A comma in braces, which in LaTeX keeps a decimal comma from standing apart.
+_BRACED_COMMA: Final = re.compile(r"(?<=[0-9])\{,\}(?=[0-9])")
 
 #: A number without a sign of its own under a sign, or with one and nothing before, in brackets that say nothing.
 _BRACKETED: Final = re.compile(r"^\s*(?:([+-]?)\s*\(\s*([0-9.,]+)\s*\)|()\(\s*([+-]\s*[0-9.,]+)\s*\))\s*$")
@@ -86,7 +88,11 @@ def read_measured(text: str, options: Options, *, units: bool, single: bool = Tr
 
 
 def _read(text: str, options: Options, single: bool) -> Array:
-    text = _THOUSANDS.sub("", text) if not options.decimal_comma else text.replace("{,}", ",")
+    if options.decimal_comma:
+        text = text.replace("{,}", ",")
+    elif not re.search(r"[0-9]{4}\{,\}", text):  # no thousands have four digits before the first comma
+        text = _THOUSANDS.sub("", text)
+    text = _BRACED_COMMA.sub(".", text)
     text = _BRACKETED.sub(r"\1\2\4", text)  # (3.14) shows three figures
     array = read_array(text, decimal_comma=options.decimal_comma)
     if not single or len(array.entries) == 1:

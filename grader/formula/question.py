@@ -103,7 +103,7 @@ class Options(Value):
     implicit_first: bool = False
     long_arguments: bool = False
     long_exponents: bool = False
-    mixed_numbers: bool = False
+    mixed_numbers: bool | None = None
     inverse_functions: bool = True
 
     @model_validator(mode="before")
@@ -231,6 +231,7 @@ class Question(Value):
                 log_base=None if options.log_base == "e" else options.log_base,
                 imaginary=imaginary,
                 asks="equation" if self.kind == "equation" else "expression",
+                mixed_numbers=self._mixes(),
                 **{name: getattr(options, name) for name in _SHARED},
             )
         except ValidationError as error:
@@ -238,10 +239,15 @@ class Question(Value):
                 *(_fault(str(each["msg"]).removeprefix("Value error, ")) for each in error.errors())
             ) from None
 
+    def _mixes(self) -> bool | None:
+        """Whether `3\\frac12` is three and a half: where the question says so, and where it asks for a number."""
+        declared = self.options.mixed_numbers
+        return declared if declared is not None or self.kind in (None, "numeric") else False
+
 
 #: Options that mean the same to the reader.
 _SHARED = (
-    "decimal_comma", "e_is_euler", "real_roots", "implicit_first", "long_arguments", "long_exponents", "mixed_numbers",
+    "decimal_comma", "e_is_euler", "real_roots", "implicit_first", "long_arguments", "long_exponents",
     "inverse_functions",
 )  # fmt: skip
 

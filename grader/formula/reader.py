@@ -6,6 +6,7 @@ Nothing is ever evaluated, imported or looked up by attribute. Any text gives a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from grader.formula import stray
@@ -30,6 +31,8 @@ _TERMS = ("|", "√", "abs", "sqrt", "exp", "ln", "log", "sin", "cos", "tan")
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
 )
+#: A name in braces with an exponent, `{W}^{T}`, as formula editors write it; a set has none.
+_BRACED = re.compile(r"(?<![\w^}])\{\w+\}\s*\^")
 
 
 def read(text: str, declared: Declarations, notation: Notation = "auto") -> Tree:
@@ -54,9 +57,11 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
     source = prepare(text)
     chosen = guess(source) if notation == "auto" else notation
     first, ambiguities = parse(source, declared, chosen)
-    asked = [
-        (declared.model_copy(update={option: not getattr(declared, option)}), chosen) for option in sorted(ambiguities)
-    ]
+    asked: list[tuple[Declarations, Literal["typed", "python", "latex"]]] = []
+    for option in sorted(ambiguities):
+        now = getattr(declared, option)
+        others = (True, False) if now is None else (not now,)
+        asked.extend((declared.model_copy(update={option: other}), chosen) for other in others)
     if notation == "auto" and chosen == "typed" and declared.shapes and "*" in source:
         asked.append((declared, "python"))  # in which * goes entry by entry
     found: list[Tree] = []
@@ -84,7 +89,7 @@ def prepare(text: str) -> Folded:
 
 def guess(source: str) -> Literal["typed", "python", "latex"]:
     """The notation a text is most likely written in."""
-    if "\\" in source or "}_" in source:
+    if "\\" in source or "}_" in source or _BRACED.search(source):
         return "latex"
     return "python" if _PYTHON.search(source) else "typed"
 
@@ -95,10 +100,21 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
         conjugating = declared.is_complex and not any("bar" in name for name in declared.symbols)
         tokens = list(cut_latex(source, decimal_comma=declared.decimal_comma, conjugating=conjugating))
     else:
-        tokens = list(cut(source, decimal_comma=declared.decimal_comma))
+        tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=declared.symbols))
     while len(tokens) > 2 and tokens[-2].text in (".", ";", ",", "newline"):
+        if tokens[-2].text == "," and any(token.text == "," for token in _outside(tokens[:-2])):
+            raise source.refuse("A value is missing behind this comma.", tokens[-2].start)
         del tokens[-2]
     return tokens
+
+
+def _outside(tokens: list[Token]) -> Iterator[Token]:
+    """The tokens that stand in no brackets."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text in ("(", "[", "{", "\\{")) - (token.text in (")", "]", "}", "\\}"))
+        if depth == 0:
+            yield token
 
 
 def parse(source: Folded, declared: Declarations, notation: str) -> tuple[Tree, set[str]]:
@@ -150,7 +166,9 @@ def without_left_side(tokens: list[Token], source: Folded) -> list[Token]:
             depth += 1
         elif token.text in (")", "]", "}", "\\}"):
             depth -= 1
-        elif token.kind == "op" and token.text in ("=", "==", ":=", "≈") and depth == 0:
+        elif token.kind == "op" and token.text in ("=", "==", ":=", "≈", "∈") and depth == 0:
+            if token.text == "∈" and tokens[at + 1].text not in ("{", "\\{", "[", "("):
+                return tokens  # no values follow, as in x ∈ R
             if not _is_label(tokens[:at]) or _is_term(tokens[:at], source) or _goes_on(tokens[at + 1 :]):
                 return tokens
             if tokens[at + 1].kind == "end":
@@ -161,12 +179,10 @@ def without_left_side(tokens: list[Token], source: Folded) -> list[Token]:
 
 def _goes_on(tokens: list[Token]) -> bool:
     """Whether another statement follows, `x = 1 or x = 2`, so that the first sign is part of what is said."""
-    depth = 0
-    for token in tokens:
+    for token in _outside(tokens):
         if token.text in ("if", "for", "when", ","):
             return False
-        depth += (token.text in ("(", "[", "{", "\\{")) - (token.text in (")", "]", "}", "\\}"))
-        if depth == 0 and token.text in _JOINING:
+        if token.text in _JOINING:
             return True
     return False
 

@@ -1,4 +1,4 @@
-"""Signs that make no formula wherever they stand, seen before one is parsed: doubled signs, a derivative's d/dx."""
+"""Signs that make no formula wherever they stand, seen before one is parsed: `++`, `x.1`, `d/dx`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,20 @@ def check(tokens: Sequence[Token], lexicon: Lexicon, source: Folded) -> None:
     for at, token in enumerate(tokens):
         if token.kind == "op" and _is_doubled(token, tokens[at + 1]):
             raise source.refuse("Two signs stand side by side here; one of them is too many.", token.start)
+        if token.kind == "number" and _is_run_on(token, source):
+            raise source.refuse("An operator is missing before this number.", token.start)
         if token.text == "d" and lexicon.declares("d") is None and _is_operator(tokens, at):
             raise source.refuse("A derivative is left to work out here: write what it is.", token.start)
 
 
 def _is_doubled(token: Token, follows: Token) -> bool:
     return token.text + follows.text in _DOUBLED and not follows.spaced and follows.start == token.start + 1
+
+
+def _is_run_on(token: Token, source: Folded) -> bool:
+    """Whether a decimal that begins with its point follows a name or a bracket at once: `x.1`."""
+    before = source[token.start - 1 : token.start]
+    return source.startswith(".", token.start) and (before.isalnum() or before in (")", "]", "}", "'"))
 
 
 def _is_operator(tokens: Sequence[Token], at: int) -> bool:

@@ -47,7 +47,7 @@ class Lexicon:
         self.symbols = {key(name): fold_name(name) for name in (*declared.symbols, *declared.shapes)}
         self.symbols.update({key(name): name for name in self.bound})
         self.twins = _twins([*declared.symbols, *declared.shapes])
-        self.functions = {key(name): fold_name(name) for name in declared.functions}
+        self.functions = {key(name.rstrip("'")): fold_name(name.rstrip("'")) for name in declared.functions}
         self.indexed = {key(name): fold_name(name) for name in declared.families}
         if declared.indices:
             self.indexed.update({key(name): fold_name(name) for name in declared.shapes})

@@ -260,6 +260,12 @@ def test_a_decimal_comma_is_read_where_the_course_writes_it() -> None:
         ("2 L", "2000 cm^3"),
         ("[1, 2] km", "[1000, 2000] m"),
         ("2 MB", "16 Mbit"),
+        ("1.1*Mg/10^6", "1.1*kN*ns/(mm*Hz)"),
+        ("(600*N)/(pi*mm^2)", "(600/pi) N/mm^2"),
+        ("-(36*kJ)/mol", "(-36)*kJ/mol"),
+        ("m/4", "0.25 m"),
+        ("2 mM", "2 mol/m^3"),
+        (r"5\,\mu\mathrm{m}", "5e-6 m"),
     ],
 )
 def test_a_quantity_in_another_unit_is_equal(student: str, reference: str) -> None:
@@ -274,6 +280,8 @@ def test_a_quantity_in_another_unit_is_equal(student: str, reference: str) -> No
         ("9.81 km/s^2", "value", "prefix"),
         ("9.8 m/s^2", "value", "not right"),
         ("-9.81 m/s^2", "value", "sign"),
+        ("m/s^2", "value", "not right"),
+        ("m", "units", "measures something else"),
     ],
 )
 def test_what_is_wrong_about_a_quantity_is_told_apart(student: str, stage: str, says: str) -> None:
@@ -297,6 +305,8 @@ def test_the_unit_that_is_asked_for_may_be_the_only_one() -> None:
 def test_figures_count_before_a_unit() -> None:
     assert judged("3.00 km", "3000 m", figures=3).equal
     assert judged("3.0 km", "3000 m", figures=3).stage == "figures"
+    assert judged("3.14*Mg/10^6", "pi*kN*ns/(mm*Hz)", figures=3).equal
+    assert judged("m/4", "0.25*m", figures=3).stage == "figures"
 
 
 @pytest.mark.parametrize("text", ["3 foo", "3 m^", "3 m^x", "3 m^99", "3 (m", "3 m)", "3 m/", "3 m m " + "m " * 200])
