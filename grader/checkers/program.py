@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from grader.checkers.cases import Case
 from grader.checkers.limits import tell_hit, verdict_of
-from grader.checkers.values import first_difference
+from grader.checkers.values import Closeness, first_difference
 from grader.checkers.wording import sentence
 from grader.model.mark import Evidence, Mark, Verdict
 from grader.model.problem import BasePart, FunctionPart
@@ -137,7 +137,7 @@ def quote_log(log: str) -> str | None:
 def _failure_of(part: FunctionPart, draw: Draw, value: Plain) -> Failure | None:
     if not isinstance(draw.shown, Returned):
         return failure(draw, f"`{part.calls}`" if part.calls else "your program")
-    difference = first_difference(draw.shown.value, value, part.tolerance, part.relative)
+    difference = first_difference(draw.shown.value, value, _close(part))
     if difference is None:
         return None
     return (
@@ -145,6 +145,10 @@ def _failure_of(part: FunctionPart, draw: Draw, value: Plain) -> Failure | None:
         f"Your `{part.calls}` returned something else: {difference}.",
         Evidence(differs=str(difference), relative_error=difference.relative_error),
     )
+
+
+def _close(part: FunctionPart) -> Closeness:
+    return Closeness(part.tolerance, part.relative)
 
 
 def failure(draw: Draw, what: str) -> Failure:
@@ -161,14 +165,19 @@ def failure(draw: Draw, what: str) -> Failure:
 def _tell_raised(raised: Raised, what: str) -> Failure:
     """An exception by what was behind it: a limit, something that cannot work here, or a mistake."""
     where = f"{raised.file}, line {raised.line}: " if raised.file else ""
-    evidence = Evidence(raised=f"{where}{raised.kind}: {raised.message}")
     said = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
-    verdict, feedback = Verdict.CRASHED, raised.hint or f"Your program stopped with {said}"
+    if raised.kind in _FINDINGS and not raised.file:  # ours, of what was handed in or returned: no exception of theirs
+        return Verdict.CRASHED, sentence(raised.message), Evidence(raised=raised.message)
+    verdict, feedback = Verdict.CRASHED, raised.hint or f"your program stopped with {said}"
     if raised.hit is not None:
         verdict, feedback = verdict_of(raised.hit), tell_hit(raised.hit, what)
-    if (raised.hit or raised.hint) and raised.line:
+    if raised.line:
         feedback = f"Line {raised.line} of {raised.file}: {feedback}"
-    return verdict, sentence(feedback), evidence
+    return verdict, sentence(feedback), Evidence(raised=f"{where}{said}")
+
+
+#: Findings of the harness that are told as they are: a value that is no plain data, a function that is not there.
+_FINDINGS = frozenset({"NotPlain", "NotDefined"})
 
 
 _ENDINGS: Mapping[Ending, tuple[Verdict, str]] = {
@@ -202,10 +211,7 @@ def _diagnose(
 
 
 def _is_right(part: FunctionPart, draw: Draw, value: Plain) -> bool:
-    return (
-        isinstance(draw.shown, Returned)
-        and first_difference(draw.shown.value, value, part.tolerance, part.relative) is None
-    )
+    return isinstance(draw.shown, Returned) and first_difference(draw.shown.value, value, _close(part)) is None
 
 
 def _same(part: FunctionPart, mine: Draw, theirs: Draw) -> bool:
@@ -222,7 +228,7 @@ _FOR_NAN = 1.2345e300
 
 def _equal(mine: Plain, theirs: Plain, part: FunctionPart) -> bool:
     """As values are compared with the reference, but here a NaN equals a NaN: both programs failed alike."""
-    return first_difference(_without_nan(mine), _without_nan(theirs), part.tolerance, part.relative) is None
+    return first_difference(_without_nan(mine), _without_nan(theirs), _close(part)) is None
 
 
 def _without_nan(value: Plain) -> Plain:

@@ -26,25 +26,65 @@ class Difference:
         return f"{self.where}: {self.what}" if self.where else self.what
 
 
-def first_difference(yours: Plain, ours: Plain, tolerance: float, relative: float) -> Difference | None:
+@dataclass(frozen=True)
+class Closeness:
+    """How near numbers must be: |yours − ours| ≤ tolerance + relative·|ours|. None: as near as their types allow.
+
+    That is 1e-8 and 1e-6; where either side is float32, whose sums come out differently in another order, 1e-5 and
+    1e-6 of the largest of ours besides; where ours is float16, 1e-2 and 1e-3.
+    """
+
+    tolerance: float | None = None
+    relative: float | None = None
+
+    def allowed(self, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+        """How far each number may be from ours."""
+        size = np.abs(theirs.astype(np.result_type(theirs.dtype, np.float64)))
+        coarse = self._coarse(mine, theirs)
+        if coarse is not None:
+            finite = size[np.isfinite(size)]
+            return np.asarray(coarse[0] * size + coarse[1] * (finite.max() if finite.size else 0.0))
+        tolerance = 1e-8 if self.tolerance is None else self.tolerance
+        return np.asarray(tolerance + (1e-6 if self.relative is None else self.relative) * size)
+
+    def _coarse(self, mine: np.ndarray, theirs: np.ndarray) -> tuple[float, float] | None:
+        """The shares of a number and of the largest one, where the author said nothing and a type is coarse."""
+        if self.tolerance is not None or self.relative is not None or theirs.dtype.kind != "f":
+            return None
+        if theirs.dtype == np.float16:
+            return 1e-2, 1e-3
+        return (1e-5, 1e-6) if _is_single(mine) or _is_single(theirs) else None
+
+
+def _is_single(array: np.ndarray) -> bool:
+    """Whether numbers are float32: by their type, or one that came as a plain number by its digits."""
+    if array.dtype == np.float32:
+        return True
+    if array.dtype != np.float64 or array.ndim:
+        return False
+    with np.errstate(all="ignore"):
+        return bool(array == array.astype(np.float32) and array != np.trunc(array))
+
+
+def first_difference(yours: Plain, ours: Plain, close: Closeness) -> Difference | None:
     """The first place where `yours` is not `ours`, or None where they agree.
 
-    Numbers agree where |yours − ours| ≤ tolerance + relative·|ours|, both finite, or where they are the same
-    infinity; a NaN agrees with nothing. Shapes must be the same: nothing is broadcast.
+    Numbers agree where they are close and both finite, or where they are the same infinity; a NaN agrees with
+    nothing. Shapes must be the same: nothing is broadcast.
     """
-    return _compare(yours, ours, tolerance, relative, "")
+    return _compare(yours, ours, close, "")
 
 
-def _compare(yours: Plain, ours: Plain, tolerance: float, relative: float, where: str) -> Difference | None:
+def _compare(yours: Plain, ours: Plain, close: Closeness, where: str) -> Difference | None:
     if isinstance(ours, dict):
-        return _compare_dicts(yours, ours, tolerance, relative, where)
+        return _compare_dicts(yours, ours, close, where)
     if _is_numeric(ours):
-        return _compare_numbers(yours, _as_array(ours), tolerance, relative, where)
+        return _compare_numbers(yours, ours, close, where)
     if isinstance(ours, list):
         if not isinstance(yours, list) or len(yours) != len(ours):
             return Difference(where, f"expected {len(ours)} values, yours is {describe(yours)}")
         for index, (mine, theirs) in enumerate(zip(yours, ours, strict=True)):
-            found = _compare(mine, theirs, tolerance, relative, _join(where, f"value [{index}]"))
+            found = _compare(mine, theirs, close, _join(where, f"value [{index}]"))
             if found:
                 return found
         return None
@@ -53,43 +93,42 @@ def _compare(yours: Plain, ours: Plain, tolerance: float, relative: float, where
     return None
 
 
-def _compare_dicts(
-    yours: Plain, ours: dict[str, Plain], tolerance: float, relative: float, where: str
-) -> Difference | None:
+def _compare_dicts(yours: Plain, ours: dict[str, Plain], close: Closeness, where: str) -> Difference | None:
     if not isinstance(yours, dict):
         names = ", ".join(ours)
         return Difference(where, f"expected a dict with {names}, yours is {describe(yours)}")
     for name, value in ours.items():
         if name not in yours:
             return Difference(where, f"“{name}” is missing from what you returned")
-        found = _compare(yours[name], value, tolerance, relative, _join(where, name))
+        found = _compare(yours[name], value, close, _join(where, name))
         if found:
             return found
     return None
 
 
-def _compare_numbers(
-    yours: Plain, ours: np.ndarray, tolerance: float, relative: float, where: str
-) -> Difference | None:
+def _compare_numbers(yours: Plain, ours: Plain, close: Closeness, where: str) -> Difference | None:
+    wanted = _as_array(ours)
     if not _is_numeric(yours):
-        return Difference(where, f"expected {_describe_array(ours)}, yours is {describe(yours)}")
+        return Difference(where, f"expected {_describe_numbers(ours)}, yours is {describe(yours)}")
     given = _as_array(yours)
-    if given.shape != ours.shape:
-        return Difference(where, f"expected shape {ours.shape}, yours has {given.shape}")
-    if (ours.dtype.kind == "b") != (given.dtype.kind == "b"):
-        expected = "True or False" if ours.dtype.kind == "b" else "numbers"
+    if given.shape != wanted.shape:
+        if isinstance(ours, list) and isinstance(yours, list) and len(ours) != len(yours):
+            return Difference(where, f"expected {_describe_numbers(ours)}, yours is {describe(yours)}")
+        return Difference(where, f"expected shape {wanted.shape}, yours has {given.shape}")
+    if (wanted.dtype.kind == "b") != (given.dtype.kind == "b"):
+        expected = "True or False" if wanted.dtype.kind == "b" else "numbers"
         return Difference(where, f"expected {expected}, yours is {describe(yours)}")
-    wide = np.result_type(ours.dtype, given.dtype, np.float64)
-    mine, theirs = given.astype(wide), ours.astype(wide)
+    wide = np.result_type(wanted.dtype, given.dtype, np.float64)
+    mine, theirs = given.astype(wide), wanted.astype(wide)
     with np.errstate(all="ignore"):
-        close = np.abs(mine - theirs) <= tolerance + relative * np.abs(theirs)
-        right = np.where(np.isfinite(theirs) & np.isfinite(mine), close, mine == theirs)
+        near = np.abs(mine - theirs) <= close.allowed(given, wanted)
+        right = np.where(np.isfinite(theirs) & np.isfinite(mine), near, mine == theirs)
     if right.all():
         return None
     index = tuple(int(place) for place in np.argwhere(~right)[0])
-    value = mine[index]
-    error = _relative_error(mine, theirs, ~right) if ours.dtype.kind == "f" and wide.kind == "f" else None
-    return Difference(_join(where, _place(index)), f"yours is {value:.6g}{_share(~right)}", error)
+    value = bool(mine[index]) if given.dtype.kind == "b" else f"{mine[index]:.6g}"
+    error = _relative_error(mine, theirs, ~right) if wanted.dtype.kind == "f" and wide.kind == "f" else None
+    return Difference(_join(where, _place(index)), f"yours is {value}{_share(~right)}", error)
 
 
 def _share(differing: np.ndarray) -> str:
@@ -158,6 +197,13 @@ def _join(where: str, more: str) -> str:
     return f"{where}, {more}" if where and more else where or more
 
 
+def _describe_numbers(value: Plain) -> str:
+    """Numbers that were expected, by their form alone."""
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return _describe_array(_as_array(value))
+
+
 def _describe_array(value: np.ndarray) -> str:
     kind = {"b": "True or False", "c": "complex numbers"}.get(value.dtype.kind, "numbers")
     return f"an array of {kind} of shape {value.shape}" if value.shape else "one number"
@@ -172,7 +218,7 @@ def describe(value: Plain) -> str:
     if isinstance(value, dict):
         return f"a dict with {', '.join(_cut(name) for name in list(value)[:8])}" if value else "an empty dict"
     if isinstance(value, list):
-        return f"a list of {len(value)}"
+        return f"a list of {len(value)}" if value else "an empty list"
     return _cut(repr(value))
 
 

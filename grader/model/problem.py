@@ -179,15 +179,16 @@ class CodePart(BasePart):
 class FunctionPart(CodePart):
     """A function run on hidden inputs, `draws` of them from the case of the part's own id.
 
-    Values agree where |yours − ours| ≤ tolerance + relative·|ours|, with the same shape. With `fresh`, each hidden
-    input gets a run of its own, so that nothing is carried over from one to the next.
+    Values agree where |yours − ours| ≤ tolerance + relative·|ours|, with the same shape; without either of the two,
+    as near as their types allow (`grader.checkers.values`). With `fresh`, each hidden input gets a run of its own, so
+    that nothing is carried over from one to the next.
     """
 
     kind: Literal["function"]
     draws: int = Field(3, ge=2, le=50)
     fresh: bool = False
-    tolerance: float = Field(1e-8, ge=0)
-    relative: float = Field(1e-6, ge=0)
+    tolerance: float | None = Field(None, ge=0)
+    relative: float | None = Field(None, ge=0)
     seed: bool = False  # the function takes a `seed` argument
 
 

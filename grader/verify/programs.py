@@ -8,7 +8,7 @@ from statistics import median, pstdev
 
 from grader.catalog import Entry
 from grader.catalog.programs import WrongSource
-from grader.checkers.values import first_difference
+from grader.checkers.values import Closeness, first_difference
 from grader.grading.datasets import DRAWN, chosen_scale, tested_on
 from grader.grading.desk import Desk
 from grader.grading.functions import make_calls
@@ -141,8 +141,8 @@ def _check_use(entry: Entry, parts: Sequence[CodePart], desk: Desk) -> Iterator[
                 continue
             # On one core the same program gives the same bits, and two runs are milliseconds apart: within a tolerance
             # even a clock would agree with itself. On several, sums may be added up in another order.
-            alike = (0.0, 0.0) if part.limits.threads == 1 else (part.tolerance, part.relative)
-            if first_difference(second.value, first.value, *alike):
+            alike = Closeness(0.0, 0.0) if part.limits.threads == 1 else Closeness(part.tolerance, part.relative)
+            if first_difference(second.value, first.value, alike):
                 yield Fault(file, None, "repeat", f"`{part.id}`: two runs of the reference differ")
                 break
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checkers.values import describe, first_difference
+from grader.checkers.values import Closeness, describe, first_difference
 
 A = np.asarray
 NAN, INF = float("nan"), float("inf")
@@ -51,7 +51,7 @@ plain = st.recursive(
     ],
 )
 def test_these_agree(yours, ours):
-    assert first_difference(yours, ours, 1e-8, 1e-6) is None
+    assert first_difference(yours, ours, Closeness()) is None
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,11 @@ def test_these_agree(yours, ours):
         (A([[0.5]]), A([[1.0]]), "row 0, column 0: yours is 0.5"),
         ([A([1.0]), "x"], [A([1.0]), "y"], "value [1]: yours is 'x'"),
         ([A([1.0])], [A([1.0]), A([2.0])], "expected 2 values, yours is a list of 1"),
+        ([1.0, 2.0, 3.0], [1.0, 2.0], "expected a list of 2, yours is a list of 3"),
+        ([], [1.0, 2.0], "expected a list of 2, yours is an empty list"),
+        ([[1, 2]], [[1, 2], [3, 4]], "expected a list of 2, yours is a list of 1"),
+        (True, False, "yours is True"),
+        (A([True, False]), A([False, False]), "entry [0]: yours is True (1 of 2 entries differ)"),
         ("tanh", "relu", "yours is 'tanh'"),
         ("x" * 100, "relu", "yours is '" + "x" * 59 + "…"),
         (BIG, 1.0, "yours is inf"),
@@ -95,7 +100,7 @@ def test_these_agree(yours, ours):
     ],
 )  # fmt: skip
 def test_these_differ_and_the_sentence_says_where(yours, ours, says):
-    difference = first_difference(yours, ours, 1e-8, 1e-6)
+    difference = first_difference(yours, ours, Closeness())
     assert difference is not None
     assert says in str(difference)
 
@@ -104,7 +109,37 @@ def test_these_differ_and_the_sentence_says_where(yours, ours, says):
     ("tolerance", "relative", "agree"), [(0.01, 0, True), (0.009, 0, False), (0, 1e-4, True), (0, 9e-5, False)]
 )
 def test_tolerance_is_absolute_plus_relative(tolerance, relative, agree):
-    assert (first_difference(100.01 - 1e-12, 100.0, tolerance, relative) is None) is agree
+    assert (first_difference(100.01 - 1e-12, 100.0, Closeness(tolerance, relative)) is None) is agree
+
+
+SINGLE = np.float32
+
+
+@pytest.mark.parametrize(
+    ("yours", "ours", "agree"),
+    [
+        (A([1.0, 1e-3], SINGLE), A([1.0 + 2e-6, 1e-3 + 1e-7]), True),
+        (A([1.0, 1e-3]), A([1.0 + 2e-6, 1e-3 + 1e-7], SINGLE), True),
+        (A([1.0, 1e-3], SINGLE), A([1.0 + 2e-5, 1e-3]), False),
+        (A([1.0, 0.0], SINGLE), A([1.0, 3e-6]), False),
+        (A([1.0, 1e-3]), A([1.0 + 2e-6, 1e-3 + 1e-7]), False),  # double against double: as near as ever
+        (float(SINGLE(0.1)), 0.1 + 5e-7, True),  # a number that came out of float32
+        (0.1, 0.1 + 5e-7, False),
+        (2.0, 2.0 + 1e-5, False),  # a whole number is none
+        (A([1.0], np.float16), A([1.0 + 1e-3]), False),  # whoever returns float16 has no more room
+        (A([1.0]), A([1.0 + 4e-3], np.float16), True),
+        (A([1, 2]), A([1.0, 2.0], SINGLE), True),
+        (A([1.0, NAN], SINGLE), A([1.0, 1.0], SINGLE), False),
+    ],
+)
+def test_numbers_are_as_near_as_their_types_allow(yours, ours, agree):
+    assert (first_difference(yours, ours, Closeness()) is None) is agree
+
+
+def test_what_the_author_says_counts_for_every_type():
+    yours, ours = A([1.0], SINGLE), A([1.0 + 2e-6])
+    assert first_difference(yours, ours, Closeness(relative=1e-6)) is not None
+    assert first_difference(yours, ours, Closeness(tolerance=1e-5)) is None
 
 
 @pytest.mark.parametrize(
@@ -134,14 +169,14 @@ def test_tolerance_is_absolute_plus_relative(tolerance, relative, agree):
     ],
 )
 def test_the_relative_error_is_that_of_a_gradient_check_to_one_figure(yours, ours, error):
-    difference = first_difference(yours, ours, 1e-12, 0.0)
+    difference = first_difference(yours, ours, Closeness(1e-12, 0.0))
     assert difference is not None
     assert difference.relative_error == error
 
 
 @given(plain, plain)
 def test_comparing_never_raises_and_never_tells_the_expected_number(yours, ours):
-    found = first_difference(yours, ours, 1e-8, 1e-6)
+    found = first_difference(yours, ours, Closeness())
     assert found is None or str(found)
 
 
@@ -152,8 +187,8 @@ def test_anything_can_be_described_in_one_line(value):
 
 @given(arrays.arrays(np.float64, arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6)), st.data())
 def test_an_array_moved_by_ten_tolerances_is_no_longer_the_same(ours, data):
-    assert first_difference(ours, ours, 1e-8, 1e-6) is None
+    assert first_difference(ours, ours, Closeness()) is None
     index = data.draw(st.sampled_from(list(np.ndindex(ours.shape))))
     yours = ours.copy()
     yours[index] += 10 * (1e-8 + 1e-6 * abs(ours[index]))
-    assert first_difference(yours, ours, 1e-8, 1e-6) is not None
+    assert first_difference(yours, ours, Closeness()) is not None
