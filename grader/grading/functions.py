@@ -1,5 +1,6 @@
 """Grading function parts: hidden inputs in, values out, compared with what the reference returns for the same."""
 
+import ast
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -199,6 +200,7 @@ def _make_calls(entry: Entry, part: FunctionPart, desk: Desk) -> tuple[Call, ...
     function, probed = part.calls, False
     if part.id in entry.probed or part.calls in entry.probed:
         function, probed = (part.id if part.id in entry.probed else part.calls), True
+    order = () if probed else _parameters(desk.solution(entry)[part.submit[0]], function)
     calls = []
     for draw in range(part.draws):
         inputs = desk.author(entry, "case", part=part.id, seed=desk.secret.seed(run, "case", part.id, draw))
@@ -209,8 +211,20 @@ def _make_calls(entry: Entry, part: FunctionPart, desk: Desk) -> tuple[Call, ...
         seed = int(desk.secret.seed(run, "seed", part.id, draw)[:8], 16)
         if part.seed:
             inputs = {**inputs, "seed": seed}
+        inputs = {name: inputs[name] for name in (*order, *inputs) if name in inputs}
         calls.append(Call(function=function, inputs=inputs, probe=probed, seed=seed))
     return tuple(calls)
+
+
+def _parameters(source: bytes, function: str) -> tuple[str, ...]:
+    """The names of the reference function's parameters, in its order: that of arguments for whoever names others.
+
+    None where it is no plain function of that name.
+    """
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            return tuple(each.arg for each in (*node.args.posonlyargs, *node.args.args))
+    return ()
 
 
 def measured_of(run: Run) -> Measured:

@@ -47,6 +47,7 @@ def returned(result: Run) -> object:
         ("import torch; torch.zeros(1, device='cuda')", "AssertionError", "no GPU here"),
         ("import sys; sys.exit('bye')", "SystemExit", "return from the function"),
         ("return f(x)", "RecursionError", "calls itself without end"),
+        ("return xrange(3)", "NameError", "Python 2: here it is range"),
     ],
 )
 def test_what_cannot_work_here_says_what_to_write_instead(walls: Walls, body: str, kind: str, hint: str) -> None:
@@ -54,6 +55,22 @@ def test_what_cannot_work_here_says_what_to_write_instead(walls: Walls, body: st
     assert shown.kind == kind
     assert hint in (shown.hint or "")
     assert (shown.file, shown.line) == ("m.py", 3)
+
+
+@pytest.mark.parametrize("line", ["%matplotlib inline", "!pip install torch", "    %timeit f(1)"])
+def test_a_line_of_a_notebook_in_a_program_is_told(walls: Walls, line: str) -> None:
+    shown = raised(walls, "return 1", top=f"if True:\n    pass\n{line}")
+    assert (shown.file, shown.line) == ("m.py", 3)
+    assert "only a notebook understands this line" in (shown.hint or "")
+
+
+def test_a_breakpoint_that_was_left_in_is_told(walls: Walls) -> None:
+    assert "nobody is there to debug" in (raised(walls, "breakpoint(); return 1").hint or "")
+
+
+def test_an_error_of_syntax_names_its_line_once(walls: Walls) -> None:
+    shown = raised(walls, "return (1", top="")
+    assert shown.message == "'(' was never closed"
 
 
 def test_a_plain_mistake_gets_no_hint(walls: Walls) -> None:
@@ -91,11 +108,85 @@ def test_a_function_that_is_not_there_is_named_with_the_nearest(walls: Walls) ->
     assert "does not define softmax (there is SoftMax" in shown.message
 
 
-def test_wrong_arguments_are_the_programs_own_exception(walls: Walls) -> None:
-    shown = run(walls, "def f(logits):\n    return logits", Call("f", {"x": X})).shown[0]
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("def softmx(x):\n    return x", "(there is softmx"),
+        ("def softmax_vectorised(x):\n    return x", "(there is softmax_vectorised"),
+        (
+            "class Loss:\n    def softmax(self, x):\n        return x",
+            "(there is a method Loss.softmax: a function outside",
+        ),
+        ("_STOPPED_CELLS = ['cell 3 stopped with NameError: x']", "(cell 3 stopped with NameError: x)"),
+        ("import numpy as np", "define softmax"),
+    ],
+)
+def test_what_may_have_been_meant_is_named(walls: Walls, source: str, says: str) -> None:
+    shown = run(walls, source, Call("softmax", {"x": X})).shown[0]
+    assert isinstance(shown, Raised)
+    assert says in shown.message
+
+
+@pytest.mark.parametrize(
+    ("takes", "gives"),
+    [
+        ("W, x, reg", "W, x, reg"),
+        ("W, x, lam", "W, x, lam"),
+        ("w, inputs, lam=0.5", "w, inputs, lam"),
+        ("w, inputs, lam, verbose=False", "w, inputs, lam"),
+        ("W, x, /, reg", "W, x, reg"),
+        ("a, b, c, /", "a, b, c"),
+        ("x, W, reg", "W, x, reg"),  # in another order, by name
+        ("x, W, lam", "W, x, lam"),  # the known ones by name, the other one by its place
+        ("W, *rest", "W, *rest"),
+        ("*everything", "*everything"),
+        ("**named", "named['W'], named['x'], named['reg']"),
+        ("W, x, *, reg", "W, x, reg"),
+    ],
+)
+def test_arguments_go_by_name_and_where_names_differ_by_their_place(walls: Walls, takes: str, gives: str) -> None:
+    source = f"def f({takes}):\n    return [{gives}]\n"
+    assert returned(run(walls, source, Call("f", {"W": 1.0, "x": 2.0, "reg": 3.0}))) == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        ("def f(logits, axis):", "f(logits, axis) cannot be called with x: missing a required argument: 'logits'"),
+        ("def f():", "f() cannot be called with x: got an unexpected keyword argument 'x'"),
+        ("def f(self, x):", "f(self, x) cannot be called with x: missing a required argument: 'self'"),
+        ("def f(*, logits):", "cannot be called with x"),
+    ],
+)
+def test_what_cannot_take_its_arguments_says_which(walls: Walls, head: str, says: str) -> None:
+    shown = run(walls, f"{head}\n    return 1", Call("f", {"x": X})).shown[0]
     assert isinstance(shown, Raised)
     assert shown.kind == "TypeError"
-    assert "unexpected keyword argument 'x'" in shown.message
+    assert says in shown.message
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("{1, 2}", "type set cannot be brought out; return list(...) of it"),
+        ("map(abs, [1])", "return list(...) of it"),
+        ("{'a': 1}.values()", "return list(...) of it"),
+        ("range(3)", "return list(...) of it"),
+        ("(n for n in [1])", "return list(...) of it"),
+        ("__import__('fractions').Fraction(1, 2)", "return float(...) of it"),
+        ("__import__('decimal').Decimal('0.5')", "return float(...) of it"),
+        ("__import__('numpy').array(['a'])", "or .tolist()"),
+        ("object()", "return arrays, numbers, lists or dicts"),
+    ],
+)
+def test_what_cannot_be_brought_out_says_what_to_return_instead(walls: Walls, value: str, says: str) -> None:
+    assert says in raised(walls, f"return {value}").message
+
+
+def test_a_coroutine_says_that_async_is_too_much(walls: Walls) -> None:
+    shown = run(walls, "async def f(x):\n    return x", Call("f", {"x": X})).shown[0]
+    assert isinstance(shown, Raised)
+    assert "write `def`, not `async def`" in shown.message
 
 
 def test_a_file_that_was_not_handed_in_is_told(walls: Walls) -> None:

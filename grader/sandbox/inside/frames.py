@@ -5,10 +5,12 @@ Used on both sides to write, and inside to read what our own side sent. What a r
 """
 
 import json
+import numbers
 import os
 import struct
 import sys
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Set, ValuesView
 from enum import IntEnum
 from typing import Any
 
@@ -132,8 +134,18 @@ def _tag(value: object, arrays: dict[str, np.ndarray], depth: int) -> object:
         return {"$l": [_tag(item, arrays, depth - 1) for item in value]}
     if isinstance(value, Mapping):
         return {"$d": _tag_items(value, arrays, depth)}
-    kind = type(value).__name__
-    raise NotPlain(f"a value of type {kind} cannot be brought out; return arrays, numbers, lists or dicts of them")
+    raise NotPlain(f"a value of type {type(value).__name__} cannot be brought out; {_instead_of(value)}")
+
+
+def _instead_of(value: object) -> str:
+    """What to return instead of a value that is none of ours."""
+    if hasattr(type(value), "__await__"):
+        return "write `def`, not `async def`"
+    if isinstance(value, Set | Iterator | ValuesView | range | deque):
+        return "return list(...) of it"
+    if isinstance(value, numbers.Number) and not isinstance(value, complex):
+        return "return float(...) of it"
+    return "return arrays, numbers, lists or dicts of them"
 
 
 def _tag_items(mapping: Mapping[Any, object], arrays: dict[str, np.ndarray], depth: int) -> list[list[object]]:
@@ -166,7 +178,9 @@ def _plain_array(array: np.ndarray) -> np.ndarray:
         native = np.dtype(np.float64)
     if native not in DTYPES:
         what = "objects" if array.dtype == object else str(array.dtype)
-        raise NotPlain(f"an array of {what} cannot be brought out; use bool, integers or floats (.astype(float))")
+        raise NotPlain(
+            f"an array of {what} cannot be brought out; return bool, integers or floats (.astype(float)), or .tolist()"
+        )
     # A fresh base-class copy in memory order: a subclass's own methods, views and strides stay inside.
     return np.array(array, dtype=native, order="C", subok=False)
 

@@ -1,9 +1,11 @@
 """Everyday habits that must not cost a mark, made to work where they would fail only because of the walls.
 
 Each is what the same line does on a laptop without a GPU, or without what it would show: DataLoader workers load in
-this process, `.cuda()` stays on the CPU, `torch.compile` gives back the function as it is.
+this process, `.cuda()` stays on the CPU, `torch.compile` gives back the function as it is, and what only a notebook
+knows, `display(x)` and `get_ipython().run_line_magic(…)`, does nothing.
 """
 
+import builtins
 import functools
 import importlib
 import os
@@ -19,6 +21,8 @@ def settle() -> None:
     """Put the habits in place, once, before anything of the student's is imported."""
     site.setquit()  # `exit` and `quit`, which the interpreter's own start would have set
     site.sethelper()
+    names: Any = builtins  # a notebook has these two without an import, and so has what is exported from one
+    names.get_ipython, names.display = Notebook, _show_nothing
     torch: Any = sys.modules.get("torch")
     if torch is None:
         return
@@ -29,6 +33,19 @@ def settle() -> None:
         for owner in (torch.Tensor, torch.nn.Module):
             owner.cuda = _stay
             owner.to = _without_cuda(owner.to)
+
+
+class Notebook:
+    """Stands for the notebook that a program was once part of. Whatever it is asked for does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _show_nothing
+
+
+def _show_nothing(*_: Any, **__: Any) -> None:
+    """Nobody looks."""
 
 
 def _load_in_process(loader: Any) -> None:

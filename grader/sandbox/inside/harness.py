@@ -10,13 +10,13 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from grader.sandbox.inside import absent, frames, habits, hints, notice, training, watching
+from grader.sandbox.inside import absent, calling, frames, habits, hints, notice, training, watching
 
 #: The one place where a run may write: its home.
 SCRATCH = os.environ["HOME"]
@@ -25,6 +25,7 @@ PROBE = f"{SCRATCH}/probe"
 QUIET = os.path.join(os.path.dirname(os.path.abspath(__file__)), "quiet")
 
 _MESSAGE = 2_000
+_NOT_PYTHON = (SyntaxError, IndentationError, TabError)
 
 
 def prepare() -> None:
@@ -59,6 +60,7 @@ def main(fd: int, argument: Mapping[str, Any]) -> None:
         return
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # what was printed before a program is stopped shall be seen
+    sys.argv = [os.path.join(SUBMISSION, *job["main"].split(".")) + ".py"]  # as where it is run by itself
     sys.path.append(SUBMISSION)  # last: a student's files never shadow a library
     notice.settle(fd, SUBMISSION)
     _seed(job["calls"][0]["seed"] if job["calls"] else 0)
@@ -137,7 +139,7 @@ def _answer(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Mod
 
 
 def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: ModuleType | None) -> object:
-    function = _find(call["function"], probe if call["probe"] and probe is not None else submission)
+    function = calling.find(call["function"], probe if call["probe"] and probe is not None else submission)
     arguments = dict(call["inputs"])
     tensors = call["tensors"] or (call["training"] is not None and call["take"] == "graph")
     for name, file in call["mounted"].items():
@@ -152,7 +154,7 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
     if trace is not None:
         trace.settle()
     first = (submission,) if call["probe"] else ()
-    value = function(*first, **arguments)
+    value = calling.call(function, first, arguments)
     if call["take"] == "value":
         return value
     from grader.sandbox.inside import export
@@ -163,19 +165,6 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
         return export.export_build(value, tuple(call["example"]), **call["build"])
     tree, arrays = export.export_module(value, tuple(call["example"]))
     return {"graph": tree, "arrays": arrays, **({"trace": trace.told()} if trace is not None else {})}
-
-
-def _find(name: str, module: ModuleType) -> Callable[..., object]:
-    found: object = module
-    for part in name.split("."):
-        if not hasattr(found, part):
-            near = [other for other in vars(found) if other.lower().replace("_", "") == part.lower().replace("_", "")]
-            also = f" (there is {near[0]}: names are compared exactly)" if near else ""
-            raise hints.NotDefined(f"{module.__name__}.py does not define {name}{also}")
-        found = getattr(found, part)
-    if not callable(found):
-        raise hints.NotDefined(f"{name} in {module.__name__}.py is a {type(found).__name__}, not a function")
-    return found
 
 
 def _as_tensor(value: object) -> object:
@@ -203,7 +192,9 @@ def _describe(error: BaseException) -> dict[str, object]:
     """The exception as data, whatever its own methods do when they are asked."""
     file, line = _last_place(error)
     try:
-        message = str.__str__(str(error))[:_MESSAGE]  # a subclass of str may lie about its own slices
+        # a subclass of str may lie about its own slices; a SyntaxError's text would name its line a second time
+        said = error.msg if isinstance(error, SyntaxError) and type(error) in _NOT_PYTHON else error
+        message = str.__str__(str(said))[:_MESSAGE]
         hint, hit = hints.find_hint(error), hints.find_hit(error)
     except Exception:  # noqa: BLE001  (a student's __str__ may raise anything)
         message, hint, hit = "(its message cannot be read)", None, None

@@ -1,5 +1,6 @@
 """What cannot work in a sandbox, and what to write instead: a sentence beside the student's own exception."""
 
+import bdb
 import errno
 import os
 import socket
@@ -10,6 +11,7 @@ _NO_NETWORK = "no network here: everything that is needed is given as arguments 
 _NO_PROGRAMS = "no other programs can be started here: do the work in Python"
 _SCRATCH = os.environ["HOME"]
 _WRITABLE = (_SCRATCH, "/dev/shm")  # noqa: S108  (the sandbox's own)
+_RENAMED = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr", "long": "int"}
 _PACKAGES = "NumPy, PyTorch, SymPy and the Python standard library"
 
 
@@ -45,7 +47,10 @@ def _no_file_left() -> bool:
 
 def find_hint(error: BaseException) -> str | None:
     """The sentence for this exception, or None where its own message says enough."""
-    for finder in (_module_hint, _input_hint, _cuda_hint, _resource_hint, _blocked_hint, _file_hint, _exit_hint):
+    for finder in (
+        _module_hint, _input_hint, _cuda_hint, _resource_hint, _blocked_hint, _file_hint, _exit_hint, _notebook_hint,
+        _old_python_hint,
+    ):  # fmt: skip
         sentence = finder(error)
         if sentence is not None:
             return sentence
@@ -61,9 +66,25 @@ def _module_hint(error: BaseException) -> str | None:
 
 
 def _input_hint(error: BaseException) -> str | None:
+    if isinstance(error, bdb.BdbQuit):
+        return "nobody is there to debug: take out breakpoint() or pdb.set_trace()"
     if isinstance(error, EOFError) and "input(" in _last_source(error):
         return "nobody is there to type: take values as arguments instead of asking with input()"
     return None
+
+
+def _notebook_hint(error: BaseException) -> str | None:
+    """A line of a notebook in a .py file, as some programs export them."""
+    text = error.text if isinstance(error, SyntaxError) else None
+    if isinstance(text, str) and text.lstrip().startswith(("!", "%")):
+        return "only a notebook understands this line: take it out, or hand in the notebook itself"
+    return None
+
+
+def _old_python_hint(error: BaseException) -> str | None:
+    name = error.name if isinstance(error, NameError) else None
+    new = _RENAMED.get(name) if isinstance(name, str) else None
+    return f"{name} is a name of Python 2: here it is {new}" if new is not None else None
 
 
 def _cuda_hint(error: BaseException) -> str | None:

@@ -1,0 +1,91 @@
+"""Finding the function that was asked for in a submission, and giving it its arguments.
+
+Arguments go by name where the function knows their names, and the others by their place: whoever calls the first
+one `logits` instead of `z` has written the same function.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from types import ModuleType
+from typing import Any
+
+from grader.sandbox.inside import hints
+
+#: What a notebook's module keeps of the cells that stopped (`grader.bounded.notebooks`), as sentences.
+STOPPED = "_STOPPED_CELLS"
+
+_BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def find(name: str, module: ModuleType) -> Callable[..., object]:
+    """The function of this name, dotted for what is in a class. NotDefined, with what is there instead."""
+    found: object = module
+    for part in name.split("."):
+        if not hasattr(found, part):
+            raise hints.NotDefined(f"{module.__name__}.py does not define {name}{_nearest(part, found, module)}")
+        found = getattr(found, part)
+    if not callable(found):
+        raise hints.NotDefined(f"{name} in {module.__name__}.py is a {type(found).__name__}, not a function")
+    return found
+
+
+def _nearest(part: str, place: object, module: ModuleType) -> str:
+    """What may have been meant: the same name written otherwise, one like it, a method, or a cell that stopped."""
+    there = {name: value for name, value in getattr(place, "__dict__", {}).items() if isinstance(name, str)}
+    same = [name for name in there if name.lower().replace("_", "") == part.lower().replace("_", "")]
+    callables = [name for name, value in there.items() if callable(value) and not name.startswith("__")]
+    like = same or get_close_matches(part, callables, n=1) or [name for name in callables if name.startswith(part)]
+    if like:
+        return f" (there is {like[0]}: names are compared exactly)"
+    for name, value in there.items():
+        if isinstance(value, type) and value.__module__ == module.__name__ and hasattr(value, part):
+            return f" (there is a method {name}.{part}: a function outside every class is asked for)"
+    stopped = there.get(STOPPED)
+    return f" ({'; '.join(map(str, stopped[:3]))})" if isinstance(stopped, list) and stopped else ""
+
+
+def call(function: Callable[..., object], first: tuple[object, ...], arguments: Mapping[str, object]) -> object:
+    """What the function returns. TypeError, in words, where it cannot take these arguments at all."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # some that are written in C have none
+        return function(*first, **arguments)
+    try:
+        signature.bind(*first, **arguments)
+    except TypeError as misfit:
+        placed = _place(signature, first, arguments)
+        if placed is None:
+            takes, given = ", ".join(signature.parameters), ", ".join(arguments)
+            name = getattr(function, "__name__", "the function")
+            raise TypeError(f"{name}({takes}) cannot be called with {given}: {misfit}") from None
+        return function(*placed[0], **placed[1])
+    return function(*first, **arguments)
+
+
+def _place(
+    signature: inspect.Signature, first: tuple[object, ...], arguments: Mapping[str, object]
+) -> tuple[list[Any], dict[str, Any]] | None:
+    """The arguments by place and by name; None where they do not fit."""
+    parameters = list(signature.parameters.values())[len(first) :]
+    named = {each.name for each in parameters if each.kind in (*_BY_PLACE, inspect.Parameter.KEYWORD_ONLY)}
+    rest = [value for name, value in arguments.items() if name not in named]
+    by_place: list[Any] = list(first)
+    by_name: dict[str, Any] = {}
+    for each in parameters:
+        if each.kind is inspect.Parameter.VAR_POSITIONAL:
+            by_place += rest
+            rest = []
+        elif each.kind is inspect.Parameter.KEYWORD_ONLY and each.name in arguments:
+            by_name[each.name] = arguments[each.name]
+        elif each.kind in _BY_PLACE and each.name in arguments:
+            by_place.append(arguments[each.name])
+        elif each.kind in _BY_PLACE and rest:
+            by_place.append(rest.pop(0))
+        elif each.kind in _BY_PLACE and each.default is not inspect.Parameter.empty:
+            by_place.append(each.default)
+    try:
+        signature.bind(*by_place, **by_name)
+    except TypeError:
+        return None
+    return None if rest else (by_place, by_name)
