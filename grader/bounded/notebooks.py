@@ -8,22 +8,42 @@ from typing import Any
 from grader.model.blame import Refused
 from grader.model.value import Plain
 
-#: Lines that only a notebook understands.
-_MAGIC = re.compile(r"^\s*(%|!|\?|\w[\w.]*\s*\?+\s*$)")
+#: Lines that only a notebook understands, after their indentation: commands, questions, and what is set to a command.
+_MAGIC = re.compile(r"^(\s*)(?:%|!|\?|\w[\w.]*\s*\?+\s*$|[\w.,\s]*=\s*[!%])")
 _CELL_MAGIC = re.compile(r"^\s*%%(?!time|timeit|capture)\w+")
 
+#: Seconds for all cells together, below what an import may take; and what each has, however long others took.
+ALL_CELLS, LEAST = 8.0, 0.25
+
 _MODULE = '''\
-"""The code cells of a notebook, run in order. A cell that stops is reported and the next one runs."""
+"""The code cells of a notebook, run in order. One that stops, or takes too long, is reported, and the next one runs."""
+import signal as _signal
 import sys as _sys
+import time as _time
 import traceback as _traceback
 
+class _TakesTooLong(BaseException):
+    pass
+
+def _stop_cell(*_):
+    raise _TakesTooLong("all cells together have {all_cells:g} seconds: leave training out of what you hand in")
+
+_STOPPED_CELLS = []
 _CELLS = {cells}
+_until = _time.monotonic() + {all_cells}
+_signal.signal(_signal.SIGALRM, _stop_cell)
 for _number, _source in _CELLS:
     try:
+        _signal.setitimer(_signal.ITIMER_REAL, max({least}, _until - _time.monotonic()), {least})
         exec(compile(_source, f"{{__file__}}, cell {{_number}}", "exec"), globals())
-    except Exception:  # whatever a cell raises: the next one runs all the same, as in a notebook
+        _signal.setitimer(_signal.ITIMER_REAL, 0)
+    except (Exception, SystemExit, KeyboardInterrupt, _TakesTooLong) as _error:  # as in a notebook
+        _signal.setitimer(_signal.ITIMER_REAL, 0)
+        _kind = type(_error).__name__.lstrip("_")
+        _STOPPED_CELLS.append(f"cell {{_number}} stopped with {{_kind}}: {{str(_error)[:200]}}")
         print(f"cell {{_number}} stopped:", file=_sys.stderr)
         _traceback.print_exc()
+_signal.signal(_signal.SIGALRM, _signal.SIG_DFL)
 '''
 
 
@@ -39,7 +59,8 @@ def convert(data: bytes) -> str:
         cells = list(_cells(notebook))
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         raise Refused("the .ipynb file cannot be read as a notebook; save it again, or hand in a .py file") from None
-    return _MODULE.format(cells="[\n" + "".join(f"    ({number}, {source!r}),\n" for number, source in cells) + "]")
+    listed = "[\n" + "".join(f"    ({number}, {source!r}),\n" for number, source in cells) + "]"
+    return _MODULE.format(cells=listed, all_cells=ALL_CELLS, least=LEAST)
 
 
 def _cells(notebook: dict[str, Any]) -> list[tuple[int, str]]:
@@ -65,5 +86,19 @@ def _is_python(text: str) -> bool:
 
 
 def _without_magics(text: str) -> str:
-    """A cell without the lines that only a notebook understands; the others keep their numbers."""
-    return "\n".join("" if _MAGIC.match(line) else line for line in text.split("\n"))
+    """A cell without the lines that only a notebook understands; the others keep their numbers.
+
+    A line that stands alone in a block leaves a `pass` there; one that is broken by a backslash goes as a whole.
+    """
+    kept: list[str] = []
+    goes_on = False
+    for line in text.split("\n"):
+        magic = _MAGIC.match(line)
+        if goes_on:
+            kept.append("")
+        elif magic:
+            kept.append(f"{magic[1]}pass")
+        else:
+            kept.append(line)
+        goes_on = bool(goes_on or magic) and line.rstrip().endswith("\\")
+    return "\n".join(kept)

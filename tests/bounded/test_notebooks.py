@@ -50,10 +50,39 @@ def test_code_cells_run_in_order_and_a_cell_that_stops_stops_no_other(form):
         "x = 5  # what?",
         "'''Is this\nright?'''\nx = 5",
         "\ufeffx = 5".lstrip("\ufeff"),
+        "x = 5\nif False:\n    !pip install torch",  # alone in its block
+        "x = 5\ntry:\n    %tensorflow_version 2.x\nexcept Exception:\n    !pip install torch\n",
+        "!pip install torch \\\n    torchvision \\\n    tqdm\nx = 5",
+        "x = 5\nfiles = !ls\na, b = %sql select 1\n",
     ],
 )
 def test_lines_only_a_notebook_understands_are_left_out_and_python_is_not(cell):
     assert _run(convert(_notebook(cell)), "print(x)").stdout == "5\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("import sys; sys.exit(0)", "SystemExit"),
+        ("exit()", "SystemExit"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("print 'old'", "SyntaxError"),
+        ("input()", "EOFError"),
+    ],
+)
+def test_a_cell_that_leaves_stops_alone_and_is_kept_in_mind(cell, kind):
+    ran = _run(convert(_notebook("x = 1", cell, "z = 3")), "print(x, z, _STOPPED_CELLS[0][:40])")
+    assert ran.stdout.startswith(f"1 3 cell 2 stopped with {kind}")
+
+
+@pytest.mark.parametrize(
+    "cell", ["while True: pass", "import time; time.sleep(60)", "while True:\n try: 1/0\n except: pass"]
+)
+def test_a_cell_that_trains_for_minutes_leaves_time_for_those_after_it(cell, monkeypatch):
+    monkeypatch.setattr("grader.bounded.notebooks.ALL_CELLS", 0.3)
+    monkeypatch.setattr("grader.bounded.notebooks.LEAST", 0.2)
+    ran = _run(convert(_notebook("x = 1", cell, cell, "z = 3")), "print(x, z, *_STOPPED_CELLS)")
+    assert ran.stdout.startswith("1 3 cell 2 stopped with TakesTooLong: all cells together have 0.3 seconds")
 
 
 def test_cells_of_another_language_and_of_text_are_left_out():
