@@ -9,7 +9,7 @@ from grader.grading.batch import Done
 from grader.grading.desk import Desk
 from grader.grading.problem import NO_VARIANT, Question, Variant
 from grader.intake.answers import AnswerFile, limit_notes, names_problem
-from grader.intake.submission import Submission
+from grader.intake.submission import Submission, bare_name, names_of_work
 from grader.issuing.issue import PREVIEW, draw_variant
 from grader.issuing.ledger import Ledger
 from grader.model.mark import Report
@@ -98,14 +98,13 @@ def _stray_answers(assigned: Assigned, answers: AnswerFile) -> Iterable[str]:
 def _stray_files(assigned: Assigned, submission: Submission) -> Iterable[str]:
     """Program files that no problem asked for: likely misnamed."""
     folders = {entry.problem.name.lower() for entry in assigned.entries}
-    asked = {name.lower() for entry in assigned.entries for name in entry.problem.submit}
-    asked |= {f"{folder}.ipynb" for folder in folders}
+    asked = {name.lower() for entry in assigned.entries for name in names_of_work(entry.problem)}
     for name in submission.files:
         path = PurePosixPath(name)
         if len(path.parts) > 1:
             known = path.parts[0].lower() in folders
         else:
-            known = path.name.lower() in asked or _is_copy_of(path.name, asked)
+            known = bare_name(path.name) in asked or _is_copy_of(path.name, asked)
         if path.suffix in (".py", ".ipynb") and not known:
             yield f"`{name}` was not asked for"
 

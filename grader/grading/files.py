@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from grader.catalog import Entry
 from grader.grading.desk import Desk
 from grader.intake.answers import limit_notes
-from grader.intake.submission import Submission, digest_files, find_file
+from grader.intake.submission import Submission, digest_files, find_file, notebooks_of
 from grader.model.problem import CodePart
 from grader.sandbox.packages import QUIET, THIRD_PARTY, list_importable
 
@@ -37,20 +37,22 @@ def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk
     """The student's files for one problem: those asked for, and modules beside them that they may import.
 
     `rivals` are file names that other problems of the assignment ask for too: those count only from the
-    problem's own folder. A notebook of the problem's name stands for its single module. Refused where that
-    notebook cannot be read.
+    problem's own folder. A notebook of the problem's or the module's name stands for a single module that was not
+    handed in, or only as it was handed out. Refused where that notebook cannot be read.
     """
     folder = entry.problem.name
     files: dict[str, bytes] = {}
-    absent: list[str] = []
     for wanted in entry.problem.submit:
         name = find_file(submission.files, folder, wanted, at_root=wanted not in rivals)
         if name is not None:
             files[wanted] = submission.files[name]
-    if len(entry.problem.submit) == 1 and not files:
-        name = find_file(submission.files, folder, f"{folder}.ipynb", at_root=True)
-        if name is not None:
-            files[entry.problem.submit[0]] = desk.convert_notebook(submission.files[name])
+    if all(entry.handout.get(name) == data for name, data in files.items()):  # nothing, or what was handed out
+        for name in notebooks_of(entry.problem):
+            at_root = name == f"{folder}.ipynb" or entry.problem.submit[0] not in rivals
+            notebook = find_file(submission.files, folder, name, at_root=at_root)
+            if notebook is not None:
+                files[entry.problem.submit[0]] = desk.convert_notebook(submission.files[notebook])
+                break
     absent = [name for name in entry.problem.submit if name not in files]
     notes: list[str] = []
     if files:

@@ -24,7 +24,17 @@ DEEPEST = 8
 _IGNORED = re.compile(
     r"(^|/)(__MACOSX|\.git|\.ipynb_checkpoints|__pycache__|\.venv|venv|\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)(/|$)"
 )
-_COPY = re.compile(r"\s*(\(\d+\)|- Copy|\bcopy\b)\s*", re.IGNORECASE)
+#: What browsers, Windows, a Mac, Jupyter and Drive add to the name of a copy, in a few languages.
+_COPIES = r"(?:copy|copie|copia|cópia|kopie)"
+_COPY = re.compile(
+    rf"^{_COPIES}[ _](?:of|von|de|di)[ _]|\s*\(\d+\)\s*|\s*[-–]\s*{_COPIES}\d*\s*|[ _]{_COPIES}(?: \d+)?$| \d+$",
+    re.IGNORECASE,
+)
+#: Endings that Windows hides, or that a browser gives to what it takes for text.
+_HIDDEN = re.compile(r"(?<=\.py)\.txt$|(?<=\.txt)\.txt$|(?<=\.ipynb)\.(?:txt|json)$", re.IGNORECASE)
+
+#: What people pack files into. Only zips are opened, whatever they are called.
+_ARCHIVE = re.compile(r"\.(?:zip|rar|7z|tar|tgz|tbz2?|txz|gz|bz2|xz|zst)$", re.IGNORECASE)
 
 #: Unpacks a zip: the files in it by name. Refused where it breaks a limit.
 Unzip = Callable[[bytes], Mapping[str, bytes]]
@@ -50,7 +60,7 @@ class Submission:
 
     def answers(self) -> AnswerFile:
         """The answer file, if one was handed in; else an empty one."""
-        names = [name for name in self.files if _bare(PurePosixPath(name).name) in ("answers.txt", "answers.txt.txt")]
+        names = [name for name in self.files if bare_name(PurePosixPath(name).name) == "answers.txt"]
         if not names:
             return AnswerFile()
         name = min(names, key=lambda n: (n.count("/"), len(n), n))
@@ -66,9 +76,9 @@ def digest_files(files: Mapping[str, bytes]) -> str:
     return total.hexdigest()[:32]
 
 
-def _bare(name: str) -> str:
-    """`softmax (1).py` and `Softmax.py` are `softmax.py`."""
-    stem, dot, suffix = name.rpartition(".")
+def bare_name(name: str) -> str:
+    """`softmax (1).py`, `Copy of softmax.py`, `softmax.py.txt` and `Softmax.py` are `softmax.py`."""
+    stem, dot, suffix = _HIDDEN.sub("", name).rpartition(".")
     return (_COPY.sub("", stem).strip() + dot + suffix).lower() if dot else name.lower()
 
 
@@ -80,7 +90,7 @@ def find_file(files: Mapping[str, bytes], folder: str, wanted: str, *, at_root: 
     places = [f"{folder}/"] + ([""] if at_root else [])
     deep = wanted.count("/")
     for same in (lambda name: name == wanted, lambda name: name.lower() == wanted.lower(),
-                 lambda name: _bare(name) == wanted.lower()):  # fmt: skip
+                 lambda name: bare_name(name) == wanted.lower()):  # fmt: skip
         for place in places:
             found = [
                 name
@@ -132,13 +142,24 @@ def take_in(student: str, files: Mapping[str, bytes], expected: Iterable[str], u
     return Submission(student, _without_wrapper(unpacked, known), notes=tuple(notes))
 
 
+def names_of_work(problem: Problem) -> tuple[str, ...]:
+    """The files by which a problem may be answered: those asked for, and notebooks that stand for a single one."""
+    return (*problem.submit, *notebooks_of(problem))
+
+
+def notebooks_of(problem: Problem) -> tuple[str, ...]:
+    """Names of a notebook that stands for a problem's single module: the problem's own, or the module's."""
+    if len(problem.submit) != 1:
+        return ()
+    return tuple(dict.fromkeys(f"{stem}.ipynb" for stem in (problem.name, PurePosixPath(problem.submit[0]).stem)))
+
+
 def holds_work_for(problem: Problem, submission: Submission) -> bool:
     """Whether a submission has anything for a problem: an answer, a file it asks for, a folder of its name."""
     responses = submission.answers().responses(problem.slug)
     if any(not response.is_empty for response in responses.values()):
         return True
-    wanted = (*problem.submit, f"{problem.name}.ipynb") if problem.submit else ()
-    if any(find_file(submission.files, problem.name, name, at_root=True) for name in wanted):
+    if any(find_file(submission.files, problem.name, name, at_root=True) for name in names_of_work(problem)):
         return True
     return any(name.lower().startswith(f"{problem.name.lower()}/") for name in submission.files)
 
@@ -150,7 +171,7 @@ def _students(paths: Sequence[Path], expected: set[str]) -> Iterator[tuple[str, 
             yield _text(given.stem), path
             continue
         inside = sorted(child for child in path.iterdir() if not _IGNORED.search(child.name))
-        if any(_bare(child.name) in expected or child.name.lower() in expected for child in inside):
+        if any(bare_name(child.name) in expected or child.name.lower() in expected for child in inside):
             yield _text(given.name or path.name), path
             continue
         for child in inside:
@@ -208,7 +229,7 @@ def _name_alone(path: Path, expected: set[str]) -> str:
     if suffix == ".txt":
         return "answers.txt"
     programs = [name for name in expected if name.endswith(".py")]
-    if suffix == ".py" and len(programs) == 1 and _bare(path.name) not in expected:
+    if suffix == ".py" and len(programs) == 1 and bare_name(path.name) not in expected:
         return programs[0]
     return _text(path.name)
 
@@ -255,16 +276,27 @@ def _unpack(files: Mapping[str, bytes], unzip: Unzip, notes: list[str]) -> dict[
 
 
 def _unpacked(files: Mapping[str, bytes], unzip: Unzip, notes: list[str]) -> Iterator[tuple[str, bytes]]:
-    """The files, with every zip among them opened (once: a zip in a zip stays closed)."""
+    """The files, with every zip among them opened (once: a zip in a zip stays closed).
+
+    What is an archive of another kind stays closed too. Refused where it is all there is.
+    """
     for name, data in files.items():
-        if not name.lower().endswith(".zip"):
+        if not _ARCHIVE.search(name):
             yield name, data
-            continue
-        folder = PurePosixPath(name).parent.as_posix()
-        for inner, content in unzip(data).items():
-            if not _IGNORED.search(inner):
-                yield (inner if folder == "." else f"{folder}/{inner}"), content
-        notes.append(f"{name} was opened")
+        elif name.lower().endswith(".zip") or data.startswith(b"PK\x03\x04"):
+            folder = PurePosixPath(name).parent.as_posix()
+            inside = unzip(data)
+            for inner, content in inside.items():
+                if not _IGNORED.search(inner):
+                    yield (inner if folder == "." else f"{folder}/{inner}"), content
+            closed = next(filter(_ARCHIVE.search, inside), None)
+            notes.append(f"{name} was opened" + (f", {closed} in it was not: hand in its files" if closed else ""))
+        else:
+            sentence = f"{name} was not opened: hand in a zip, or the files themselves"
+            if len(files) == 1:
+                raise Refused(sentence)
+            notes.append(sentence)
+            yield name, data
 
 
 def _without_wrapper(files: dict[str, bytes], expected: set[str]) -> dict[str, bytes]:

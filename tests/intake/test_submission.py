@@ -114,7 +114,7 @@ def test_a_zip_in_a_folder_is_opened_in_its_place_and_a_zip_in_it_is_not(tmp_pat
     _lay(tmp_path / "ana", {"answers.txt": b"0", "softmax/code.zip": inner})
     found = _collect(tmp_path / "ana")["ana"]
     assert sorted(found.files) == ["answers.txt", "softmax/deep.zip", "softmax/softmax.py"]
-    assert found.notes == ("softmax/code.zip was opened",)
+    assert found.notes == ("softmax/code.zip was opened, deep.zip in it was not: hand in its files",)
 
 
 def test_a_bad_zip_is_refused_and_the_others_go_on(tmp_path):
@@ -249,6 +249,34 @@ def test_the_answer_file_is_found_under_the_names_it_gets(files, read):
     assert {id: response.text for id, response in found.items()} == ({"y": read} if read else {})
 
 
+@pytest.mark.parametrize("name", ["ana.rar", "ana.7z", "ana.tar.gz", "ana.tgz", "ana.TAR", "ana.tar.xz"])
+def test_an_archive_that_is_no_zip_is_refused_and_says_what_to_hand_in(tmp_path, name):
+    _lay(tmp_path, {name: b"Rar!"})
+    (found,) = _collect(tmp_path).values()
+    assert found.refused == f"{name} was not opened: hand in a zip, or the files themselves"
+
+
+def test_a_zip_is_opened_whatever_archive_it_is_called(tmp_path):
+    _lay(tmp_path, {"ana.rar": _zip(**{"softmax.py": b"1"})})
+    assert _files(_collect(tmp_path)) == {"ana": ["softmax.py"]}
+
+
+def test_archives_beside_other_files_and_within_a_zip_stay_closed_with_a_note(tmp_path):
+    inner = _zip(**{"softmax.py": b"1"})
+    _lay(
+        tmp_path, {"ana/softmax.py": b"1", "ana/data.tar.gz": b"2", "ben.zip": _zip(**{"hw.zip": inner, "a.py": b"3"})}
+    )
+    found = _collect(tmp_path)
+    assert _files(found) == {"ana": ["data.tar.gz", "softmax.py"], "ben": ["a.py", "hw.zip"]}
+    assert found["ana"].notes == ("data.tar.gz was not opened: hand in a zip, or the files themselves",)
+    assert found["ben"].notes == ("ben.zip was opened, hw.zip in it was not: hand in its files",)
+
+
+def test_weights_that_are_zips_inside_stay_what_they_are(tmp_path):
+    _lay(tmp_path, {"ana/softmax.py": b"1", "ana/model.pt": _zip(**{"data.pkl": b"2"})})
+    assert _files(_collect(tmp_path)) == {"ana": ["model.pt", "softmax.py"]}
+
+
 @pytest.mark.parametrize(
     ("files", "at_root", "found"),
     [
@@ -259,7 +287,30 @@ def test_the_answer_file_is_found_under_the_names_it_gets(files, read):
         (["softmax/Softmax.py", "softmax.py"], True, "softmax.py"),  # an exact name before a nearly right one
         (["softmax (1).py"], True, "softmax (1).py"),
         (["softmax (1).py", "softmax (2).py"], True, "softmax (2).py"),
-        (["softmax - Copy.py"], True, "softmax - Copy.py"),
+        *[
+            ([name], True, name)
+            for name in (
+                "softmax - Copy.py",
+                "softmax - Copy (2).py",
+                "softmax-Copy1.py",
+                "softmax copy.py",
+                "softmax copy 2.py",
+                "softmax 2.py",
+                "softmax_copy.py",
+                "softmax(1).py",
+                "softmax - Kopie.py",
+                "softmax – copia.py",
+                "Copy of softmax.py",
+                "Copy_of_softmax.py",
+                "Kopie von softmax.py",
+                "Copie de softmax.py",
+                "softmax.py.txt",
+                "Copy of Softmax (1).py.txt",
+            )
+        ],
+        (["softmax2.py"], True, None),
+        (["copysoftmax.py"], True, None),
+        (["softmax.txt"], True, None),
         (["softmax/deeper/softmax.py"], True, None),
         (["other/softmax.py"], True, None),
         (["mysoftmax.py", "softmax.py.bak"], True, None),
