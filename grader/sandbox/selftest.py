@@ -8,7 +8,7 @@ from grader.model.blame import SandboxError
 from grader.model.run import Call, Job, Limits, Returned, Run
 from grader.sandbox.inside import probes
 
-_LIMITS = Limits(seconds=5.0, memory_mb=250, processes=16, scratch_mb=8, output_mb=1)
+_LIMITS = Limits(seconds=30.0, memory_mb=250, processes=16, scratch_mb=8, output_mb=1)
 
 USERNS = (
     "allow user namespaces for bubblewrap (sysctl user.max_user_namespaces; on Ubuntu an AppArmor profile for bwrap"
