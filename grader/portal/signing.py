@@ -54,7 +54,25 @@ def _who_types() -> str:
     return f"login:{request.form.get('login', '').strip().lower()[:100]}"
 
 
-limiter = Limiter(_who_types, storage_uri="memory://")
+limiter = Limiter(_who_types)
+
+#: Seconds after which a broker that says nothing is one that is away: nobody waits longer to sign in.
+_BROKER_SECONDS = 1.0
+
+
+def _count_together(app: Flask, broker_url: str | None) -> None:
+    """Count tries to sign in where all of the portal's processes see them: in the broker, where there is one.
+
+    While it is away each process counts for itself.
+    """
+    scheme, _, rest = (broker_url or "").partition("://")
+    if scheme in ("redis", "rediss", "redis+socket"):
+        address = f"{scheme.replace('socket', 'unix')}://{rest}"
+        options = {"socket_timeout": _BROKER_SECONDS, "socket_connect_timeout": _BROKER_SECONDS}
+        app.config.update(RATELIMIT_STORAGE_URI=address, RATELIMIT_STORAGE_OPTIONS=options)
+        app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
+    else:
+        app.config["RATELIMIT_STORAGE_URI"] = "memory://"
 
 
 def prepare(app: Flask) -> None:
@@ -62,8 +80,9 @@ def prepare(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # type: ignore[assignment]  # a laptop changes its address in a lecture
     csrf.init_app(app)
-    limiter.init_app(app)
     settings = app.extensions["desk"].settings
+    _count_together(app, settings.broker_url)
+    limiter.init_app(app)
     app.extensions["oidc"] = None
     if settings.oidc_issuer and settings.oidc_client:
         oauth = OAuth(app)
