@@ -55,6 +55,8 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "assistant.metrics": _STAFF,
     "instructor.problems": _STAFF,
     "instructor.problem": _STAFF,
+    "instructor.verify": _INSTRUCTORS,
+    "instructor.publish": _INSTRUCTORS,
     "instructor.statistics": _STAFF,
     "instructor.unrecognised": _STAFF,
     "instructor.release": _INSTRUCTORS,

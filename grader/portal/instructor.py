@@ -1,5 +1,6 @@
 """Instructors' pages: problems as students see them, statistics, release, voided parts, regrades."""
 
+import re
 from typing import Any, Literal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,9 +12,10 @@ from grader.portal.showing import parse_number, show_hours
 from grader.service.correct import extend
 from grader.service.regrade import begin_regrade, changes, release_regrade
 from grader.service.statistics import figures_of
+from grader.service.sweep import ALIVE, SOLUTIONS
 from grader.service.team_up import team_up
 from grader.service.unrecognised import unrecognised_in
-from grader.store import asked, audit, marks, teams
+from grader.store import Tx, asked, audit, errands, marks, queue, teams
 
 pages = Blueprint("instructor", __name__, url_prefix="/staff")
 
@@ -22,15 +24,22 @@ _HOWS: dict[str, Literal["full", "out", "none"]] = {"full": "full", "out": "out"
 
 @pages.get("/problems")
 def problems() -> Any:
-    """Every problem that is published, with the assignments it is in."""
+    """Every problem that is published, with the assignments it is in, and what was asked of workers."""
     with desk().store.read() as tx:
         given = asked.all_given(tx)
-    return render_template("staff/problems.html", given=given)
+        asked_for = errands.recent(tx, "publish")
+        served = _is_served(tx)
+    return render_template("staff/problems.html", given=given, errands=asked_for, served=served)
+
+
+def _is_served(tx: Tx) -> bool:
+    """Whether there is a worker who does errands."""
+    return any(SOLUTIONS in worker.queues for worker in queue.workers(tx, received() - ALIVE))
 
 
 @pages.get("/problems/<int(max=2147483647):version>")
 def problem(version: int) -> Any:
-    """A problem as its students see it, with any variant that was issued."""
+    """A problem as its students see it, with any variant that was issued, and what verify found in it."""
     with desk().store.read() as tx:
         found = asked.version_or_none(tx, version)
         if found is None:
@@ -39,12 +48,46 @@ def problem(version: int) -> Any:
         number = min(max(1, parse_number(request.args.get("variant", "1"))), max(1, last))
         values = asked.variant_values(tx, found.slug, number) or {}
         uses = [g for g in asked.all_given(tx) if any(a.version.id == version for a in g.problems)]
+        verified = errands.recent(tx, "verify", subject=found.slug, most=1)
+        served = _is_served(tx)
     section = None
     if values or not found.problem.drawn:
         section = section_of(found.id, found.problem, values, found.problem.points, tuple(found.handout))
     return render_template(
         "staff/problem.html", version=found, section=section, number=number, last=last, uses=uses,
+        verified=verified[0] if verified else None, served=served,
     )  # fmt: skip
+
+
+@pages.post("/problems/<int(max=2147483647):version>/verify")
+def verify(version: int) -> Any:
+    """Have a worker verify a problem as its files are now."""
+    with desk().store.read() as tx:
+        found = asked.version_or_none(tx, version)
+    if found is None:
+        abort(404)
+    _ask_workers("verify", found.slug)
+    return redirect(url_for("instructor.problem", version=version))
+
+
+@pages.post("/publish")
+def publish() -> Any:
+    """Have a worker publish an assignment as its files are now, once all its problems are proved."""
+    name = request.form.get("name", "").strip()
+    if not re.fullmatch(r"[\w-]{1,100}", name, re.ASCII):
+        flash("An assignment is named as its file is, without `.toml`: letters, digits, - and _.", "bad")
+    else:
+        _ask_workers("publish", name)
+    return redirect(url_for("instructor.problems"))
+
+
+def _ask_workers(kind: errands.Kind, subject: str) -> None:
+    with desk().store.write() as tx:
+        fresh = errands.add(tx, kind, subject, me().id, received())
+        if fresh:
+            audit.note(tx, received(), me().id, f"{kind}: asked", subject)
+    desk().bell.ring([(SOLUTIONS, 0)])
+    flash("A worker will do it; look again in a while." if fresh else "That is asked for already, and waits.", "good")
 
 
 @pages.get("/a/<name>/statistics")

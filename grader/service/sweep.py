@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from grader.bell import Bell
 from grader.service.solutions import solutions_due
-from grader.store import Store, audit, queue
+from grader.store import Store, audit, errands, queue
 
 _LOG = logging.getLogger(__name__)
 BY = "sweeper"
-#: Whose workers render worked solutions.
+#: Whose workers render worked solutions and do errands.
 SOLUTIONS = "quick"
 #: How lately a worker must have been seen to be there.
 ALIVE = timedelta(minutes=2)
@@ -29,7 +29,7 @@ def sweep(store: Store, bell: Bell, now: datetime, *, quiet_seconds: float) -> i
         _LOG.error("grading %d is dead: three workers were lost over it", id)
     _alarm(store, now)
     with store.read() as tx:
-        due = bool(solutions_due(tx, now))
+        due = bool(solutions_due(tx, now)) or errands.is_any_open(tx, now)
     ring = (*swept.ring, *([(SOLUTIONS, 0)] if due and room[SOLUTIONS] else []))
     if ring:
         bell.ring(ring)

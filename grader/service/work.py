@@ -3,8 +3,8 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from grader.model.blame import SandboxError
 from grader.model.mark import Claimed, Grading, Verdict
 from grader.model.problem import Problem
 from grader.service.accept import FIRST_LOOKS, queue_of
+from grader.service.errands import do_errand
 from grader.service.questions import ABSENT, FOREIGN, question_of
 from grader.service.solutions import render_solutions
 from grader.store import Store, asked, audit, queue
@@ -52,6 +53,7 @@ class Worker:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self._desks = ExitStack()
         self._beating = threading.Thread(target=self._beat, name="leases", daemon=True)
 
     def __enter__(self) -> "Worker":
@@ -69,20 +71,26 @@ class Worker:
         with self.store.write() as tx:
             for claim in self._held.values():
                 queue.hand_back(tx, claim)
+        self._desks.close()
 
     def work_once(self) -> bool:
-        """Grade what is next, or where nothing waits render worked solutions that are due. False: nothing was to do."""
+        """Grade what is next; where nothing waits render worked solutions that are due, or do an errand. False: nothing
+        was to do."""
         with self.store.write() as tx:
             claim = queue.claim(tx, self.queues, self.name, self.now(), self.lease_seconds, self._foreign)
         if claim is None:
-            return render_solutions(self.store, self.desk, self.now()) > 0
+            return render_solutions(self.store, self.desk, self.now()) > 0 or do_errand(self.store, self.desk, self.now)
         with self._holding(claim):
             self._grade(claim)
         return True
 
     def _grade(self, claim: Claim) -> None:
         try:
-            question = question_of(self.store, self.desk, claim)
+            desk = self.desk
+            question = question_of(self.store, desk, claim)
+            if question is FOREIGN:  # or it was published while this worker ran
+                desk = self._look_again(desk)
+                question = question_of(self.store, desk, claim)
             if question is FOREIGN:
                 self._leave(claim, f"{self.name} {queue.FOREIGN} {claim.slug}: publish it, or start it anew")
                 return
@@ -90,7 +98,7 @@ class Worker:
                 with self.store.write() as tx:
                     queue.set_absent(tx, claim, self.now())
                 return
-            grading = self._grade_here(question, claim)
+            grading = self._grade_here(question, claim, desk)
         except SandboxError as error:
             self._fail(claim, str(error))
             return
@@ -108,11 +116,11 @@ class Worker:
         if not written:
             _LOG.warning("grading %d had been taken over, and this outcome was dropped", claim.id)
 
-    def _grade_here(self, question: Question, claim: Claim) -> Grading | None:
+    def _grade_here(self, question: Question, claim: Claim, desk: Desk) -> Grading | None:
         """The grading; None where this is the queue of what is quick, and something has to be trained for it."""
         if _is_first_look(claim, question.entry.problem):
-            return grade_without_training(question, self.desk)
-        return grade(question, self.desk, _Told(self.store, claim.id, self.now))
+            return grade_without_training(question, desk)
+        return grade(question, desk, _Told(self.store, claim.id, self.now))
 
     def _move_on(self, claim: Claim, name: str) -> None:
         """Let a grading wait for those who train."""
@@ -120,6 +128,13 @@ class Worker:
             moved = queue.move_on(tx, claim, name, self.now())
         if moved:
             self.bell.ring([(name, claim.id)])
+
+    def _look_again(self, desk: Desk) -> Desk:
+        """A desk that knows the files as they are now; what others have begun at the old one they end there."""
+        with self._lock:
+            if self.desk is desk:
+                self.desk = self._desks.enter_context(replace(desk))
+            return self.desk
 
     def _leave(self, claim: Claim, trouble: str) -> None:
         """Leave a grading to other workers; where it was only to be looked at here, to those who train."""

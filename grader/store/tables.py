@@ -186,6 +186,20 @@ release = Table(
     _now("at"),
 )
 
+errand = Table(  # what an instructor asks of a worker, who has the references
+    "errand",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("by", Text, nullable=False),  # a person's id, or what of ours did it
+    _now("at"),
+    Column("taken", Instant),
+    Column("tries", Integer, nullable=False),  # raised whenever it is taken: an older holder writes nothing
+    Column("finished", Instant),
+    Column("outcome", Document),
+    Index(None, "kind", "subject"),
+)
 solution = Table(  # what a worker has rendered of a reference, for one variant (0: nothing is drawn)
     "solution",
     metadata,

@@ -54,6 +54,8 @@ POST assistant.extend            403 404 404 404 302
 GET  assistant.metrics           403 200 200 200 302
 GET  instructor.problems         403 200 200 200 302
 GET  instructor.problem          403 200 200 200 302
+POST instructor.verify           403 403 302 302 302
+POST instructor.publish          403 403 302 302 302
 GET  instructor.statistics       403 200 200 200 302
 GET  instructor.unrecognised     403 200 200 200 302
 POST instructor.release          403 403 302 302 302

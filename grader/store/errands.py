@@ -1,0 +1,96 @@
+"""Errands: what instructors ask of workers, who have the references, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import and_, or_, select
+
+from grader.store import tables as t
+from grader.store.tables import Tx
+
+Kind = Literal["verify", "publish"]
+TRIES = 3
+#: After so long without an outcome whoever took an errand is thought lost.
+_LEASE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One errand: to verify a problem, or to publish an assignment, by name. `outcome` once it is done."""
+
+    id: int
+    kind: Kind
+    subject: str
+    by: str
+    at: datetime
+    taken: datetime | None
+    tries: int
+    finished: datetime | None
+    outcome: Mapping[str, Any] | None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was begun as often as may be and never finished."""
+        return self.finished is None and self.tries >= TRIES
+
+
+def _errand(row: Any) -> Errand:
+    return Errand(
+        row.id, row.kind, row.subject, row.by, row.at, row.taken, row.tries, row.finished, row.outcome
+    )  # fmt: skip
+
+
+def add(tx: Tx, kind: Kind, subject: str, by: str, now: datetime) -> bool:
+    """Ask for something; False where the same is asked for already and nobody has begun with it."""
+    e = t.errand.c
+    same = select(e.id).where(e.kind == kind, e.subject == subject, e.taken.is_(None))
+    if tx.execute(same.limit(1)).scalar_one_or_none() is not None:
+        return False
+    tx.execute(t.errand.insert().values(kind=kind, subject=subject, by=by, at=now, tries=0))
+    return True
+
+
+def _open(now: datetime) -> Any:
+    e = t.errand.c
+    free = or_(e.taken.is_(None), e.taken < now - _LEASE)
+    return and_(e.finished.is_(None), free, e.tries < TRIES)
+
+
+def is_any_open(tx: Tx, now: datetime) -> bool:
+    """Whether an errand waits for a worker."""
+    return tx.execute(select(t.errand.c.id).where(_open(now)).limit(1)).scalar_one_or_none() is not None
+
+
+def take(tx: Tx, now: datetime) -> Errand | None:
+    """Take the oldest that waits; whoever took it before and comes back later writes nothing."""
+    e = t.errand.c
+    query = select(t.errand).where(_open(now)).order_by(e.id).limit(1).with_for_update(skip_locked=True)
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        return None
+    taken = t.errand.update().where(e.id == row.id).values(taken=now, tries=row.tries + 1)
+    return _errand(tx.execute(taken.returning(*t.errand.c)).one())
+
+
+def finish(tx: Tx, errand: Errand, outcome: Mapping[str, Any], now: datetime) -> bool:
+    """Write down what came of it, if it is still ours."""
+    e = t.errand.c
+    ours = and_(e.id == errand.id, e.tries == errand.tries, e.finished.is_(None))
+    done = t.errand.update().where(ours).values(finished=now, outcome=dict(outcome))
+    return bool(tx.execute(done).rowcount)
+
+
+def keep(tx: Tx, kind: Kind, subject: str, by: str, outcome: Mapping[str, Any], now: datetime) -> None:
+    """Write down what was found on the way to something else."""
+    row = {"kind": kind, "subject": subject, "by": by, "at": now, "taken": now, "tries": 1, "finished": now}
+    tx.execute(t.errand.insert().values(**row, outcome=dict(outcome)))
+
+
+def recent(tx: Tx, kind: Kind, *, subject: str | None = None, most: int = 20) -> list[Errand]:
+    """The newest of a kind, the newest first."""
+    query = select(t.errand).where(t.errand.c.kind == kind).order_by(t.errand.c.id.desc()).limit(most)
+    if subject is not None:
+        query = query.where(t.errand.c.subject == subject)
+    return [_errand(row) for row in tx.execute(query)]
