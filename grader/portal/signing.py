@@ -1,5 +1,6 @@
 """Signing in and out: a password, a link that works once, or the university's own sign-in (OpenID Connect)."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +21,16 @@ from flask import (
 from flask_limiter import Limiter
 from flask_login import LoginManager, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
+from joserfc.errors import JoseError
+from requests import RequestException
 
 from grader.portal.access import is_own_address, me
 from grader.portal.desk import desk, received
 from grader.service.passwords import SHORTEST, hash_password, is_right
 from grader.store import audit, people
 from grader.store.people import Person
+
+_LOG = logging.getLogger(__name__)
 
 pages = Blueprint("signing", __name__)
 csrf = CSRFProtect()
@@ -159,13 +164,22 @@ def follow_link(secret: str) -> Any:
     return render_template("link.html", owner=owner), 200 if owner else 404
 
 
+#: A provider that is away, or answers with something else than it should.
+_NO_PROVIDER = (RequestException, ValueError, RuntimeError)
+
+
 @pages.get("/oidc")
 def oidc_start() -> Any:
     """On to the university's sign-in."""
     client = current_app.extensions["oidc"]
     if client is None:
         abort(404)
-    return client.authorize_redirect(url_for("signing.oidc_back", _external=True))
+    try:
+        return client.authorize_redirect(url_for("signing.oidc_back", _external=True))
+    except _NO_PROVIDER as error:
+        _LOG.error("the identity provider: %s", error)
+        flash("The university's sign-in does not answer. Try again in a while, or sign in with your password.", "bad")
+        return redirect(url_for("signing.sign_in"))
 
 
 @pages.get("/oidc/back")
@@ -176,8 +190,9 @@ def oidc_back() -> Any:
         abort(404)
     try:
         told = client.authorize_access_token().get("userinfo") or {}
-    except OAuthError as error:
-        flash(f"The university's sign-in did not work: {error.error}.", "bad")
+    except (OAuthError, JoseError, *_NO_PROVIDER) as error:
+        _LOG.warning("the identity provider's answer is not taken: %s", error)
+        flash("The university's sign-in did not work. Try again from this page, or sign in with your password.", "bad")
         return redirect(url_for("signing.sign_in"))
     subject = str(told.get("sub", ""))
     with desk().store.write() as tx:
