@@ -2,8 +2,10 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -18,7 +20,8 @@ NAMES = (
     "login", "password", "then", "old", "new", "again", "label", "part", "text", "points", "reason", "feedback",
     "seen:z", "waived", "what", "queue", "id", "assignment", "author", "due", "minutes", "released", "how", "role",
     "shut_out", "nobody_down", "variant", "page", "find", "show", "order", "down", "blind", "action", "answer", "code",
-    "finish", "topic/number:z", "topic/pick:name", "topic/pick:known", "typed",
+    "finish", "name", "alike", "files", "roster", "teams", "csrf_token",
+    "topic/number:z", "topic/pick:name", "topic/pick:known", "typed",
 )  # fmt: skip
 MEANT = (
     "first", "topic/number:z", "topic/code:values", "topic/pick", "full", "out", "none", "in", "link", "role",
@@ -72,8 +75,6 @@ def doors(
 
 def fill(rule: str, data: st.DataObject, ids: dict[str, str]) -> str:
     """An address of a route: with what there is, or with anything."""
-    import re
-    from urllib.parse import quote
 
     def value(match: re.Match) -> str:
         meant = [*ids.values(), "first", "topic", "code", "relu.py", "answers.txt", "1", "2147483648", "9" * 30]
@@ -82,14 +83,9 @@ def fill(rule: str, data: st.DataObject, ids: dict[str, str]) -> str:
     return re.sub(r"<[^>]+>", value, rule)
 
 
-@settings(
-    max_examples=250, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
-@given(data=st.data())
-def test_no_request_of_anybody_ends_in_an_error_of_ours(data: st.DataObject, doors):
-    app, routes, browsers, ids = doors
-    method, rule = data.draw(st.sampled_from(routes))
+def send(data: st.DataObject, doors, method: str, rule: str) -> None:
+    """Anything at all to one route, by anybody: whatever comes back is no error of ours."""
+    app, _, browsers, ids = doors
     who = data.draw(st.sampled_from(sorted(browsers)))
     address = fill(rule, data, ids)
     query = data.draw(FIELDS) if data.draw(st.booleans()) else {}
@@ -113,6 +109,69 @@ def test_no_request_of_anybody_ends_in_an_error_of_ours(data: st.DataObject, doo
         sent = {"data": data.draw(st.binary(max_size=60)), "content_type": data.draw(st.sampled_from(types))}
     answer = browsers[who].open(address, method=method, query_string=query, **sent)
     assert answer.status_code < 500, f"{method} {address} as {who}"
+
+
+SLOWLY = {
+    "deadline": None,
+    "suppress_health_check": [
+        HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large,
+        HealthCheck.large_base_example,
+    ],
+}  # fmt: skip
+
+
+@settings(max_examples=100, **SLOWLY)
+@given(data=st.data())
+def test_no_request_of_anybody_ends_in_an_error_of_ours(data: st.DataObject, doors):
+    send(data, doors, *data.draw(st.sampled_from(doors[1])))
+
+
+@settings(max_examples=4, **SLOWLY)
+@given(data=st.data())
+def test_every_route_answers_whatever_it_is_sent(data: st.DataObject, doors):
+    for method, rule in doors[1]:
+        send(data, doors, method, rule)
+
+
+@pytest.mark.slow
+@settings(max_examples=100, **SLOWLY)
+@given(data=st.data())
+def test_every_route_answers_whatever_it_is_sent_a_hundred_times(data: st.DataObject, doors):
+    for method, rule in doors[1]:
+        send(data, doors, method, rule)
+
+
+METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "PROPFIND")
+
+
+def test_no_method_that_a_route_has_not_does_anything_there(doors):
+    app, routes, browsers, ids = doors
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    for rule in sorted({rule for _, rule in routes}):
+        address = re.sub(r"<[^>]+>", lambda match: ids["submission"] if match[0] == "<id>" else "first", rule)
+        for method in METHODS:
+            assert browsers["adam"].open(address, method=method).status_code < 500, f"{method} {address}"
+
+
+def promised(app: Flask) -> dict[tuple[str, str], dict[str, dict]]:
+    """By method and path, what the OpenAPI description says of each answer."""
+    told = app.test_client().get("/api/openapi.json").json
+    (server,) = told["servers"]
+    return {
+        (method.upper(), server["url"] + path): one["responses"]
+        for path, each in told["paths"].items()
+        for method, one in each.items()
+    }
+
+
+def test_the_api_answers_only_as_its_description_says(doors):
+    app, _, browsers, ids = doors
+    for (method, path), answers in promised(app).items():
+        for who in (name for name in browsers if name.endswith("program") or name == "nobody"):
+            for value in ("first", ids["submission"], "none", "%20"):
+                address = re.sub(r"{[^}]+}", value, path)
+                answer = browsers[who].open(address, method=method)
+                assert str(answer.status_code) in answers, f"{method} {address} as {who}: {answer.status_code}"
 
 
 def test_halves_of_characters_and_nuls_are_kept_from_the_database(doors):
