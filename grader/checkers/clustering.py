@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from grader.formula.array import read_array
+from grader.formula.number import UNLIMITED
+from grader.model.blame import Unreadable
 from grader.model.mark import GENERAL, Grading, Mark
 from grader.model.problem import BasePart, SymbolicPart
 
@@ -10,6 +13,8 @@ from grader.model.problem import BasePart, SymbolicPart
 _EXACT = frozenset({"factor", "power_of_ten", "off_by_one", "constant", "log_base"})
 #: Two numbers typed to four figures and more are the same multiple of the right one within this part of it.
 _ALIKE = 3e-4
+#: The share of a number that its rounding may hide; what is written more coarsely says too little to be put together.
+_COARSEST = 0.06
 
 
 @dataclass(frozen=True)
@@ -84,18 +89,18 @@ def cluster(found: Iterable[Unnamed], parts: Mapping[tuple[str, str], BasePart])
     """
     formulas: dict[tuple[str, ...], Cluster] = {}
     numbers: dict[tuple[str, str], list[Cluster]] = {}
-    for one in found:
+    for one in sorted(found, key=lambda each: max(_rounding(each.mark), default=0.0)):  # coarse ones join fine ones
         place = (one.problem, one.mark.part)
         if one.mark.apart is not None and one.mark.apart.ratios:
             near = numbers.setdefault(place, [])
-            alike = next((each for each in near if _is_alike(each.members[0].mark, one.mark)), None)
+            alike = _nearest([each for each in near if _is_alike(each.members[0].mark, one.mark)], one.mark)
             if alike is None:
                 near.append(alike := Cluster(*place, [], value=_relation(one.mark)))
         else:
             key, at, value = _fingerprint(one.mark, parts.get(place))
             alike = formulas.setdefault((*place, *key), Cluster(*place, [], at, value))
         alike.members.append(one)
-    clusters = [*formulas.values(), *(each for near in numbers.values() for each in near)]
+    clusters = [*_without_roundings(formulas, parts), *(each for near in numbers.values() for each in near)]
     return sorted(clusters, key=lambda each: (-len(each.students), each.problem, each.part, each.answers))
 
 
@@ -110,6 +115,80 @@ def _fingerprint(mark: Mark, part: BasePart | None) -> tuple[tuple[str, ...], Ma
     return (" ".join((mark.evidence.read_as or mark.evidence.typed or "").split()),), {}, ""
 
 
+def _without_roundings(
+    formulas: Mapping[tuple[str, ...], Cluster], parts: Mapping[tuple[str, str], BasePart]
+) -> list[Cluster]:
+    """The clusters of formulas, those put together that differ by the rounding of the decimals in them only."""
+    spans: list[tuple[tuple[str, str], list[float], list[float], Cluster]] = []
+    others: list[Cluster] = []
+    for (problem, part, *key), one in formulas.items():
+        values, spread = _span(one.members[0].mark, parts.get((problem, part)), key)
+        if values is None:
+            others.append(one)
+        else:
+            spans.append(((problem, part), values, spread, one))
+    kept: list[tuple[tuple[str, str], list[float], list[float], Cluster]] = []
+    for place, values, spread, one in sorted(spans, key=lambda each: sum(each[2])):
+        alike = next((other for at, fine, own, other in kept
+                      if at == place and _within(values, fine, spread, own)), None)  # fmt: skip
+        if alike is None:
+            kept.append((place, values, spread, one))
+        else:
+            alike.members.extend(one.members)
+    return [*others, *(one for *_, one in kept)]
+
+
+def _span(mark: Mark, part: BasePart | None, key: list[str]) -> tuple[list[float] | None, list[float]]:
+    """A formula's values where it was tried, and how far the rounding of its decimals may move each."""
+    if mark.evidence.tree is None or not isinstance(part, SymbolicPart):
+        return None, []
+    from grader.checkers import symbolic  # late, so that numbers need no formula reader
+
+    try:
+        values = [float(text) for text in key]
+    except ValueError:
+        return None, []  # vectors, or a value missing
+    return values, list(symbolic.take_spread(part, mark.evidence.tree, values))
+
+
+def _within(one: list[float], other: list[float], spread: list[float], own: list[float]) -> bool:
+    """Whether values agree within the rounding of both; without any rounding they are what they are."""
+    if len(one) != len(other) or not any(spread):
+        return False
+    gaps = zip(one, other, spread, own, strict=True)
+    return all(abs(left - right) <= (most := near + far) and most <= _COARSEST * max(abs(left), abs(right))
+               for left, right, near, far in gaps)  # fmt: skip
+
+
+def _rounding(mark: Mark) -> tuple[float, ...]:
+    """The share of each number, as typed, that half a unit in its last place is; 0 for exact and for coarse ones."""
+    for decimal_comma in (False, True):
+        try:
+            array = read_array(mark.evidence.typed or "", decimal_comma=decimal_comma)
+        except Unreadable:
+            continue
+        shares = (
+            0.0 if each.figures >= UNLIMITED or not each.value else float(10.0**-each.places / 2 / abs(each.value))
+            for each in array.entries
+        )
+        return tuple(share if share <= _COARSEST else 0.0 for share in shares)
+    return ()
+
+
+def _nearest(alike: list[Cluster], mark: Mark) -> Cluster | None:
+    """The cluster whose first answer stands to the right one most nearly as this does."""
+
+    def distance(one: Cluster) -> float:
+        pairs = zip(_ratios(one.members[0].mark), _ratios(mark), strict=True)
+        return sum(abs(left - right) for left, right in pairs)
+
+    return min(alike, key=distance, default=None)
+
+
+def _ratios(mark: Mark) -> list[float]:
+    return [ratio or 0.0 for ratio in mark.apart.ratios] if mark.apart else []
+
+
 def _is_alike(one: Mark, other: Mark) -> bool:
     """Whether two numeric answers, perhaps to different numbers, may come of one slip."""
     left, right = one.apart, other.apart
@@ -117,19 +196,26 @@ def _is_alike(one: Mark, other: Mark) -> bool:
         return False
     if one.misconception is not None and one.misconception == other.misconception:
         return left.exact == right.exact or one.misconception.removeprefix(GENERAL) not in _EXACT
-    if _near(left.ratios, right.ratios):
+    if _near(left.ratios, right.ratios, _rounding(one), _rounding(other)):
         return True
     whole = all(gap == round(gap) for gap in left.differences)
     return whole and any(left.differences) and left.differences == right.differences
 
 
-def _near(left: tuple[float | None, ...], right: tuple[float | None, ...]) -> bool:
+def _near(
+    left: tuple[float | None, ...], right: tuple[float | None, ...], mine: tuple[float, ...], theirs: tuple[float, ...]
+) -> bool:
+    """Whether ratios agree, as nearly as the rounding of the answers lets one see."""
     pairs = list(zip(left, right, strict=True))
     if all(one is None or other is None for one, other in pairs):
         return False
+    exact = (0.0,) * len(pairs)
+    mine, theirs = (each if len(each) == len(pairs) else exact for each in (mine, theirs))
     return all(
-        one == other if one is None or other is None else abs(one - other) <= _ALIKE * max(abs(one), abs(other))
-        for one, other in pairs
+        one == other
+        if one is None or other is None
+        else abs(one - other) <= max(_ALIKE * max(abs(one), abs(other)), abs(one) * near + abs(other) * far)
+        for (one, other), near, far in zip(pairs, mine, theirs, strict=True)
     )
 
 

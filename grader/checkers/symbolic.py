@@ -1,10 +1,11 @@
 """Formulas against formulas, by the algebra's comparison; and what the part declares for it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from grader.formula import Comparison, Declarations, compare, from_plain, from_text
 from grader.formula.detectors import Slip, detect
-from grader.formula.fingerprint import Fingerprint, take_fingerprint
+from grader.formula.fingerprint import Fingerprint, measure_spread, take_fingerprint
 from grader.formula.forms import broken_form as judge_form
 from grader.model.answer import SymbolicAnswer
 from grader.model.problem import SymbolicPart
@@ -41,6 +42,11 @@ def take_values(part: SymbolicPart, tree: str) -> Fingerprint | None:
     except ValueError:
         return None
     return take_fingerprint(read, declarations(part))
+
+
+def take_spread(part: SymbolicPart, tree: str, values: Sequence[float]) -> tuple[float, ...]:
+    """How far the rounding of the decimals in a kept formula may move each of its values."""
+    return measure_spread(from_text(tree), declarations(part), values)
 
 
 def broken_form(part: SymbolicPart, answer: SymbolicAnswer) -> str | None:

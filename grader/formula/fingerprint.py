@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
 from typing import Final
 
@@ -16,7 +18,8 @@ from grader.formula.grids import Grid
 from grader.formula.names import fold_name
 from grader.formula.reals import NotReal, Pole, Scalar, Unclear, ball
 from grader.formula.sampling import Sampler
-from grader.formula.tree import Apply, Name, Tree
+from grader.formula.substitution import rebuild
+from grader.formula.tree import Apply, Name, Num, Tree, rational, walk
 
 _POINTS: Final = 6
 _ENTRIES: Final = 30
@@ -24,6 +27,7 @@ _BITS: Final = 192
 _STEPS: Final = 5000
 _DIGITS: Final = 12
 _NONE: Final = "none"
+_DECIMALS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,36 @@ def take_fingerprint(tree: Tree, declared: Declarations) -> Fingerprint:
     if not shown or (isinstance(tree, Apply) and tree.op == "eq"):
         return Fingerprint((repr(canonical(tree, commuting=not declared.shapes)),), {}, "")
     return Fingerprint(tuple(key), at, shown)
+
+
+def measure_spread(tree: Tree, declared: Declarations, values: Sequence[float]) -> tuple[float, ...]:
+    """How far each value of a fingerprint may move while every decimal in the formula moves by half its last place.
+
+    Without decimals that is nowhere.
+    """
+    total = [0.0] * len(values)
+    for moved in islice(_each_moved(tree), _DECIMALS):
+        key = take_fingerprint(moved, declared).key
+        for at, (text, value) in enumerate(zip(key, values, strict=False)):
+            try:
+                total[at] += abs(float(text) - value)
+            except ValueError:  # no single number there
+                return (0.0,) * len(values)
+    return tuple(total)
+
+
+def _each_moved(tree: Tree) -> Iterator[Tree]:
+    """The formula with one of its decimals made larger by half a unit in its last place, for each of them."""
+    decimals = dict.fromkeys(node for node in walk(tree) if isinstance(node, Num) and "." in node.text)
+    for decimal in decimals:
+        places = len(decimal.text.partition("e")[0].partition(".")[2])
+        power = int(decimal.text.partition("e")[2] or "0")
+        larger = rational(decimal.value + Fraction(10) ** (power - places) / 2)
+        yield _with(tree, decimal, larger)
+
+
+def _with(tree: Tree, old: Tree, new: Tree) -> Tree:
+    return new if tree == old else rebuild(tree, lambda part: _with(part, old, new))
 
 
 def _told(value: Quantity, digits: int) -> str:

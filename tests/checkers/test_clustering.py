@@ -57,12 +57,12 @@ def test_formulas_of_a_problem_that_is_not_here_are_known_by_their_spelling():
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [
-        (_numbers("a", "0.3", (2.7182,)), _numbers("b", "1.7", (2.7185,)), True),
-        (_numbers("a", "0.3", (2.7182,)), _numbers("b", "1.7", (2.7282,)), False),
-        (_numbers("a", "0.3", (1.0, 2.7)), _numbers("b", "1.7", (1.0, 2.7)), True),
-        (_numbers("a", "0.3", (1.0, 2.7)), _numbers("b", "1.7", (2.7, 1.0)), False),
-        (_numbers("a", "0.3", (1.0, 2.7)), _numbers("b", "1.7", (1.0,)), False),
-        (_numbers("a", "0.3", (None,)), _numbers("b", "1.7", (None,)), False),
+        (_numbers("a", "0.30000", (2.7182,)), _numbers("b", "1.70000", (2.7185,)), True),
+        (_numbers("a", "0.30000", (2.7182,)), _numbers("b", "1.70000", (2.7282,)), False),
+        (_numbers("a", "0.30000", (1.0, 2.7)), _numbers("b", "1.70000", (1.0, 2.7)), True),
+        (_numbers("a", "0.30000", (1.0, 2.7)), _numbers("b", "1.70000", (2.7, 1.0)), False),
+        (_numbers("a", "0.30000", (1.0, 2.7)), _numbers("b", "1.70000", (1.0,)), False),
+        (_numbers("a", "0.30000", (None,)), _numbers("b", "1.70000", (None,)), False),
         (_numbers("a", "14", (0.7,), (-6.0,)), _numbers("b", "44", (0.88,), (-6.0,)), True),
         (_numbers("a", "14", (0.7,), (-6.5,)), _numbers("b", "44", (0.88,), (-6.5,)), False),
         (_numbers("a", "1", (3.0,), (), "factor", "3"), _numbers("b", "2", (2.0,), (), "factor", "2"), False),
@@ -72,6 +72,33 @@ def test_formulas_of_a_problem_that_is_not_here_are_known_by_their_spelling():
 )  # fmt: skip
 def test_numbers_on_different_variants_are_alike_by_how_they_stand_to_the_right_ones(one, other, alike):
     assert len(cluster([one, other], PARTS)) == (1 if alike else 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ratio", "alike"),
+    [
+        ("0.1042", 1.25, True),
+        ("0.104", 1.2476, True),
+        ("0.10", 1.1996, True),
+        ("0.1", 1.1996, False),  # one figure says too little
+        ("0.105", 1.2596, False),
+        ("0.1045", 1.2536, False),
+    ],
+)
+def test_numbers_that_agree_within_the_rounding_of_what_was_typed_are_one_cluster(typed, ratio, alike):
+    fine, coarse = _numbers("a", "0.10420", (1.25,)), _numbers("b", typed, (ratio,))
+    for found in ([fine, coarse], [coarse, fine]):
+        assert len(cluster(found, PARTS)) == (1 if alike else 2)
+
+
+def test_a_coarse_answer_joins_the_nearest_of_the_fine_ones():
+    found = [_numbers("c", "0.21", (2.1,)), _numbers("a", "0.2068", (2.068,)), _numbers("b", "0.2101", (2.101,))]
+    assert _who(cluster(found, PARTS)) == ["bc", "a"]
+
+
+def test_formulas_that_differ_by_the_rounding_of_their_decimals_are_one_cluster():
+    found = [_formula("a", "y t/3"), _formula("b", "0.333 y t"), _formula("c", "0.33 t y"), _formula("d", "0.36 y t")]
+    assert _who(cluster(found, PARTS)) == ["abc", "d"]
 
 
 def test_everything_else_is_known_as_it_was_typed():
