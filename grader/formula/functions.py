@@ -81,7 +81,8 @@ Sqrt sqrt cuberoot cbrt Floor floor Ceil ceil sigmoid_prime dsigmoid sigmoid_der
 relu_prime drelu average mean avg mean normal normal_pdf fact factorial true_divide divide
 binom binomial comb binomial nCr binomial choose binomial arcsec asec arccsc acsc
 arccosec acsc arcsech asech arsech asech arccsch acsch arcsch acsch arccoth acoth arcoth acoth
-unit_step heaviside nthroot root trans transpose conjugate conj angle arg Re re Im im Arg arg real re imag im
+unit_step heaviside nthroot root trans transpose Matrix array
+conjugate conj angle arg Re re Im im Arg arg real re imag im
 """
 _ALIASES = _ALIAS_TEXT.split()
 #: Another name of a function to the one a tree holds.

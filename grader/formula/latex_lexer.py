@@ -32,7 +32,7 @@ _CLASSES = frozenset(["mathopen", "mathclose", "mathrel", "mathbin", "mathop", "
 #: Braces above or below something, which may have a remark at them.
 _BRACES = frozenset(["underbrace", "overbrace", "underset", "overset"])
 #: Letters that the editor MathLive spells out, since they stand for one thing only.
-_MEANT = {"exponentialE": "e", "imaginaryI": "i", "imaginaryJ": "j", "differentialD": "d"}
+_MEANT = {"exponentialE": "e", "imaginaryI": "i", "imaginaryJ": "j", "differentialD": "d", "imaginaryunit": "i"}
 #: A sign alone in braces, which editors put there for its spacing: `x{\cdot}y`.
 _LONE = re.compile(
     r"\{\s*(?:\\(?:cdot|times|div|pm|odot|circ|ast|star|leq?|geq?|neq?|lt|gt)(?![A-Za-z])|[-+*/=<>])\s*\}"

@@ -19,6 +19,8 @@ _PLAIN_SUBSCRIPT = re.compile(r"\d+|[^\W\d_](?=[^\W_]*_)|[^\W\d_][^\W_]*")
 _MAXIMA = re.compile(r"%(pi|e|i)(?!\w)")
 #: A name with several subscripts, `a_b_1`, or one left open.
 _SEVERAL = re.compile(r"[^\W_]+_\w*_\w*|[^\W_]+_")
+#: Primes before a subscript, `y''_1`.
+_PRIMES_FIRST = re.compile(r"'{1,3}(?=_[^+])")
 _SIGNED_POWER = re.compile(r"([eE])[+-]")
 _BRACED = re.compile(r"\{([^{}]{1,60})\}|\(([^(){}]{1,60})\)")
 _OPERATOR_TEXT = r"""
@@ -112,9 +114,11 @@ def cut(source: Folded, *, decimal_comma: bool = False, names: Collection[str] =
                 yield Token("number", text, at, spaced)
             at = subscript[2] if subscript else end
         elif (found := _WORD.match(source, at)) and not (source[at] in "∂∇" and source[at] in GREEK):
-            subscript = subscript_at(source, found.end())
+            primes = _PRIMES_FIRST.match(source, found.end())
+            subscript = subscript_at(source, primes.end() if primes else found.end())
             if subscript:
                 yield Token("word", found.group(), at, spaced, subscript[0], subscript[1])
+                yield from (Token("op", "'", place) for place in range(*(primes.span() if primes else (0, 0))))
                 at = subscript[2]
             else:
                 yield Token("word", found.group(), at, spaced)

@@ -7,7 +7,7 @@ import re
 from grader.formula.declarations import Declarations
 from grader.formula.equations import is_equation, joins_equations
 from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
-from grader.formula.names import fold_name, key
+from grader.formula.names import GREEK_NAMES, fold_name, key
 from grader.formula.pieces import is_statement
 from grader.formula.reader import Notation, read
 from grader.formula.reals import NotReal, Pole, Unclear
@@ -43,9 +43,23 @@ def read_reference(
     if not _declares_names(declared) and _is_imaginary(wanted):
         declared = declared.model_copy(update={"imaginary": _UNIT})
         wanted = read(text, declared, notation)
+    if not _declares_names(declared) and (letters := _letters(wanted, ())):
+        declared = declared.model_copy(update={"symbols": letters, "undeclared": "real"})
+        wanted = read(text, declared, notation)
     if not kinded and (equation := _equation(text, declared, notation)) is not None:
         wanted = equation
     return wanted, _with_names_of(wanted, declared)
+
+
+def _letters(tree: Tree, others: tuple[str, ...]) -> dict[str, None]:
+    """The letters that stand alone here, or in another formula, where a word is made of them: a and b in `3ab^2 + a b`.
+
+    Without such a word there are none.
+    """
+    names = names_in(tree)
+    alone = {name for name in (*names, *others) if len(name) == 1}
+    words = [name for name in names if len(name) > 1 and name.isalpha() and name.isascii() and name not in GREEK_NAMES]
+    return dict.fromkeys(sorted(alone)) if any(set(word) <= alone for word in words) else {}
 
 
 def _declares_names(declared: Declarations) -> bool:

@@ -109,6 +109,8 @@ class Parser:
     def formula(self) -> Tree:
         """Everything up to the end, several values between commas as a tuple."""
         first = self.expression()
+        if isinstance(first, Apply) and first.op == "or" and not any(map(pieces.is_statement, first.args)):
+            first = Group("set", first.args)  # 2 or -2
         values = _counted(first)
         while self.sees(",", ";"):
             self.take()

@@ -89,7 +89,7 @@ def prepare(text: str) -> Folded:
 
 def guess(source: str) -> Literal["typed", "python", "latex"]:
     """The notation a text is most likely written in."""
-    if "\\" in source or "}_" in source or _BRACED.search(source):
+    if "\\" in source or "}_" in source or "{,}" in source or _BRACED.search(source):
         return "latex"
     return "python" if _PYTHON.search(source) else "typed"
 
