@@ -22,7 +22,7 @@ _MOST_NAMES: Final = 5
 _AT_RANDOM: Final = 3
 _PLAIN: Final = (0, 1, -1)
 _FEWEST_MET: Final = 3
-_PARTS: Final = 12
+_PARTS: Final = 6
 
 
 def compare_slices(one: Tree, other: Tree, names: tuple[str, ...], domain: Mapping[str, str], seed: int) -> bool | None:

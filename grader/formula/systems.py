@@ -22,7 +22,7 @@ from grader.formula.tree import Apply, Name, Num, Tree, names_in
 
 _BITS: Final = 400
 #: Polynomials in a basis, terms in one of them, bits of a coefficient.
-_LIMITS: Final = (80, 200, 2000)
+_LIMITS: Final = (50, 120, 1500)
 _MOST_CHOICES: Final = 64
 _MOST_CANDIDATES: Final = 400
 

@@ -1,6 +1,8 @@
 """Equations by their solutions, alternatives of equations, and sets of values however often they are named."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.formula.judging import judge
 from grader.formula.question import Question
@@ -131,6 +133,39 @@ def test_a_statement_about_a_positive_number_says_nothing_of_others() -> None:
 def test_of_positive_names_a_factor_that_is_never_zero_may_be_left_out(student, reference, verdict) -> None:
     question = {"kind": "equation", "assumptions": dict.fromkeys("TLg", "positive")}
     assert judge(student, reference, Question.model_validate(question)).verdict == verdict
+
+
+_ROOTS = st.lists(st.integers(-4, 4), min_size=1, max_size=4)
+_PAIRS = st.lists(st.tuples(st.integers(-2, 2), st.integers(-2, 2)), min_size=1, max_size=3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_ROOTS, _ROOTS)
+def test_numbers_listed_as_solutions_are_right_where_they_are_those_of_the_equation(listed: list[int], roots: list[int]):
+    student = " or ".join(f"x = {root}" for root in [*listed, listed[0]])
+    reference = "*".join(f"(x - ({root}))" for root in roots) + " = 0"
+    wanted = "equal" if set(listed) == set(roots) else "not_equal"
+    assert judge(student, reference, Question(kind="equation")).verdict == wanted
+
+
+@settings(max_examples=40, deadline=None)
+@given(_PAIRS, _PAIRS)
+def test_points_listed_as_solutions_are_right_where_they_are_those_of_the_system(listed, points) -> None:
+    student, spelled = (
+        " or ".join(f"(x = {x} and y = {y})" for x, y in each) for each in (listed, [*points[1:], *points])
+    )
+    reference = spelled.replace("x = ", "2x - y + y = 2*")
+    wanted = "equal" if set(listed) == set(points) else "not_equal"
+    assert judge(student, reference, Question(kind="equation")).verdict == wanted
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(-5, 5), st.integers(-5, 5), st.sampled_from(["<", "<=", ">", ">="]))
+def test_an_inequality_is_itself_however_it_is_turned_and_moved(low: int, shift: int, sign: str) -> None:
+    turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[sign]
+    question = Question(kind="equation")
+    assert judge(f"{low} {turned} x", f"2x + {shift} {sign} {2 * low + shift}", question).verdict == "equal"
+    assert judge(f"{low + 1} {turned} x", f"2x + {shift} {sign} {2 * low + shift}", question).verdict == "not_equal"
 
 
 def test_functions_are_not_undone_among_complex_numbers() -> None:

@@ -67,6 +67,7 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         (r"1 \pm \sqrt{2}", "1 - √2, 1 + √2", {}),
         (r"\{1 \pm \sqrt{5}, -2\}", "{-2, 1 + √5, 1 - √5}", {}),
         ("(a+b)^3", "a^3+3a^2b+3ab^2+b^3", {}),
+        (r"|\begin{matrix}a & b\\c & d\end{matrix}|", "a d - b c", {"variables": ["a", "b", "c", "d"]}),
         ("+2 or -2", "±2", {}),
         ("14,916", "14{,}916", {}),
         ("y''_1 + y", "y + y_1''", {}),
