@@ -28,6 +28,7 @@ _JOINING = ("and", "or", "&&", "∧", "∨")
 #: What no name of an answer begins with; `σ(z) = …` and `f(x) = …` are names of one.
 _TERMS = ("|", "√", "abs", "sqrt", "exp", "ln", "log", "sin", "cos", "tan")
 
+_SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
 )
@@ -65,9 +66,12 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
     if notation == "auto" and chosen == "typed" and declared.shapes and "*" in source:
         asked.append((declared, "python"))  # in which * goes entry by entry
     found: list[Tree] = []
-    for other, written in asked:
+    readings = [(source, other, written) for other, written in asked]
+    if _SIGNED_POWER.search(source):  # 2e+3 may be 2*e + 3
+        readings.append((Folded.plain(_SIGNED_POWER.sub(r" \1 ", source)), declared, chosen))
+    for spelled, other, written in readings:
         try:
-            tree, _ = parse(source, other, written)
+            tree, _ = parse(spelled, other, written)
         except Unreadable:
             continue  # the text makes no sense read that way
         if tree != first and tree not in found:

@@ -112,7 +112,8 @@ class Lexicon:
             return Constant("e")
         if base in _INFINITE:
             return Constant("inf")
-        return Constant("i") if base == self.declared.imaginary else None
+        units = ("i", "j") if self.declared.imaginary in ("i", "j") else (self.declared.imaginary,)
+        return Constant("i") if base in units else None  # who is asked for j may write i, unless that is a name
 
 
 def _twins(names: list[str]) -> frozenset[str]:

@@ -141,7 +141,9 @@ _PAIRS = st.lists(st.tuples(st.integers(-2, 2), st.integers(-2, 2)), min_size=1,
 
 @settings(max_examples=60, deadline=None)
 @given(_ROOTS, _ROOTS)
-def test_numbers_listed_as_solutions_are_right_where_they_are_those_of_the_equation(listed: list[int], roots: list[int]):
+def test_numbers_listed_as_solutions_are_right_where_they_are_those_of_the_equation(
+    listed: list[int], roots: list[int]
+):
     student = " or ".join(f"x = {root}" for root in [*listed, listed[0]])
     reference = "*".join(f"(x - ({root}))" for root in roots) + " = 0"
     wanted = "equal" if set(listed) == set(roots) else "not_equal"
