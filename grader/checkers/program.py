@@ -136,7 +136,8 @@ def quote_log(log: str) -> str | None:
 
 def _failure_of(part: FunctionPart, draw: Draw, value: Plain) -> Failure | None:
     if not isinstance(draw.shown, Returned):
-        return failure(draw, f"`{part.calls}`" if part.calls else "your program")
+        called = f"`{part.calls}`" if part.calls else "your program"
+        return failure(draw, called if draw.tried else "your file, while it was imported,")
     difference = first_difference(draw.shown.value, value, _close(part))
     if difference is None:
         return None

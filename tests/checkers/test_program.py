@@ -129,6 +129,35 @@ def test_without_an_array_among_the_inputs_no_shapes_are_told():
     assert mark.evidence.case == "hidden input 2 of 2 for “loss”, the smallest that fails"
 
 
+@pytest.mark.parametrize(
+    ("run", "says"),
+    [
+        (
+            _run(ending=Ending.MEMORY, loaded=False),
+            "Your file, while it was imported, needed more memory than it may have",
+        ),
+        (_run(ending=Ending.CRASHED, loaded=False), "Your file, while it was imported, ended before it answered"),
+        (_run(ending=Ending.MEMORY), "`loss` needed more memory than it may have"),
+    ],
+)
+def test_what_ended_the_import_is_not_told_of_the_function(run, says):
+    assert mark_function(PART, draws_of(run, 2), [1.0] * 2, ()).feedback.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("raised", "feedback"),
+    [
+        (Raised("ValueError", "no", "loss.py", 3), "Line 3 of loss.py: your program stopped with ValueError: no."),
+        (Raised("ValueError", "no"), "Your program stopped with ValueError: no."),
+        (Raised("NotDefined", "loss.py does not define loss"), "loss.py does not define loss."),
+        (Raised("NotPlain", "what was returned cannot be used: a set"), "What was returned cannot be used: a set."),
+        (Raised("NotPlain", "mine", "loss.py", 3), "Line 3 of loss.py: your program stopped with NotPlain: mine."),
+    ],
+)
+def test_an_exception_is_told_with_its_line_and_a_finding_as_it_is(raised, feedback):
+    assert mark_function(PART, [Draw(raised)] * 2, [1.0] * 2, ()).feedback == feedback
+
+
 def test_a_program_that_was_never_run_on_an_input_names_none():
     draws = draws_of(_run(loading=Raised("SyntaxError", "invalid syntax", "loss.py", 3)), 2)
     mark = mark_function(PART, draws, [1.0] * 2, (), cases=[Case(2, "x (2,)"), Case(1, "x (1,)")])
