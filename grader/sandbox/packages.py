@@ -10,8 +10,11 @@ from grader.model.blame import SandboxError
 #: Third-party packages a submission may import, beside the whole standard library.
 THIRD_PARTY = ("numpy", "torch", "sympy", "mpmath", "safetensors")
 
-#: Modules that are accepted but do nothing here: plots are not shown, bars not drawn, torchvision only importable.
-QUIET = ("matplotlib", "seaborn", "tqdm", "torchvision", "torchsummary", "torchinfo", "IPython", "google")
+#: Modules that stand here without their libraries: plots are not shown, bars not drawn, torchvision is only
+#: importable; of past and six there is what programs of two Pythons ask for.
+QUIET = (
+    "matplotlib", "seaborn", "tqdm", "torchvision", "torchsummary", "torchinfo", "IPython", "google", "past", "six",
+)  # fmt: skip
 
 #: Every importable name.
 ALLOWED = frozenset(sys.stdlib_module_names) | frozenset(THIRD_PARTY)
