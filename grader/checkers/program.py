@@ -169,11 +169,13 @@ def _tell_raised(raised: Raised, what: str) -> Failure:
     said = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
     if raised.kind in _FINDINGS and not raised.file:  # ours, of what was handed in or returned: no exception of theirs
         return Verdict.CRASHED, sentence(raised.message), Evidence(raised=raised.message)
-    verdict, feedback = Verdict.CRASHED, raised.hint or f"your program stopped with {said}"
+    probed = raised.file == "probe.py"  # the author's, by which a student's module is used
+    verdict, feedback = Verdict.CRASHED, raised.hint or f"{'it' if probed else 'your program'} stopped with {said}"
     if raised.hit is not None:
         verdict, feedback = verdict_of(raised.hit), tell_hit(raised.hit, what)
     if raised.line:
-        feedback = f"Line {raised.line} of {raised.file}: {feedback}"
+        uses = ", which uses what you handed in" if probed else ""
+        feedback = f"Line {raised.line} of {raised.file}{uses}: {feedback}"
     return verdict, sentence(feedback), Evidence(raised=f"{where}{said}")
 
 

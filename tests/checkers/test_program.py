@@ -149,6 +149,10 @@ def test_what_ended_the_import_is_not_told_of_the_function(run, says):
     [
         (Raised("ValueError", "no", "loss.py", 3), "Line 3 of loss.py: your program stopped with ValueError: no."),
         (Raised("ValueError", "no"), "Your program stopped with ValueError: no."),
+        (
+            Raised("ValueError", "too many values", "probe.py", 5),
+            "Line 5 of probe.py, which uses what you handed in: it stopped with ValueError: too many values.",
+        ),
         (Raised("NotDefined", "loss.py does not define loss"), "loss.py does not define loss."),
         (Raised("NotPlain", "what was returned cannot be used: a set"), "What was returned cannot be used: a set."),
         (Raised("NotPlain", "mine", "loss.py", 3), "Line 3 of loss.py: your program stopped with NotPlain: mine."),
