@@ -54,9 +54,7 @@ class _Process:
         store = settings.open_store()
         self.stack.callback(store.close)
         name = f"{socket.gethostname()}:{os.getpid()}:{slot.name}"
-        worker = Worker(
-            store, desk, name, slot.queues, settings.lease_seconds, seen=show_alive, bell=settings.bell()
-        )
+        worker = Worker(store, desk, name, slot.queues, settings.lease_seconds, seen=show_alive, bell=settings.bell())
         self.worker = self.stack.enter_context(worker)
 
 
