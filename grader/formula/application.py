@@ -171,6 +171,8 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
         arguments = (*arguments, Num(str(parser.declared.log_base)))
     if not is_function(name):
         return Call(name, order, arguments)
+    if name == "abs" and len(arguments) == 1 and isinstance(arguments[0], Group):
+        name = "norm"  # of a vector that is written out
     if len(arguments) == 1 and isinstance(arguments[0], Group) and name in ("max", "min"):
         arguments = arguments[0].items
     if name in ("leaky_relu", "dleaky_relu") and len(arguments) == 1:
@@ -237,10 +239,43 @@ _OPERATORS = {
     "factorial": "factorial",
     "mod": "mod",
 }
+
+
+def _truncated(number: Tree) -> Tree:
+    """A number without what stands behind its point: towards zero."""
+    return Apply("mul", (Apply("sign", (number,)), Apply("floor", (Apply("abs", (number,)),))))
+
+
+def _less(one: Tree, other: Tree) -> Tree:
+    return Apply("add", (one, Apply("neg", (other,))))
+
+
+def _remainder(top: Tree, bottom: Tree) -> Tree:
+    """What is left of a division towards zero, with the sign of what is divided."""
+    return _less(top, Apply("mul", (bottom, _truncated(Apply("div", (top, bottom))))))
+
+
+def _squared(tree: Tree) -> Tree:
+    return Apply("pow", (tree, Num("2")))
+
+
+def _arranged(all_of: Tree, some: Tree) -> Tree:
+    """In how many orders some of them can be taken."""
+    return Apply("div", (Apply("factorial", (all_of,)), Apply("factorial", (_less(all_of, some),))))
+
+
 _REWRITES: dict[str, Callable[[tuple[Tree, ...]], Tree]] = {
     "square": lambda given: Apply("pow", (given[0], Num("2"))),
     "reciprocal": lambda given: Apply("div", (Num("1"), given[0])),
-    "subtract": lambda given: Apply("add", (given[0], Apply("neg", (given[1],)))),
+    "subtract": lambda given: _less(*given),
+    "trunc": lambda given: _truncated(*given),
+    "fract": lambda given: _less(given[0], _truncated(*given)),
+    "rem": lambda given: _remainder(*given),
+    "hypot": lambda given: Apply("sqrt", (Apply("add", tuple(map(_squared, given))),)),
+    "perm": lambda given: _arranged(*given),
+    "degrees": lambda given: Apply("div", (Apply("mul", (Num("180"), *given)), Constant("pi"))),
+    "radians": lambda given: Apply("degrees", given),
+    "ctrans": lambda given: Apply("transpose", (Apply("conj", given),)),
     "ln": lambda given: Apply("log", given),
     "Ln": lambda given: Apply("log", given),
     "float": lambda given: given[0],

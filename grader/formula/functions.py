@@ -82,6 +82,7 @@ relu_prime drelu average mean avg mean normal normal_pdf fact factorial true_div
 binom binomial comb binomial nCr binomial choose binomial arcsec asec arccsc acsc
 arccosec acsc arcsech asech arsech asech arccsch acsch arcsch acsch arccoth acoth arcoth acoth
 unit_step heaviside nthroot root trans transpose Matrix array
+nPr perm permutations perm truncate trunc fix trunc frac_part fract
 conjugate conj angle arg Re re Im im Arg arg real re imag im
 """
 _ALIASES = _ALIAS_TEXT.split()
@@ -119,6 +120,14 @@ REWRITTEN: Final[dict[str, tuple[int, int]]] = {
     "mod": (2, 2),
     "frac": (2, 2),
     "hadamard": (2, 2),
+    "trunc": (1, 1),
+    "fract": (1, 1),
+    "rem": (2, 2),
+    "hypot": (2, 2),
+    "perm": (2, 2),
+    "degrees": (1, 1),
+    "radians": (1, 1),
+    "ctrans": (1, 1),
     "array": (1, 1),
     "tensor": (1, 1),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.formula import phrases
+from grader.formula import application, phrases
 from grader.formula.misspelt import complaint_about_call
 from grader.formula.names import GREEK_NAMES, fold_name, key
 from grader.formula.tree import Apply, Matrix, Name, Tree
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Letters that before a bracket are a function, not a factor.
 _FUNCTIONS = ("f", "g", "h")
+#: Letters that before two values count combinations and permutations: C(5, 2), P(5, 2).
+_COUNTING = {"C": "binomial", "P": "perm"}
 
 
 def name(parser: Parser, item: Item) -> Tree:
@@ -30,12 +32,27 @@ def name(parser: Parser, item: Item) -> Tree:
             raise parser.refuse(f"“{item.text}” is no function of this question.", item)
         parser.at -= 1
         return phrases.function(parser)
+    if undeclared and item.text in _COUNTING and _takes_two(parser):
+        return application.applied(parser, _COUNTING[item.text], 0, tuple(application.values(parser)), item)
     calls = undeclared and parser.sees("(") and not parser.item.spaced and parser.lexicon.notation != "latex"
     if calls and (complaint := complaint_about_call(item.text, parser.declared)) is not None:
         raise parser.refuse(complaint, item)
     if undeclared:
         check_known(parser, item.tree, item)
     return item.tree
+
+
+def _takes_two(parser: Parser) -> bool:
+    """Whether a bracket with two values follows at once."""
+    depth = commas = 0
+    if not parser.sees("(") or parser.item.spaced:
+        return False
+    for item in parser.items[parser.at :]:
+        depth += (item.text in ("(", "[", "{")) - (item.text in (")", "]", "}"))
+        commas += depth == 1 and item.text == ","
+        if depth == 0:
+            break
+    return commas == 1
 
 
 def _is_applied(parser: Parser) -> bool:

@@ -213,7 +213,7 @@ def _between(parser: Parser, bar: str) -> Tree:
         parser.items[at : at + 1] = [Item("op", "|", parser.item.start + place) for place in (0, 1)]
     parser.expect("|", opened)
     parser.bars.pop()
-    return Apply("det" if isinstance(tree, Matrix) else "abs", (tree,))
+    return Apply({Matrix: "det", Group: "norm"}.get(type(tree), "abs"), (tree,))
 
 
 def _norm(parser: Parser, tree: Tree, closing: Item) -> Tree:

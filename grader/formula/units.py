@@ -35,7 +35,7 @@ psi pound_force_per_square_inch in inch inch inch inches inch ft foot foot foot 
 mi mile mile mile miles mile lb pound lbs pound oz ounce gal gallon mph mile_per_hour kn knot rpm revolutions_per_minute
 deg degree ° degree degree degree degrees degree arcmin arcminute arcsec arcsecond percent percent
 ppm ppm au astronomical_unit ly light_year pc parsec hp horsepower cc cubic_centimeter amu unified_atomic_mass_unit
-torr torr Torr torr acre acre erg erg dyn dyne lbf pound_force Ci curie barn barn
+mins minute hrs hour secs second torr torr Torr torr acre acre erg erg dyn dyne lbf pound_force Ci curie barn barn
 kph kilometer_per_hour kmh kilometer_per_hour KiB kibibyte MiB mebibyte GiB gibibyte TiB tebibyte
 """
 _WORD_TEXT = """

@@ -220,7 +220,7 @@ class _Word:
             return _without_subscript(self.item("function", 0, text=function))
         if word in ("mod", "choose") and self.after_operand():
             return self.item("op", 0, text=word)
-        if word in _DEGREES and sub is None and self.after_operand() and lexicon.function(word) is None:
+        if word in _DEGREES and sub is None and self.after_operand() and not self.is_call():
             return self.item("op", 0, text="°")
         if word in _PERCENT and sub is None and self.after_operand():
             return self.item("op", 0, text="%")
