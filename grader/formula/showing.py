@@ -75,7 +75,8 @@ def _applied(tree: Apply) -> str:
         case "not":
             return f"not ({_show(args[0])})"
         case "plusminus":
-            return f"{_above(args[0], 40)} ± {_above(args[1], 40)}"
+            before = "" if args[0] == Num("0") else f"{_above(args[0], 40)} "
+            return f"{before}±{' ' if before else ''}{_above(args[1], 40)}"
         case "div":
             return f"{_above(args[0], 49)}/{_above(args[1], 50)}"
         case "mod":

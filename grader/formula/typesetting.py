@@ -179,6 +179,8 @@ def _function(op: str, args: tuple[Tree, ...]) -> str:
             return rf"{_above(args[0], 80)}^{{\circ}}"
         case "factorial":
             return f"{_above(args[0], 99)}!"
+        case "plusminus" if args[0] == Num("0"):
+            return rf"\pm {_above(args[1], 50)}"
         case "mod" | "plusminus":
             sign = r" \bmod " if op == "mod" else r" \pm "
             return sign.join(_above(arg, 50) for arg in args)
