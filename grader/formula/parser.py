@@ -109,7 +109,10 @@ class Parser:
     def formula(self) -> Tree:
         """Everything up to the end, several values between commas as a tuple."""
         first = self.expression()
-        if isinstance(first, Apply) and first.op == "or" and not any(map(pieces.is_statement, first.args)):
+        joined = isinstance(first, Apply) and first.op in ("and", "or")
+        if joined and any(sign in self.source for sign in ("&&", "||", "∧", "∨")) and not _states(first):
+            raise self.refuse("This sign joins statements such as x > 0, no values.", self.items[0])
+        if isinstance(first, Apply) and first.op == "or" and not _states(first):
             first = Group("set", first.args)  # 2 or -2
         values = _counted(first)
         while self.sees(",", ";"):
@@ -371,9 +374,14 @@ class Parser:
 
 def _counted(tree: Tree) -> list[Tree]:
     """The values that `1 and 2` lists; a statement stays one."""
-    if isinstance(tree, Apply) and tree.op == "and" and not any(map(pieces.is_statement, tree.args)):
+    if isinstance(tree, Apply) and tree.op == "and" and not _states(tree):
         return list(tree.args)
     return [tree]
+
+
+def _states(tree: Tree) -> bool:
+    """Whether any part of what is joined by a word is a statement."""
+    return isinstance(tree, Apply) and any(map(pieces.is_statement, tree.args))
 
 
 def _chain(left: Tree, op: str, right: Tree, *, chained: bool) -> Tree:
