@@ -317,11 +317,21 @@ class _Walk:
         across = not node.op.startswith("aten._native_batch_norm")
         if not isinstance(eps, int | float) or eps > MAX_EPS or (across and data.weighted):
             raise _Object("sum", "a normalisation of inputs that were weighted outside a layer, or with a large eps")
+        if across and data.order != ANY_ORDER and self._pieces_of(node, data) > FEW:
+            raise _Object("pooling", "averages of pieces of the input, which is pooling")
         scales = tuple(ref.node for name in ("weight", "bias") if isinstance(ref := node.arguments.get(name), Ref))
         # Stored statistics could be such weights too.
         weighted = any(not self._is_own(name) for name in scales)
         weighted = weighted or ("running_var" in node.arguments and self._shape(node.reads[0])[1] > FEW)
         return replace(data, weighted=data.weighted or weighted, fresh=None if across else data.fresh, parts=1)
+
+    def _pieces_of(self, node: Node, data: Data) -> int:
+        """In how many pieces of a sample a normalisation takes its averages."""
+        groups, spans = node.arguments.get("group"), integers_of(node, "normalized_shape")
+        if isinstance(groups, int):
+            return groups
+        shape = self._shape(node.reads[0])
+        return prod(shape[: len(shape) - len(spans)]) // shape[data.axis]
 
     def _is_own(self, name: str) -> bool:
         value = self._known[name]

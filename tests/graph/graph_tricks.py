@@ -114,6 +114,52 @@ def attention_between_pixels(self: Forward, x: torch.Tensor) -> torch.Tensor:
     return self.last((torch.softmax(tokens @ tokens.transpose(1, 2), dim=2) @ tokens).flatten(1))
 
 
+class OverRows(nn.Module):
+    """A recurrent layer that goes over the rows of the image."""
+
+    def __init__(self, layer: type[nn.RNNBase]) -> None:
+        super().__init__()
+        self.layer = layer(24, 10, batch_first=True)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.layer(x.permute(0, 2, 1, 3).reshape(BATCH, 8, 24))[0][:, -1]
+
+
+class MatrixOfConvolution(nn.Module):
+    """The matrix of a convolution, from its few numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.k = weight(3, 1, 3, 3)
+
+    def forward(self, _: torch.Tensor) -> torch.Tensor:
+        return F.conv2d(torch.eye(PIXELS).view(PIXELS, 3, 8, 8), self.k, padding=1, groups=3).flatten(1).t()
+
+
+def parametrised() -> nn.Module:
+    layer = nn.Linear(PIXELS, PIXELS)
+    nn.utils.parametrize.register_parametrization(layer, "weight", MatrixOfConvolution())
+    return nn.Sequential(nn.Flatten(), layer, nn.ReLU(), nn.Linear(PIXELS, 10))
+
+
+def computed(matrix: Callable[[torch.Tensor], torch.Tensor], *sizes: int, width: int = 32) -> nn.Module:
+    """A layer whose matrix is made from a smaller parameter."""
+    return Forward(
+        lambda self, x: self.last(torch.relu(x.flatten(1) @ matrix(self.k))),
+        k=weight(*sizes),
+        last=nn.Linear(width, 10),
+    )
+
+
+def of_rows(sums: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], rows: torch.Tensor) -> nn.Module:
+    """Twelve numbers an image, each of which a fixed row of numbers makes of all its pixels."""
+    return Forward(
+        lambda self, x: self.last(torch.stack([sums(x.flatten(1), row) for row in self.rows], 1)),
+        rows=rows,
+        last=nn.Linear(12, 10),
+    )
+
+
 def last_of(**parts: object) -> dict[str, object]:
     return {"last": nn.Linear(PIXELS, 10), **parts}
 
@@ -227,4 +273,63 @@ TRICKS: dict[str, Callable[[], nn.Module]] = {
     "running sum": lambda: Forward(lambda self, x: self.last(x.flatten(1).cumsum(1)), **last_of()),
     "sorted pixels": lambda: Forward(lambda self, x: self.last(x.flatten(1).sort(1)[0]), **last_of()),
     "statistics of the batch": lambda: Forward(lambda self, x: self.last((x - x.mean(0)).flatten(1)), **last_of()),
+    "recurrent over rows": lambda: OverRows(nn.RNN),
+    "long short-term memory over rows": lambda: OverRows(nn.LSTM),
+    "parametrised weight": parametrised,
+    "matrix of equal blocks": lambda: computed(lambda k: torch.block_diag(*[k] * 12), 16, 16, width=192),
+    "Kronecker product": lambda: computed(lambda k: torch.kron(torch.eye(12), k), 16, 16, width=192),
+    "expanded weight": lambda: computed(lambda k: k.expand(PIXELS, 32), 1, 32),
+    "repeated weight": lambda: computed(lambda k: k.repeat(12, 1), 16, 32),
+    "joined weight": lambda: computed(lambda k: torch.cat([k] * 12), 16, 32),
+    "triangle of a weight": lambda: computed(lambda k: k.triu(), PIXELS, PIXELS, width=PIXELS),
+    "weight and its transpose": lambda: computed(lambda k: k + k.t(), PIXELS, PIXELS, width=PIXELS),
+    "weight there and back": lambda: Forward(
+        lambda self, x: self.last(F.linear(F.linear(x.flatten(1), self.k), self.k.t())), **last_of(k=weight(32, PIXELS))
+    ),
+    "batched product": lambda: Forward(
+        lambda self, x: self.last((x.view(BATCH, 12, 16) @ self.k.expand(BATCH, 16, 4)).flatten(1)),
+        k=weight(16, 4),
+        last=nn.Linear(48, 10),
+    ),
+    "Einstein sum over patches": lambda: Forward(
+        lambda self, x: self.last(torch.einsum("bchiwj,cijk->bhwk", x.view(BATCH, 3, 2, 4, 2, 4), self.k).flatten(1)),
+        k=weight(3, 4, 4, 8),
+        last=nn.Linear(32, 10),
+    ),
+    "attention to learnt keys": lambda: Forward(
+        lambda self, x: self.last(F.scaled_dot_product_attention(x.flatten(2), self.k, self.k).flatten(1)),
+        **last_of(k=weight(BATCH, 5, 64)),
+    ),
+    "masked sums": lambda: of_rows(lambda x, row: torch.where(row > 0, x, 0.0).sum(1), torch.randn(12, PIXELS)),
+    "sums of maxima": lambda: of_rows(lambda x, row: torch.maximum(x, row).sum(1), torch.randn(12, PIXELS)),
+    "sums of powers": lambda: of_rows(lambda x, row: (x.abs() + 1).pow(row).sum(1), torch.randn(12, PIXELS)),
+    "masked norms": lambda: of_rows(lambda x, row: (x * row).norm(dim=1), torch.randn(12, PIXELS)),
+    "masked variances": lambda: of_rows(lambda x, row: (x * row).var(1), torch.randn(12, PIXELS)),
+    "masked smooth maxima": lambda: of_rows(lambda x, row: (x + row).logsumexp(1), torch.randn(12, PIXELS)),
+    "histogram": lambda: Forward(
+        lambda self, x: self.last(torch.stack([(x.flatten(1) > t).float().mean(1) for t in (0.0, 0.5)], 1)),
+        last=nn.Linear(2, 10),
+    ),
+    "pixels one by one": lambda: Forward(
+        lambda self, x: self.last(
+            torch.stack([self.k @ torch.stack(x.flatten(1).unbind(1)[i : i + 3]) for i in range(20)], 1)
+        ),
+        k=weight(3),
+        last=nn.Linear(20, 10),
+    ),
+    "largest of a few hidden values": lambda: Forward(
+        lambda self, x: self.last(self.first(x.flatten(1)).view(BATCH, 8, 8).amax(2)),
+        first=nn.Linear(PIXELS, 64),
+        last=nn.Linear(8, 10),
+    ),
+    "differences of neighbours": lambda: Forward(
+        lambda self, x: self.last(torch.diff(x.flatten(1))), last=nn.Linear(PIXELS - 1, 10)
+    ),
+    "pieces by group norm": lambda: nn.Sequential(
+        nn.Flatten(), nn.GroupNorm(PIXELS // 4, PIXELS), nn.Linear(PIXELS, 10)
+    ),
+    "pieces by layer norm": lambda: Forward(
+        lambda self, x: self.last(F.layer_norm(x.reshape(BATCH, PIXELS // 4, 4), (4,)).flatten(1)), **last_of()
+    ),
+    "rows of the image by layer norm": lambda: nn.Sequential(nn.LayerNorm(8), nn.Flatten(), nn.Linear(PIXELS, 10)),
 }
