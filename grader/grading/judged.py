@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -16,7 +17,7 @@ from grader.checkers.network import broken_architecture
 from grader.checkers.training import accuracy_of
 from grader.grading.desk import Desk
 from grader.grading.functions import digest_of
-from grader.grading.lessons import Lesson
+from grader.grading.lessons import SAMPLED, Lesson
 from grader.grading.trained import Student, Trained
 from grader.model.blame import Fault, ProblemError, Refused
 from grader.model.facts import Facts
@@ -29,6 +30,8 @@ from grader.sandbox import BoundedFailure
 
 #: Wall seconds for checking a network and running it on the test inputs.
 JUDGE_SECONDS = 120.0
+#: So much better on test inputs than on training inputs a network is by no chance.
+WONDER = 0.1
 
 _KIND = "judged"
 
@@ -109,27 +112,45 @@ def _judge_network(student: Student, value: Plain, lesson: Lesson, desk: Desk) -
     note = f"{counts['parameters']:,} parameters, {counts['macs']:,} multiply-adds an input"
     logits, tested = np.asarray(told["logits"]), len(lesson.y_test)
     accuracy = _accuracy(logits[:tested], lesson.y_test)
-    slips = find_slips(_learnt(trace, logits[tested:], lesson, told["units"]))
+    learnt = _learnt(trace, logits[tested:], lesson, told["units"])
+    notes = (note, *_wonder(accuracy, tested, learnt))
+    slips = find_slips(learnt)
     found = tuple((found["tag"], found["sentence"]) for found in told["diagnosis"])
     found += tuple((slip.tag, slip.sentence) for slip in slips)
-    return Judged(accuracy=accuracy, notes=(note,), diagnoses=found)
+    return Judged(accuracy=accuracy, notes=notes, diagnoses=found)
 
 
-def judge_rules(student: Student, value: Plain, key: str, desk: Desk) -> Judged:
+def _wonder(accuracy: float, tested: int, learnt: Learnt) -> tuple[str, ...]:
+    """A note for people where a network knows test inputs far better than those it was trained on; no mark hangs on it.
+
+    The test sets of stored data sets are public: their labels can be written into a program.
+    """
+    above = accuracy - learnt.accuracy
+    error = sqrt(accuracy * (1 - accuracy) / tested + learnt.accuracy * (1 - learnt.accuracy) / learnt.sampled)
+    if above <= max(WONDER, 4 * error):
+        return ()
+    return (f"right on {learnt.accuracy:.1%} of its training inputs only: how does it know the test inputs better?",)
+
+
+def judge_rules(student: Student, lesson: Lesson, value: Plain, key: str, desk: Desk) -> Judged:
     """Whether a network breaks a rule, whatever it has learnt: refused, or a judgement that says nothing. It is kept.
 
-    What is no network, or could not be looked at, says nothing either.
+    What is no network, or could not be looked at, says nothing either. The accuracy is that on some test inputs.
     """
     judged = Judged()
     if isinstance(value, dict) and {"graph", "arrays"} <= value.keys() and not _is_broken(value["arrays"]):
-        request: dict[str, Plain] = {"graph": value["graph"], "weights": value["arrays"], "x": None}
+        request: dict[str, Plain] = {"graph": value["graph"], "weights": value["arrays"]}
         request["rules"] = {"allow": student.part.allow} if student.part.allow != "any" else {}
-        request["wanted"] = ["facts"]
+        request["x"], labels = np.array(lesson.x_test[:SAMPLED]), lesson.y_test[:SAMPLED]
+        request["wanted"] = ["facts", "run"]
         try:
             told = desk.evaluate_graph(request, JUDGE_SECONDS)
         except (Refused, BoundedFailure):
             return judged
-        judged = _refused(list(_against(student, told, value["arrays"]))) or judged
+        told["refused"].pop("run", None)  # what a run is refused for may be what is still to be learnt
+        scores = np.zeros(0) if told["logits"] is None else np.asarray(told["logits"])
+        reached = Judged(accuracy=_accuracy(scores, labels), tested=len(labels))
+        judged = _refused(list(_against(student, told, value["arrays"]))) or reached
     desk.home.remember(_KIND, key, judged.model_dump_json().encode())
     return judged
 

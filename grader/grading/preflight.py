@@ -51,6 +51,22 @@ def look_ahead(student: Student, desk: Desk) -> Seen | None:
     return begun if begun.ended in (Verdict.CRASHED, Verdict.REFUSED) and _would_recur(student, begun) else None
 
 
+def wonder(student: Student, desk: Desk) -> tuple[str, ...]:
+    """A note for people where the network knew enough for points when it had seen one batch; no mark hangs on it.
+
+    Weights that were trained elsewhere can be written into a program.
+    """
+    part, knots = student.part, student.chosen.knots
+    brief = replace(student, brief=ON_A_BATCH)
+    early = recall_judged(judged_key(brief.key(0, desk), part), desk)
+    paying = knots[0][0] or knots[1][0]
+    few = student.chosen.data is None or student.chosen.data.train < 10 * BATCH or part.few is not None
+    if early is None or few or part.backbone is not None or early.accuracy < paying:
+        return ()
+    said = f"right on {early.accuracy:.1%} of {early.tested} test inputs after {BATCH} training inputs alone"
+    return (f"{said}: what it knows does not come from this training",)
+
+
 def _on_a_batch(student: Student, lesson: Lesson, desk: Desk) -> Seen:
     """What one batch shows: a network refused by the rules, or none; else how it ended, which settles nothing."""
     batch = _take_batch(lesson)
@@ -60,7 +76,7 @@ def _on_a_batch(student: Student, lesson: Lesson, desk: Desk) -> Seen:
     key = judged_key(student.key(0, desk), student.part)
     judged = recall_judged(key, desk)
     if judged is None:
-        judged = judge_rules(student, recall_artefact(seen.trained, desk), key, desk)
+        judged = judge_rules(student, batch, recall_artefact(seen.trained, desk), key, desk)
     if judged.ended is None:
         return Seen(seen.trained)
     note = f"told before training, of the network that came back for {len(batch.inputs['y'])} training inputs"  # type: ignore[arg-type]

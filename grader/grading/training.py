@@ -12,7 +12,7 @@ from grader.grading.desk import Desk
 from grader.grading.files import Laid
 from grader.grading.judged import Judged, Seen, judge, judged_key, recall_judged
 from grader.grading.lessons import open_lesson
-from grader.grading.preflight import look_ahead
+from grader.grading.preflight import look_ahead, wonder
 from grader.grading.trained import Student, Watch, recall_artefact, recall_trained, train
 from grader.model.mark import Claimed, Evidence, Mark, Measured, Verdict
 from grader.model.problem import TrainingPart
@@ -145,7 +145,7 @@ def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
         misconception=misconception,
         evidence=Evidence(
             accuracies=accuracies,
-            notes=_notes(student, seen, counted),
+            notes=(*_notes(student, seen, counted), *wonder(student, desk)),
             log=quote_log(seen[0].trained.log),
         ),
     )
