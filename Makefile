@@ -7,7 +7,8 @@ OUT     ?= out
 ADDRESS ?= 127.0.0.1:8000
 export GRADER_HOME ?= $(CURDIR)/.grader-home
 
-.PHONY: run sample test test-all check check-code verify hostile golden bench rush verdict soak fuzz container lock clean setup
+.PHONY: run sample test test-all check check-code verify hostile golden bench scales rush verdict soak fuzz container lock \
+  clean setup
 
 run: setup ## The portal on this machine, with a sample class being graded in it; Ctrl-C ends it
 	@$(BIN)/grader serve --demo tests/golden --jobs $(JOBS) --address $(ADDRESS)
@@ -55,6 +56,9 @@ golden: $(VENV)/.for-tests ## Write the sample class's expected marks anew, and 
 
 bench: $(VENV)/.for-tests ## Figures, taken side by side in one run
 	$(BIN)/python -m tests.bench
+
+scales: $(VENV)/.for-tests ## What right and wrong training programs reach with ten seeds, on the data sets installed here
+	$(BIN)/python -m tests.bench.training
 
 rush: $(VENV)/.for-tests ## 500 students at the deadline on a portal with its workers, and a grid of 10,000
 	$(BIN)/python -m tests.bench.rush

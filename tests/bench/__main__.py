@@ -25,6 +25,7 @@ from grader.model.run import Call, Ending, Job, Limits
 from grader.sandbox import Walls, open_walls, run_job
 from grader.sandbox.course import Course
 from grader.sandbox.running import follow, open_sealed
+from tests.bench.overhead import bench_all
 
 ROUNDS = 7
 #: Seconds after which SymPy is ended on one pair.
@@ -192,6 +193,7 @@ def main() -> None:
     ):
         bench_typed(desk)
         bench_sandbox(plain, walls)
+        bench_all(walls)
 
 
 if __name__ == "__main__":
