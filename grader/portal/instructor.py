@@ -98,7 +98,7 @@ def statistics(name: str) -> Any:
         figures = figures_of(tx, given)
         voids = marks.voids(tx, name)
     return render_template(
-        "staff/statistics.html", given=given, figures=figures, voids=voids, hours=show_hours, seconds="{:.1f} s".format
+        "staff/statistics.html", given=given, figures=figures, voids=voids, hours=show_hours, seconds="{:.2f} s".format
     )  # fmt: skip
 
 
