@@ -1,6 +1,7 @@
 """Files by their content: whole or not there, the same bytes once, damage told, in a folder or elsewhere."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,25 @@ from grader.model.blame import SandboxError
 from grader.store.files import Files
 
 
-@pytest.fixture(params=["folder", "memory"])
-def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    """The address of an S3-like store that runs here; skipped, by name, where `.[test-s3]` is not installed."""
+    pytest.importorskip("s3fs", reason="s3fs is not installed: pip install -e '.[test-s3]'")
+    moto = pytest.importorskip("moto.server", reason="moto is not installed: pip install -e '.[test-s3]'")
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(params=["folder", "memory", "s3"])
+def files(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
+    if request.param == "s3":
+        told = {"AWS_ENDPOINT_URL": request.getfixturevalue("s3"), "AWS_DEFAULT_REGION": "us-east-1"}
+        for name, value in {**told, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
+            monkeypatch.setenv(name, value)
+        return Files.at(f"s3://{tmp_path.name.replace('_', '-').lower()[:40]}/files")
     return Files.at(str(tmp_path / "files") if request.param == "folder" else f"memory://{tmp_path.name}/files")
 
 
