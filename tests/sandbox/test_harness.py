@@ -201,6 +201,14 @@ def test_a_file_named_like_a_library_is_still_the_one_imported(walls: Walls) -> 
     assert returned(result) == [False, 7]
 
 
+def test_a_name_that_a_probe_misses_is_told_with_the_nearest(walls: Walls) -> None:
+    probe = b"def made(student):\n    return student.TwoLayerNet(3)\n"
+    shown = run(walls, "class TwolayerNet:\n    pass", Call("made", {}, probe=True), probe=probe).shown[0]
+    assert isinstance(shown, Raised)
+    assert (shown.kind, shown.file, shown.line) == ("AttributeError", "probe.py", 2)
+    assert shown.hint == "m.py does not define TwoLayerNet (there is TwolayerNet: names are compared exactly)"
+
+
 def test_a_probe_gets_the_students_module_and_can_call_it_twice(walls: Walls) -> None:
     probe = (
         b"def there_and_back(student, x):\n    y, cache = student.forward(x)\n    return student.backward(y, cache)\n"

@@ -45,6 +45,16 @@ def _nearest(part: str, place: object, module: ModuleType) -> str:
     return f" ({'; '.join(map(str, stopped[:3]))})" if isinstance(stopped, list) and stopped else ""
 
 
+def find_hint(error: BaseException, folder: str) -> str | None:
+    """What a module of the submission has instead of a name that a probe, or another module, looked for in it."""
+    if not isinstance(error, AttributeError) or type(error.obj) is not ModuleType or type(error.name) is not str:
+        return None
+    file = getattr(error.obj, "__file__", None)
+    if not isinstance(file, str) or not file.startswith(f"{folder}/"):
+        return None
+    return f"{error.obj.__name__}.py does not define {error.name}{_nearest(error.name, error.obj, error.obj)}"
+
+
 def call(function: Callable[..., object], first: tuple[object, ...], arguments: Mapping[str, object]) -> object:
     """What the function returns. TypeError, in words, where it cannot take these arguments at all."""
     try:

@@ -195,7 +195,7 @@ def _describe(error: BaseException) -> dict[str, object]:
         # a subclass of str may lie about its own slices; a SyntaxError's text would name its line a second time
         said = error.msg if isinstance(error, SyntaxError) and type(error) in _NOT_PYTHON else error
         message = str.__str__(str(said))[:_MESSAGE]
-        hint, hit = hints.find_hint(error), hints.find_hit(error)
+        hint, hit = hints.find_hint(error) or calling.find_hint(error, SUBMISSION), hints.find_hit(error)
     except Exception:  # noqa: BLE001  (a student's __str__ may raise anything)
         message, hint, hit = "(its message cannot be read)", None, None
     if isinstance(error, frames.NotPlain):
