@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from alembic import command
 from databases import Server
-from filled_store import NOW, enrol
+from filled_store import NOW, assign, enrol, grade_all, hand_in
 from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 
 from grader.model.blame import SandboxError
+from grader.service.tally import tallies_of
 from grader.store import Store, open_store
 from grader.store import tables as t
 
@@ -34,6 +35,16 @@ def test_the_migrations_can_be_taken_back(both: Store) -> None:
     assert both.schema is None
     both.migrate()
     both.require_current()
+
+
+def test_work_comes_through_the_migrations_with_its_points(both: Store) -> None:
+    given, (ana,) = assign(both, "a/one", "a/two"), enrol(both, "ana")
+    hand_in(both, given, ana.id)
+    grade_all(both, {"a/one": (2, 1)})
+    command.downgrade(both.alembic(), "0001")
+    both.migrate()
+    with both.read() as tx:
+        assert tallies_of(tx, given, [ana.id])[ana.id].points == (3, 4)
 
 
 def test_another_schema_is_refused_with_what_to_do(both: Store) -> None:

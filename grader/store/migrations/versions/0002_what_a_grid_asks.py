@@ -15,10 +15,12 @@ _GRADING = ["assignment", "author", "id", "fence", "state", "shown", "submission
 _MARK = ["grading", "part", "verdict", "points", "out_of", "misconception"]
 
 
+# Not in batches: these copy a table of SQLite's, and take away what other tables point to.
+
+
 def upgrade() -> None:
-    with op.batch_alter_table("grading") as grading:
-        grading.add_column(sa.Column("worth", Points(), nullable=True))
-        grading.drop_index("ix_grading_assignment_author")
+    op.add_column("grading", sa.Column("worth", Points(), nullable=True))
+    op.drop_index("ix_grading_assignment_author", "grading")
     op.create_index("ix_grading_for_a_grid", "grading", _GRADING)
     op.create_index("ix_mark_for_a_grid", "mark", _MARK)
 
@@ -26,6 +28,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_mark_for_a_grid", "mark")
     op.drop_index("ix_grading_for_a_grid", "grading")
-    with op.batch_alter_table("grading") as grading:
-        grading.create_index("ix_grading_assignment_author", ["assignment", "author"])
-        grading.drop_column("worth")
+    op.create_index("ix_grading_assignment_author", "grading", ["assignment", "author"])
+    op.drop_column("grading", "worth")
