@@ -1,11 +1,14 @@
 """People's corrections: a part's points, lateness waived, more time; each with who, when and why, and audited."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 
+from grader.checkers.clustering import Unnamed, cluster
 from grader.model.blame import Refused
 from grader.model.mark import Mark
 from grader.store import Store, Tx, asked, audit, handed, marks
+from grader.store.asked import Given
 
 
 def correct(
@@ -58,10 +61,12 @@ def correct_alike(
 def alike(tx: Tx, submission: str, slug: str, part: str) -> list[str]:
     """Other submissions of the assignment in which a part was answered alike, and that nobody has corrected.
 
-    Answers are alike that were read as the same, or diagnosed as the same misconception, and got the same verdict.
+    Answers are alike that got the same verdict and were read as the same, were diagnosed as the same misconception, or
+    are wrong in a way nobody named and say the same (`grader.checkers.clustering`).
     """
     item = handed.submission_of(tx, submission)
-    if item is None:
+    given = asked.given(tx, item.assignment) if item is not None else None
+    if item is None or given is None:
         return []
     latest: dict[str, Mark] = {}
     for one in marks.gradings(tx, item.assignment, slug=slug, whole=True):
@@ -72,17 +77,34 @@ def alike(tx: Tx, submission: str, slug: str, part: str) -> list[str]:
     mine = latest.get(submission)
     if mine is None:
         return []
-    found = [other for other, mark in latest.items() if other != submission and _is_alike(mine, mark)]
+    says_the_same = _says_the_same(given, slug, latest, submission)
+    found = [
+        other
+        for other, mark in latest.items()
+        if other != submission and (_is_alike(mine, mark) or (other in says_the_same and _got_the_same(mine, mark)))
+    ]
     corrected = {
         key[0] for key, o in marks.overrides(tx, found).items() if key[1:] == (slug, part) and o.points is not None
     }
     return [other for other in found if other not in corrected]
 
 
+def _says_the_same(given: Given, slug: str, latest: Mapping[str, Mark], submission: str) -> frozenset[str]:
+    """The submissions whose unnamed wrong answer is in one cluster with this one's."""
+    problem = given.find(slug)
+    parts = {} if problem is None else {(slug, part.id): part for part in problem.version.problem.parts}
+    unnamed = [Unnamed(slug, other, mark) for other, mark in latest.items() if mark.is_unnamed and mark.evidence.typed]
+    return frozenset[str]().union(*(c.students for c in cluster(unnamed, parts) if submission in c.students))
+
+
+def _got_the_same(first: Mark, second: Mark) -> bool:
+    return first.verdict is second.verdict and first.points == second.points
+
+
 def _is_alike(first: Mark, second: Mark) -> bool:
-    if first.verdict is not second.verdict or first.points != second.points:
+    if not _got_the_same(first, second):
         return False
-    if first.misconception is not None:
+    if first.misconception is not None and not first.is_unnamed:
         return first.misconception == second.misconception
     return first.evidence.read_as is not None and first.evidence.read_as == second.evidence.read_as
 

@@ -56,3 +56,22 @@ def test_points_that_a_part_does_not_have_are_refused(ids, sign_in, points, says
     answer = _correct(sign_in("ada"), ids["ana"], points=points)
     assert answer.status_code == 422
     assert says in answer.text
+
+
+def test_wrong_numbers_that_stand_alike_to_the_right_ones_are_answered_the_same(published, enrol, sign_in, work, right):
+    ids = {}
+    for login in ("ana", "ben", "eva"):
+        enrol(login)
+    enrol("ada", "assistant")
+    published(due=timedelta(days=1))
+    for login, times in (("ana", 3.7), ("ben", 3.7), ("eva", 5.3)):
+        browser = sign_in(login)
+        browser.get("/a/first")
+        z = times * float(right(login)["topic/number:z"])
+        ids[login] = browser.post("/a/first/hand-in", data={"topic/number:z": f"{z:.8f}"}).headers["Location"]
+    work()
+    told = {"part": "topic/number:z", "points": "1", "reason": "it could be read so", "seen:z": "0", "alike": "1"}
+    answer = sign_in("ada").post(f"/staff{ids['ana']}/correct", data=told, follow_redirects=True)
+    assert "for 1 other who answered the same too" in answer.text
+    assert "it could be read so" in sign_in("ben").get(ids["ben"]).text
+    assert "it could be read so" not in sign_in("eva").get(ids["eva"]).text
