@@ -3,9 +3,9 @@ import io
 from fractions import Fraction
 
 import pytest
-from conftest import ALL_RIGHT, NEURON, grading, mark, report
 from hypothesis import given
 from hypothesis import strategies as st
+from marked_class import ALL_RIGHT, NEURON, grading, mark, report
 
 from grader.reporting import write_csv
 from grader.reporting.grades import _defused

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from conftest import mark
+from marked_class import mark
 
 from grader.reporting.marks import show_mark
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from conftest import LOGSUMEXP, NEURON, STATEMENT
+from marked_class import LOGSUMEXP, NEURON, STATEMENT
 
 from grader.model.mark import Verdict
 from grader.reporting import write_html

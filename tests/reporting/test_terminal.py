@@ -1,6 +1,6 @@
 import io
 
-from conftest import ALL_RIGHT, report
+from marked_class import ALL_RIGHT, report
 from rich.console import Console
 
 from grader.reporting import table
