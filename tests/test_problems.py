@@ -28,7 +28,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 LARGE = frozenset(
     f"builds/{name}"
     for name in (
-        "alexnet", "densenet_block", "inception_block", "mobilenet_block", "nin_block", "vgg16", "vgg_block",
+        "alexnet", "densenet_block", "inception_block", "mbconv", "mobilenet_block", "nin_block", "resnet18", "vgg16",
+        "vgg_block",
     )
 )  # fmt: skip
 

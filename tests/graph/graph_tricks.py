@@ -312,10 +312,10 @@ TRICKS: dict[str, Callable[[], nn.Module]] = {
     ),
     "pixels one by one": lambda: Forward(
         lambda self, x: self.last(
-            torch.stack([self.k @ torch.stack(x.flatten(1).unbind(1)[i : i + 3]) for i in range(20)], 1)
+            torch.stack([self.k @ torch.stack(x.flatten(1).unbind(1)[i : i + 3]) for i in range(5)], 1)
         ),
         k=weight(3),
-        last=nn.Linear(20, 10),
+        last=nn.Linear(5, 10),
     ),
     "largest of a few hidden values": lambda: Forward(
         lambda self, x: self.last(self.first(x.flatten(1)).view(BATCH, 8, 8).amax(2)),

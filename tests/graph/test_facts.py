@@ -254,7 +254,7 @@ def exported(build: Callable[[], nn.Module], example: tuple[int, ...]) -> Facts 
         return None
 
 
-@pytest.mark.parametrize("name", [*HONEST, *TRICKS, *NETWORKS])
+@pytest.mark.parametrize("name", [*HONEST, *NETWORKS, *(pytest.param(name, marks=pytest.mark.slow) for name in TRICKS)])
 def test_facts_of_any_network_are_plain_data(name: str) -> None:
     build, example = NETWORKS.get(name) or ((HONEST | TRICKS)[name], IMAGE)
     found = exported(build, example)

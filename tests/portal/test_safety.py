@@ -35,7 +35,7 @@ def test_no_form_is_taken_without_its_token(strict: Flask, enrol: Callable, publ
     client = strict.test_client()
     with client.session_transaction() as session:
         session["_user_id"] = f"{adam.id}:{adam.epoch}"
-    values = {"name": "first", "id": "1", "secret": "unknown"}
+    values = {"name": "first", "id": "1", "secret": "unknown", "version": "1"}
     for rule in strict.url_map.iter_rules():
         if "POST" not in (rule.methods or ()) or rule.endpoint.startswith("api."):
             continue
