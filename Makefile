@@ -3,6 +3,8 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 PYTHON  ?= python3
 JOBS    ?= $(shell nproc)
+# One more than there are cores: many tests wait for the clock.
+TESTERS ?= $(shell expr $(JOBS) + 1)
 OUT     ?= out
 ADDRESS ?= 127.0.0.1:8000
 export GRADER_HOME ?= $(CURDIR)/.grader-home
@@ -19,7 +21,7 @@ sample: setup ## Grade the sample class on the command line: a table here, out/g
 
 test: $(VENV)/.for-tests ## What every change must pass
 	@$(MAKE) --no-print-directory check-code
-	$(BIN)/pytest -m "not slow" -n $(JOBS)
+	$(BIN)/pytest -m "not slow" -n $(TESTERS)
 
 test-all: $(VENV)/.for-tests check ## Everything, the slow suites too
 	$(BIN)/pytest -n $(JOBS)
