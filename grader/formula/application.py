@@ -265,7 +265,7 @@ def _arranged(all_of: Tree, some: Tree) -> Tree:
 
 
 _REWRITES: dict[str, Callable[[tuple[Tree, ...]], Tree]] = {
-    "square": lambda given: Apply("pow", (given[0], Num("2"))),
+    "square": lambda given: _squared(*given),
     "reciprocal": lambda given: Apply("div", (Num("1"), given[0])),
     "subtract": lambda given: _less(*given),
     "trunc": lambda given: _truncated(*given),

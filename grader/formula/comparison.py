@@ -191,7 +191,7 @@ def _systems(student: Group, reference: Group, declared: Declarations, seed: int
     Of a list that no numbers solve together, only the equations one by one are asked for.
     """
     one, other = (Apply("and", (*tree.items, *tree.items[-1:])) for tree in (student, reference))
-    asked = declared.asks == "equation" or same_truth(other, _NEVER, declared, seed=seed) is False
+    asked = declared.asks == "equation" or same_truth(other, _NEVER, declared, seed=seed).same is False
     found = _statements(one, other, declared, seed) if asked else None
     if found is not None and (found.verdict == "equal" or len(student.items) != len(reference.items)):
         return found
@@ -222,13 +222,13 @@ def _is_one_of(item: Tree, others: list[Tree], declared: Declarations, seed: int
 
 
 def _statements(student: Tree, reference: Tree, declared: Declarations, seed: int) -> Comparison:
-    """Statements with equations in them hold at single points only, so that they are decided exactly or not at all."""
-    same = same_truth(student, reference, declared, seed=seed)
-    if same is None:
+    """Statements with equations in them hold at single points only, so that no points of the plane tell them apart."""
+    found = same_truth(student, reference, declared, seed=seed)
+    if found.same is None:
         return Comparison("undecided", "points", "Whether these statements say the same could not be decided.")
-    if same:
-        return Comparison("equal", "exact", "Both statements hold for the same values.")
-    return Comparison("not_equal", "exact", "Your statement does not hold for the same values.")
+    if found.same:
+        return Comparison("equal", found.stage, "Both statements hold for the same values.")
+    return Comparison("not_equal", found.stage, "Your statement does not hold for the same values.")
 
 
 def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int) -> Comparison:
@@ -239,11 +239,11 @@ def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int
     found = _multiples(student, reference, declared, seed)
     if found.verdict == "equal" or is_complex(reference, declared):
         return found
-    same = (same_truth if are_solved(student) else same_as_often)(student, reference, declared, seed=seed)
-    if same:
-        return Comparison("equal", "exact", "Both equations have the same solutions.")
-    if same is False and found.verdict == "undecided":
-        return Comparison("not_equal", "exact", "Your equation does not have the same solutions.")
+    truth = (same_truth if are_solved(student) else same_as_often)(student, reference, declared, seed=seed)
+    if truth.same:
+        return Comparison("equal", truth.stage, "Both equations have the same solutions.")
+    if truth.same is False and found.verdict == "undecided":
+        return Comparison("not_equal", truth.stage, "Your equation does not have the same solutions.")
     return found
 
 

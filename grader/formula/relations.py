@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from grader.formula.functions import RELATIONS
@@ -27,6 +27,17 @@ def relations(tree: Tree) -> Iterator[Apply]:
         return
     for arg in tree.args:
         yield from relations(arg)
+
+
+def holds(tree: Tree, sign_of: Callable[[Apply], int | None]) -> bool:
+    """Whether a statement holds, by the sign that each relation's difference has; None where that has no value."""
+    assert isinstance(tree, Apply)
+    if tree.op in RELATIONS:
+        return sign_of(tree) in HOLDS[tree.op]
+    found = (holds(arg, sign_of) for arg in tree.args)
+    if tree.op == "not":
+        return not next(found)
+    return all(found) if tree.op == "and" else any(found)
 
 
 def difference(relation: Apply) -> Tree:

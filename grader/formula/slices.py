@@ -12,8 +12,8 @@ from fractions import Fraction
 from itertools import combinations, islice
 from typing import Final
 
-from grader.formula.line import compare_on_line
 from grader.formula.polynomials import Undecidable
+from grader.formula.real_line import compare_on_line
 from grader.formula.substitution import replace
 from grader.formula.systems import same_systems
 from grader.formula.tree import Apply, Name, Num, Tree, names_in, rational

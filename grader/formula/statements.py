@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 from grader.formula import slices, systems
 from grader.formula.algebraic import root_of
@@ -13,9 +13,9 @@ from grader.formula.canonical import Canonical, canonical
 from grader.formula.declarations import Declarations
 from grader.formula.equations import vanishing
 from grader.formula.functions import RELATIONS
-from grader.formula.line import compare_on_line
 from grader.formula.names import fold_name
 from grader.formula.polynomials import Polynomial, Ring, Undecidable, irreducible_factors, number_of, whole_exponent
+from grader.formula.real_line import compare_on_line
 from grader.formula.relations import JOINING, clauses, relations, split
 from grader.formula.substitution import rebuild
 from grader.formula.tree import Apply, Call, Constant, Name, Num, Tree, names_in, rational, walk
@@ -28,69 +28,83 @@ _NEARLY: Final = {
 }
 
 
-def same_truth(one: Tree, other: Tree, declared: Declarations, *, seed: int = 0) -> bool | None:
-    """Whether two statements hold for the same values of their names; None where neither can be proved."""
+@dataclass(frozen=True)
+class Truth:
+    """Whether two statements hold for the same values of their names; None where that is not seen.
+
+    `stage`: proved, or of several names seen on lines that were met at random.
+    """
+
+    same: bool | None
+    stage: Literal["exact", "points"] = "exact"
+
+
+_UNSEEN: Final = Truth(None, "points")
+
+
+def same_truth(one: Tree, other: Tree, declared: Declarations, *, seed: int = 0) -> Truth:
+    """Whether two statements hold for the same values of their names."""
     assumed = {fold_name(name): word for name, word in declared.assumptions.items()}
     given = {*names_in(one), *names_in(other)}
     words = {assumed.get(name, "real") for name in given}
     if not words <= {"real", "complex", *_DOMAINS}:
-        return None
+        return _UNSEEN
     try:
         unknowns = _Unknowns(declared)
         one, other = (unknowns.put_in(split(tree)) for tree in (one, other))
         domain = {name: _DOMAINS[word] for name, word in assumed.items() if word in _DOMAINS}
-        same = _same(one, other, domain, seed, real="complex" not in words and not declared.is_complex)
+        found = _same(one, other, domain, seed, real="complex" not in words and not declared.is_complex)
     except Undecidable:
-        return None
-    return None if same is False and unknowns.related else same
+        return _UNSEEN
+    return _UNSEEN if found.same is False and unknowns.related else found
 
 
-def _same(one: Tree, other: Tree, domain: Mapping[str, str], seed: int, *, real: bool) -> bool | None:
+def _same(one: Tree, other: Tree, domain: Mapping[str, str], seed: int, *, real: bool) -> Truth:
     names = tuple(dict.fromkeys((*names_in(one), *names_in(other))))
     known = {name: op for name, op in domain.items() if name in names}
     if real and len(names) < 2:
         within = next(systems.conditions(known), None)
-        return compare_on_line(one, other, within).differs_at is None
+        return Truth(compare_on_line(one, other, within).differs_at is None)
     conditions = list(systems.conditions(known))
     try:
         same = systems.same_systems(one, other, conditions, real=real)
     except Undecidable:
         same = None
     if same is not None or not real:
-        return same
+        return Truth(same)
     thin = any(sum(each.op == "eq" for each in clause) > 1 for tree in (one, other) for clause in clauses(tree))
     if thin and slices.differ_in_part(one, other, names, conditions, seed):
-        return False
+        return Truth(False)
     on_lines = slices.compare_slices(one, other, names, known, seed)
     if on_lines is not True or thin:  # what two equations solve together is thinner than what a line meets
-        return None if on_lines else on_lines
+        return _UNSEEN if on_lines else Truth(on_lines)
     if any(relation.op != "eq" for tree in (one, other) for relation in relations(tree)):
-        return True
+        return Truth(True, "points")
     try:
-        return systems.agree_where_singular(one, other, conditions)
+        return Truth(systems.agree_where_singular(one, other, conditions), "points")
     except Undecidable:
-        return True  # roots among them
+        return Truth(True, "points")  # roots among them
 
 
-def same_as_often(one: Tree, other: Tree, declared: Declarations, *, seed: int = 0) -> bool | None:
-    """Whether two equations have the same solutions as often as each other; None where that cannot be seen.
+def same_as_often(one: Tree, other: Tree, declared: Declarations, *, seed: int = 0) -> Truth:
+    """Whether two equations have the same solutions as often as each other.
 
     `(x - 3)^2 = 0` is not `x = 3`. Where roots or bars stand in them, nothing is counted.
     """
-    same = same_truth(one, other, declared, seed=seed)
-    if same is not True:
-        return same
+    found = same_truth(one, other, declared, seed=seed)
+    if found.same is not True:
+        return found
     try:
         sides = [vanishing(tree) for tree in (one, other)]
         ring = Ring(Apply("add", tuple(sides)))
         if any(key[0] != "Name" for key in ring.places):
-            return True
+            return found
         counts = [{str(_monic(factor)): times for factor, times in irreducible_factors(ring.ratio(side).top)}
                   for side in sides]  # fmt: skip
     except Undecidable:
-        return True
+        return found
     shared = counts[0].keys() & counts[1].keys()
-    return all(counts[0][factor] == counts[1][factor] for factor in shared) or None
+    return found if all(counts[0][factor] == counts[1][factor] for factor in shared) else _UNSEEN
 
 
 def _monic(polynomial: Polynomial) -> Polynomial:

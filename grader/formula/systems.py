@@ -14,10 +14,9 @@ from typing import Any, Final
 from flint import Ordering, arb, ctx, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
 from grader.formula.algebraic import NoValue, sign, value
-from grader.formula.functions import RELATIONS
-from grader.formula.line import real_roots, univariate
 from grader.formula.polynomials import Polynomial, Ring, Undecidable, too_large
-from grader.formula.relations import HOLDS, clauses, difference
+from grader.formula.real_line import real_roots, univariate
+from grader.formula.relations import clauses, difference, holds
 from grader.formula.tree import Apply, Name, Num, Tree, names_in
 
 _BITS: Final = 400
@@ -93,7 +92,7 @@ class System:
                 raise too_large()
             for values in product(*(span or () for span in spans)):
                 point = {name: values[place] for name, place in self.places.items()}
-                if all(holds(relation, point) for relation in clause):
+                if all(_holds_at(relation, point) for relation in clause):
                     found.append(point)
         return found
 
@@ -126,7 +125,7 @@ def same_systems(one: Tree, other: Tree, domain: list[Apply], *, real: bool = Tr
         sides = [system.points(side) for side in (0, 1)]
         for points, statement in zip(sides, (other, one), strict=True):
             for point in points or ():
-                if all(holds(each, point) for each in domain) and not holds(statement, point):
+                if all(_holds_at(each, point) for each in domain) and not _holds_at(statement, point):
                     return False
     return None if any(points is None for points in sides) else True
 
@@ -153,23 +152,19 @@ def agree_where_singular(one: Tree, other: Tree, domain: list[Apply]) -> bool | 
                 return None
             for values in product(*(span or () for span in spans)):
                 point = {name: values[place] for name, place in system.places.items()}
-                if all(holds(each, point) for each in domain) and holds(one, point) != holds(other, point):
+                if all(_holds_at(each, point) for each in domain) and _holds_at(one, point) != _holds_at(other, point):
                     return False
     return True
 
 
-def holds(tree: Tree, point: Mapping[str, arb]) -> bool:
-    """Whether a statement holds at a point; a relation whose sides have no value there does not."""
-    assert isinstance(tree, Apply)
-    if tree.op in RELATIONS:
+def _holds_at(tree: Tree, point: Mapping[str, arb]) -> bool:
+    def sign_here(relation: Apply) -> int | None:
         try:
-            return sign(value(difference(tree), point)) in HOLDS[tree.op]
+            return sign(value(difference(relation), point))
         except NoValue:
-            return False
-    found = (holds(arg, point) for arg in tree.args)
-    if tree.op == "not":
-        return not next(found)
-    return all(found) if tree.op == "and" else any(found)
+            return None
+
+    return holds(tree, sign_here)
 
 
 def _whole(polynomial: Polynomial, context: Any, order: list[int] | None = None) -> Any:

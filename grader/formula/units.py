@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from grader.formula.characters import fold
-from grader.formula.gathering import gather
+from grader.formula.unit_products import gather
 from grader.model.blame import Unreadable
 
 LONGEST: Final = 120

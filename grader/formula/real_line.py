@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
 from flint import arb, arb_poly, ctx, fmpq, fmpq_poly, fmpz_poly
 
 from grader.formula.algebraic import Elimination, NoValue, root_of, sign, value
-from grader.formula.functions import RELATIONS
 from grader.formula.polynomials import Polynomial, Ring, Undecidable
-from grader.formula.relations import HOLDS, difference, relations
+from grader.formula.relations import difference, holds, relations
 from grader.formula.tree import Apply, Tree, names_in, walk
 
 _BITS: Final = 400
@@ -65,28 +65,17 @@ def compare_on_line(one: Tree, other: Tree, domain: Tree | None = None) -> Compa
     with ctx.workprec(_BITS):
         places, decide = _of_polynomials(found, names) or _of_roots(found, names)
         for place in places:
-            if domain is not None and not holds(domain, place, decide):
+            sign_here = partial(decide, place)
+            if domain is not None and not holds(domain, sign_here):
                 continue
-            held = [holds(tree, place, decide) for tree in (one, other)]
+            held = [holds(tree, sign_here) for tree in (one, other)]
             if held[0] != held[1]:
                 return Compared(str(arb(place.where).str(6, radius=False)), True)
             met = met or held[0]
     return Compared(None, met)
 
 
-def holds(tree: Tree, place: Place, decide: Callable[[Apply, Place], int | None]) -> bool:
-    """Whether a statement holds at a place; a relation whose sides have no value there does not."""
-    assert isinstance(tree, Apply)
-    if tree.op in RELATIONS:
-        side = decide(tree, place)
-        return side is not None and side in HOLDS[tree.op]
-    found = (holds(arg, place, decide) for arg in tree.args)
-    if tree.op == "not":
-        return not next(found)
-    return all(found) if tree.op == "and" else any(found)
-
-
-_Decided = tuple[list[Place], Callable[[Apply, Place], int | None]]
+_Decided = tuple[list[Place], Callable[[Place, Apply], int | None]]
 
 
 def _of_polynomials(found: list[Apply], names: tuple[str, ...]) -> _Decided | None:
@@ -100,7 +89,7 @@ def _of_polynomials(found: list[Apply], names: tuple[str, ...]) -> _Decided | No
         id(relation): _quotient(ring, relation) for relation in found
     }
 
-    def decide(relation: Apply, place: Place) -> int | None:
+    def decide(place: Place, relation: Apply) -> int | None:
         top, bottom = quotients[id(relation)]
         below = place.sign(bottom)
         return place.sign(top) * below if below else None
@@ -119,7 +108,7 @@ def _of_roots(found: list[Apply], names: tuple[str, ...]) -> _Decided:
     at = elimination.ring.places.get(("Name", names[0]), 0) if names else 0
     critical = elimination.critical([difference(relation) for relation in found])
 
-    def decide(relation: Apply, place: Place) -> int | None:
+    def decide(place: Place, relation: Apply) -> int | None:
         where = arb(place.where)
         try:
             return sign(value(difference(relation), dict.fromkeys(names, where)))
