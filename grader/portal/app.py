@@ -69,9 +69,8 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     app.register_blueprint(api.pages)
     access.prepare(app)
-    app.before_request(
-        _refuse_forged
-    )  # behind the door: whoever is signed out is asked to sign in, not told of forgery
+    # Behind the door: whoever is signed out is asked to sign in, not told of forgery.
+    app.before_request(_refuse_forged)
     app.before_request(_refuse_nul)
     _prepare_errors(app)
     return app

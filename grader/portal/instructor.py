@@ -12,7 +12,7 @@ from grader.portal.showing import parse_number, show_hours
 from grader.service.correct import extend
 from grader.service.regrade import begin_regrade, changes, release_regrade
 from grader.service.statistics import figures_of
-from grader.service.sweep import ALIVE, SOLUTIONS
+from grader.service.sweep import ALIVE
 from grader.service.team_up import team_up
 from grader.service.unrecognised import unrecognised_in
 from grader.store import Tx, asked, audit, errands, marks, queue, teams
@@ -34,7 +34,7 @@ def problems() -> Any:
 
 def _is_served(tx: Tx) -> bool:
     """Whether there is a worker who does errands."""
-    return any(SOLUTIONS in worker.queues for worker in queue.workers(tx, received() - ALIVE))
+    return any(queue.QUICK in worker.queues for worker in queue.workers(tx, received() - ALIVE))
 
 
 @pages.get("/problems/<int(max=2147483647):version>")
@@ -86,7 +86,7 @@ def _ask_workers(kind: errands.Kind, subject: str) -> None:
         fresh = errands.add(tx, kind, subject, me().id, received())
         if fresh:
             audit.note(tx, received(), me().id, f"{kind}: asked", subject)
-    desk().bell.ring([(SOLUTIONS, 0)])
+    desk().bell.ring([(queue.QUICK, 0)])
     flash("A worker will do it; look again in a while." if fresh else "That is asked for already, and waits.", "good")
 
 

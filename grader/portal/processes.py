@@ -3,10 +3,11 @@
 Read by gunicorn as its settings (`--config python:grader.portal.processes`), so the names are its own.
 """
 
-import ctypes
 import os
 import signal
 from typing import Any
+
+from grader.service.serving import end_with_parent
 
 workers = 2
 threads = 16
@@ -16,12 +17,10 @@ graceful_timeout = 10
 loglevel = "warning"
 control_socket_disable = True
 
-_PR_SET_PDEATHSIG = 1
-
 
 def post_fork(server: Any, worker: Any) -> None:
     """End at once with the process that listens, however it ends: whoever outlives it keeps its port, so that no new
     portal could start. What is under way then has no receipt, and is whole in the database or not at all."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)
     if os.getppid() != server.pid:  # it died before that
         os.kill(os.getpid(), signal.SIGKILL)

@@ -14,8 +14,6 @@ from grader.store.asked import Given, Sheet
 from grader.store.handed import File, Handed
 from grader.store.queue import Wanted
 
-#: The queue of what takes seconds; where what trains is looked at before it waits for its own.
-FIRST_LOOKS = "quick"
 MOST_FILES = 200
 LONGEST_NAME = 200
 
@@ -133,7 +131,7 @@ def queue_of(problem: Problem) -> str:
     code = [part for part in problem.parts if isinstance(part, CodePart)]
     if any(part.limits.device == "cuda" for part in code):
         return "gpu"
-    return "cpu" if any(_trains(part) for part in code) else "quick"
+    return "cpu" if any(_trains(part) for part in code) else queue.QUICK
 
 
 def first_queue_of(problem: Problem) -> str:
@@ -141,7 +139,7 @@ def first_queue_of(problem: Problem) -> str:
 
     There a network that breaks a rule, or a program that crashes at once, is told so in seconds; no device is taken.
     """
-    return FIRST_LOOKS if any(_trains(part) for part in problem.parts) else queue_of(problem)
+    return queue.QUICK if any(_trains(part) for part in problem.parts) else queue_of(problem)
 
 
 def _trains(part: AnyPart) -> bool:

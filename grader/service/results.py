@@ -6,11 +6,11 @@ from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 
-from grader.model.mark import Mark
+from grader.model.mark import Evidence, Mark, Verdict
 from grader.model.policy import Aspect
 from grader.model.problem import ChoicePart
 from grader.policies import Grade, Handed, Stage, Times, counting, grade_of, lateness, may_show, shown_mark, stage_of
-from grader.store import Tx, asked, handed, marks
+from grader.store import Tx, asked, handed, marks, tallies
 from grader.store.asked import AssignedProblem, Given
 from grader.store.marks import Graded, Override, Voided
 
@@ -150,7 +150,7 @@ def results_of(tx: Tx, given: Given, authors: Sequence[str], *, whole: bool = Fa
     by_author: dict[str, list[Graded]] = {author: [] for author in authors}
     for one in marks.gradings(tx, given.name, authors=asked_for, whole=whole):
         by_author.setdefault(one.author, []).append(one)
-    brief = {} if whole else marks.brief_marks(tx, given.name, asked_for)
+    brief = {} if whole else _brief_marks(tx, given.name, asked_for)
     ids = [item.id for several in items.values() for item in several]
     waived, corrections, voided = marks.waived(tx, ids), marks.overrides(tx, ids), marks.voids(tx, given.name)
     granted = asked.extensions(tx, given.name)
@@ -194,6 +194,20 @@ def _works(
         out = voided_points(problem, voided, "out")
         before = done[-2] if len(done) > 1 else None
         found[submission, slug] = Work(problem, submission, latest, going[-1] if going else None, parts, out, before)
+    return found
+
+
+def _brief_marks(tx: Tx, assignment: str, authors: Collection[str] | None) -> dict[int, list[Mark]]:
+    """By grading, its marks without feedback and evidence, not checked again: there may be many thousands."""
+    found: dict[int, list[Mark]] = {}
+    nothing = Evidence()
+    for one in tallies.brief_marks(tx, assignment, authors):
+        found.setdefault(one.grading, []).append(
+            Mark.model_construct(
+                part=one.part, verdict=Verdict(one.verdict), points=one.points, out_of=one.out_of,
+                misconception=one.misconception, feedback="", evidence=nothing,
+            )
+        )  # fmt: skip
     return found
 
 

@@ -46,7 +46,7 @@ class Staff:
         with (self.logs / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(  # noqa: S603  (our own commands)
                 command, env=dict(self.environment), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                preexec_fn=_end_with_parent, start_new_session=True,
+                preexec_fn=end_with_parent, start_new_session=True,
             )  # fmt: skip
         self.running[name] = process
         return process
@@ -60,8 +60,9 @@ class Staff:
         return None
 
 
-def _end_with_parent() -> None:
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def end_with_parent(sign: signal.Signals = signal.SIGTERM) -> None:
+    """Have this process sent a signal when the one that started it has died, however it did."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, sign)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -9,8 +9,6 @@ from grader.store import Store, audit, errands, queue
 
 _LOG = logging.getLogger(__name__)
 BY = "sweeper"
-#: Whose workers render worked solutions and do errands.
-SOLUTIONS = "quick"
 #: How lately a worker must have been seen to be there.
 ALIVE = timedelta(minutes=2)
 #: How long work may wait for a worker that there is none of before that is an alarm, and how often it is one then.
@@ -30,7 +28,7 @@ def sweep(store: Store, bell: Bell, now: datetime, *, quiet_seconds: float) -> i
     _alarm(store, now)
     with store.read() as tx:
         due = bool(solutions_due(tx, now)) or errands.is_any_open(tx, now)
-    ring = (*swept.ring, *([(SOLUTIONS, 0)] if due and room[SOLUTIONS] else []))
+    ring = (*swept.ring, *([(queue.QUICK, 0)] if due and room[queue.QUICK] else []))
     if ring:
         bell.ring(ring)
     return len(swept.ring)

@@ -14,7 +14,7 @@ from grader.grading.problem import Question, grade, grade_without_training
 from grader.model.blame import SandboxError
 from grader.model.mark import Claimed, Grading, Verdict
 from grader.model.problem import Problem
-from grader.service.accept import FIRST_LOOKS, queue_of
+from grader.service.accept import queue_of
 from grader.service.errands import do_errand
 from grader.service.questions import ABSENT, FOREIGN, question_of
 from grader.service.solutions import render_solutions
@@ -210,7 +210,7 @@ class _Told:
 
 def _is_first_look(claim: Claim, problem: Problem) -> bool:
     """Whether a grading is to be looked at before it waits for those who train."""
-    return claim.queue == FIRST_LOOKS and queue_of(problem) != FIRST_LOOKS
+    return claim.queue == queue.QUICK and queue_of(problem) != queue.QUICK
 
 
 def _own_failure(grading: Grading) -> str:

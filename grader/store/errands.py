@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from grader.store import tables as t
 from grader.store.tables import Tx
@@ -53,9 +53,12 @@ def add(tx: Tx, kind: Kind, subject: str, by: str, now: datetime) -> bool:
 
 
 def _open(now: datetime) -> Any:
-    e = t.errand.c
+    """What may be taken; not while somebody is at the same, so that nothing is published twice at once."""
+    e, other = t.errand.c, t.errand.alias("other").c
+    same = and_(other.kind == e.kind, other.subject == e.subject, other.id != e.id)
+    under_way = exists().where(same, other.finished.is_(None), other.taken >= now - _LEASE)
     free = or_(e.taken.is_(None), e.taken < now - _LEASE)
-    return and_(e.finished.is_(None), free, e.tries < TRIES)
+    return and_(e.finished.is_(None), free, e.tries < TRIES, ~under_way)
 
 
 def is_any_open(tx: Tx, now: datetime) -> bool:

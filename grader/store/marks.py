@@ -8,12 +8,10 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from grader.model.mark import Evidence, Grading, Mark, Verdict
+from grader.model.mark import Grading
 from grader.store import tables as t
 from grader.store.queue import FOREIGN
 from grader.store.tables import Tx
-
-_VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 
 @dataclass(frozen=True)
@@ -93,25 +91,6 @@ def gradings(
     if slug is not None:
         query = query.where(g.slug == slug)
     return [_graded(row, whole=whole) for row in tx.execute(query)]
-
-
-def brief_marks(tx: Tx, assignment: str, authors: Collection[str] | None = None) -> dict[int, list[Mark]]:
-    """By grading that is done, its marks without feedback and evidence, in no order: quick, where there are many."""
-    g, m = t.grading.c, t.mark.c
-    columns = (m.grading, m.part, m.verdict, m.points, m.out_of, m.misconception)
-    query = select(*columns).join(t.grading, g.id == m.grading).where(g.assignment == assignment, g.state == "done")
-    if authors is not None:
-        query = query.where(g.author.in_(authors))
-    found: dict[int, list[Mark]] = {}
-    nothing = Evidence()
-    for grading, part, verdict, points, out_of, misconception in tx.execute(query):
-        found.setdefault(grading, []).append(
-            Mark.model_construct(
-                part=part, verdict=_VERDICTS[verdict], points=points, out_of=out_of, misconception=misconception,
-                feedback="", evidence=nothing,
-            )
-        )  # fmt: skip
-    return found
 
 
 def states(tx: Tx, assignment: str) -> dict[str, int]:

@@ -18,7 +18,9 @@ from grader.store import tables as t
 from grader.store.tables import Tx
 from grader.store.writing import put_row
 
-QUEUES = ("quick", "cpu", "gpu")
+#: The queue of what takes seconds: also first looks at what trains, worked solutions, and errands.
+QUICK = "quick"
+QUEUES = (QUICK, "cpu", "gpu")
 TRIES = 3
 #: How many rings may wait for the workers of one queue: each is a question to the database, so more are of no use.
 MOST_RINGS = 64

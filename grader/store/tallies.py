@@ -116,11 +116,13 @@ class BriefMark:
     misconception: str | None
 
 
-def brief_marks(tx: Tx, assignment: str) -> Iterator[BriefMark]:
-    """The marks of all gradings of an assignment that are done, in no order."""
+def brief_marks(tx: Tx, assignment: str, authors: Collection[str] | None = None) -> Iterator[BriefMark]:
+    """The marks of all gradings of an assignment that are done, in no order; of some authors, or of all."""
     g, m = t.grading.c, t.mark.c
     columns = (m.grading, m.part, m.verdict, type_coerce(m.points, Text), type_coerce(m.out_of, Text), m.misconception)
     query = select(*columns).join(t.grading, g.id == m.grading).where(g.assignment == assignment, g.state == "done")
+    if authors is not None:
+        query = query.where(g.author.in_(authors))
     for grading, part, verdict, points, out_of, tag in tx.execute(query):
         yield BriefMark(grading, part, verdict, None if points is None else _exact(points), _exact(out_of), tag)
 

@@ -107,3 +107,21 @@ def test_an_errand_whose_worker_was_lost_is_taken_again_and_the_lost_one_writes_
             assert lost is not None
         assert errands.take(tx, NOW + timedelta(hours=40)) is None
         assert errands.recent(tx, "verify")[0].is_lost
+
+
+def test_nobody_begins_with_what_somebody_is_at(both: Store) -> None:
+    """Two workers never publish one assignment at once; whoever is thought lost keeps nobody from it."""
+    with both.write() as tx:
+        assert errands.add(tx, "publish", "hw", "ines", NOW)
+        first = errands.take(tx, NOW)
+        assert errands.add(tx, "publish", "hw", "ines", NOW)
+        assert errands.add(tx, "publish", "other", "ines", NOW)
+        other = errands.take(tx, NOW)
+        assert first is not None
+        assert other is not None
+        assert (first.subject, other.subject) == ("hw", "other")
+        assert errands.take(tx, NOW) is None
+        assert errands.finish(tx, first, {"faults": []}, NOW)
+        again = errands.take(tx, NOW)
+        assert again is not None
+        assert (again.subject, again.id) == ("hw", first.id + 1)

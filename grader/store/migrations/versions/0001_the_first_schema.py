@@ -295,12 +295,6 @@ def upgrade() -> None:
     with op.batch_alter_table("grading", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_grading_assignment_author"), ["assignment", "author"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_grading_assignment_state_status"), ["assignment", "state", "status"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_grading_state_queue_finished"), ["state", "queue", "finished"], unique=False
-        )
-        batch_op.create_index(
             batch_op.f("ix_grading_state_queue_urgency_turn_id"),
             ["state", "queue", "urgency", "turn", "id"],
             unique=False,
@@ -379,9 +373,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["grading"], ["grading.id"], name=op.f("fk_mark_grading")),
         sa.PrimaryKeyConstraint("grading", "part", name=op.f("pk_mark")),
     )
-    with op.batch_alter_table("mark", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mark_points"), ["points"], unique=False)
-
     op.create_table(
         "progress",
         sa.Column("grading", sa.Integer(), nullable=False),
