@@ -1,8 +1,10 @@
 """Notebooks as modules: their code cells in order, each so that one that stops does not stop the others."""
 
 import ast
+import io
 import json
 import re
+import tokenize
 from typing import Any
 
 from grader.model.blame import Refused
@@ -11,6 +13,9 @@ from grader.model.value import Plain
 #: Lines that only a notebook understands, after their indentation: commands, questions, and what is set to a command.
 _MAGIC = re.compile(r"^(\s*)(?:%|!|\?|\w[\w.]*\s*\?+\s*$|[\w.,\s]*=\s*[!%])")
 _CELL_MAGIC = re.compile(r"^\s*%%(?!time|timeit|capture)\w+")
+
+#: Lines of one statement that are looked through: each that looks like a magic asks for it.
+_MOST_OPEN = 500
 
 #: Seconds for all cells together, below what an import may take; and what each has, however long others took.
 ALL_CELLS, LEAST = 8.0, 0.25
@@ -85,15 +90,37 @@ def _is_python(text: str) -> bool:
     return True
 
 
+def _is_open(lines: list[str]) -> bool:
+    """Whether a bracket, or a text of several lines, is open behind these lines; not behind very many."""
+    if len(lines) > _MOST_OPEN:
+        return False
+    try:
+        for _ in tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline):
+            pass
+    except tokenize.TokenError:
+        return True
+    except SyntaxError:  # of another kind: the cell says so when it runs
+        return False
+    return False
+
+
 def _without_magics(text: str) -> str:
     """A cell without the lines that only a notebook understands; the others keep their numbers.
 
-    A line that stands alone in a block leaves a `pass` there; one that is broken by a backslash goes as a whole.
+    A line that stands alone in a block leaves a `pass` there; one that is broken by a backslash goes as a whole. What
+    stands in open brackets, or in a text of several lines, is Python's: `print("%d of %d"` may go on with `% (1, 2))`.
     """
     kept: list[str] = []
+    since: list[str] = []  # what follows the last line at which nothing was open
     goes_on = False
     for line in text.split("\n"):
         magic = _MAGIC.match(line)
+        if magic and not goes_on and _is_open(since):
+            magic = None
+        if magic or goes_on:
+            since.clear()
+        else:
+            since.append(line.lstrip())
         if goes_on:
             kept.append("")
         elif magic:

@@ -57,13 +57,17 @@ class Closeness:
 
 
 def _is_single(array: np.ndarray) -> bool:
-    """Whether numbers are float32: by their type, or one that came as a plain number by its digits."""
+    """Whether numbers are float32: by their type, or one that came as a plain number by its digits.
+
+    Few digits tell nothing: 0.5 is the same number in every type.
+    """
     if array.dtype == np.float32:
         return True
     if array.dtype != np.float64 or array.ndim:
         return False
     with np.errstate(all="ignore"):
-        return bool(array == array.astype(np.float32) and array != np.trunc(array))
+        fits, is_short = array == array.astype(np.float32), array == array.astype(np.float16)
+        return bool(fits and not is_short and array != np.trunc(array))
 
 
 def first_difference(yours: Plain, ours: Plain, close: Closeness) -> Difference | None:

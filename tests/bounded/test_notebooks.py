@@ -54,6 +54,8 @@ def test_code_cells_run_in_order_and_a_cell_that_stops_stops_no_other(form):
         "x = 5\ntry:\n    %tensorflow_version 2.x\nexcept Exception:\n    !pip install torch\n",
         "!pip install torch \\\n    torchvision \\\n    tqdm\nx = 5",
         "x = 5\nfiles = !ls\na, b = %sql select 1\n",
+        "!ls\nx = (17\n     % 12)",  # as above, beside a command
+        '%pwd\ntext = """\n!no command\n% no magic\n"""\nx = 5 if "!no" in text else 0',
     ],
 )
 def test_lines_only_a_notebook_understands_are_left_out_and_python_is_not(cell):

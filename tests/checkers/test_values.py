@@ -126,6 +126,8 @@ SINGLE = np.float32
         (float(SINGLE(0.1)), 0.1 + 5e-7, True),  # a number that came out of float32
         (0.1, 0.1 + 5e-7, False),
         (2.0, 2.0 + 1e-5, False),  # a whole number is none
+        (0.5 + 4e-6, 0.5, False),  # few digits are none: 0.5 is the same number in every type
+        (0.5, 0.5 + 4e-6, False),
         (A([1.0], np.float16), A([1.0 + 1e-3]), False),  # whoever returns float16 has no more room
         (A([1.0]), A([1.0 + 4e-3], np.float16), True),
         (A([1, 2]), A([1.0, 2.0], SINGLE), True),
