@@ -16,12 +16,13 @@ class Bell:
 
     def __init__(self, url: str | None) -> None:
         self.url = url
+        # Before there are threads: of several that import celery for the first time at once, some fail.
+        self._app = None if url is None else _app(url)
 
     def ring(self, gradings: Iterable[tuple[str, int]]) -> bool:
         """Tell workers of gradings, each with its queue. False where the broker could not be reached."""
-        if self.url is None:
+        if (app := self._app) is None:
             return False
-        app = _app(self.url)
         try:
             with app.connection_for_write() as connection, app.amqp.Producer(connection) as producer:
                 for queue, id in gradings:
@@ -33,9 +34,8 @@ class Bell:
 
     def unheard(self, queues: Iterable[str]) -> Mapping[str, int] | None:
         """How many rings wait in each queue for a worker that is free; None where nobody could be asked."""
-        if self.url is None:
+        if (app := self._app) is None:
             return None
-        app = _app(self.url)
         try:
             with app.connection_for_write() as connection:
                 channel = connection.default_channel

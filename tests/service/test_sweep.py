@@ -1,5 +1,7 @@
 """Sweeping and ringing: what is lost comes back, and a broker that is away loses nothing."""
 
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -103,6 +105,27 @@ def test_a_broker_that_dies_between_two_rings_is_no_error_of_whoever_rings(tmp_p
         broker.await_broker(folder, staff.start("broker", broker.broker_command(folder)))
         assert bell.ring([("quick", 3)])
         assert (bell.unheard(["quick"]) or {})["quick"] >= 1
+
+
+FIRST_RINGS = """
+import sys, threading
+from grader.bell import Bell
+sys.setswitchinterval(1e-6)
+bell, together, rung = Bell(sys.argv[1]), threading.Barrier(16), []
+def ring():
+    together.wait()
+    rung.append(bell.ring([("quick", 1)]))
+threads = [threading.Thread(target=ring) for _ in range(16)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(rung.count(True))
+"""
+
+
+def test_the_first_rings_of_a_portal_may_come_all_at_once(started: str) -> None:
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", FIRST_RINGS, started], capture_output=True, text=True)
+        assert (done.stdout, done.stderr) == ("16\n", "")
 
 
 def test_what_no_worker_can_take_is_an_alarm_in_the_log_once_in_a_while_until_it_is_taken(
