@@ -8,6 +8,8 @@ TESTERS ?= $(shell expr $(JOBS) + 1)
 OUT     ?= out
 ADDRESS ?= 127.0.0.1:8000
 export GRADER_HOME ?= $(CURDIR)/.grader-home
+# Where it is set, every command compiles the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run sample test test-all check check-code verify hostile golden bench scales rush verdict soak fuzz container lock \
   clean setup

@@ -21,7 +21,7 @@ from grader.verify.students import bad_programs, hand_in
 #: The reference may use this share of each limit.
 SHARE = 3
 #: Wall seconds a bad program gets, whatever the problem allows.
-PATIENCE = 2.0
+PATIENCE = 0.5
 #: How far the full knot of a scale lies under the reference's median accuracy.
 HEADROOM = 0.025
 

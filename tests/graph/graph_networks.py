@@ -10,7 +10,6 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from grader.graph.interpret import run
 from grader.graph.parse import parse
 from grader.graph.values import Graph
 from grader.sandbox.inside.export import export_module
@@ -65,16 +64,6 @@ def answers(module: nn.Module, rows: np.ndarray, example: tuple[int, ...]) -> np
     with torch.no_grad():
         parts = [module(torch.from_numpy(filled[i : i + BATCH])).numpy() for i in range(0, whole, BATCH)]
     return np.concatenate(parts)[: len(rows)]
-
-
-def check_agreement(build: Callable[[], nn.Module], example: tuple[int, ...]) -> Graph:
-    """The graph of a network, once our interpreter and eager PyTorch have given the same answers to 100 rows."""
-    torch.manual_seed(5)
-    module = unset_statistics(build()).eval()
-    graph, weights = export(module, example)
-    rows = np.random.default_rng(7).normal(size=(100, *example[1:])).astype(np.float32)
-    np.testing.assert_allclose(run(graph, weights, rows), answers(module, rows, example), atol=1e-5, rtol=1e-5)
-    return graph
 
 
 class Block(nn.Module):

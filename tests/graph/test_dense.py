@@ -1,16 +1,11 @@
 """The rule for fully connected networks: no honest one is refused, no trick passes."""
 
 import pytest
-from graph_networks import HONEST, IMAGE, check_agreement, export
+from graph_networks import export
 from graph_tricks import TRICKS
 
 from grader.graph.dense import check_dense
 from grader.model.blame import Refused
-
-
-@pytest.mark.parametrize("name", HONEST)
-def test_an_honest_dense_network_is_accepted_and_answers_as_in_pytorch(name: str) -> None:
-    assert check_dense(check_agreement(HONEST[name], IMAGE)) == ()
 
 
 def objections_to(name: str) -> list[str]:

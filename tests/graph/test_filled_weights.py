@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 from graph_catalogue import export_shapes, resnet18
-from graph_networks import HONEST, IMAGE, PIXELS, Forward, export, mlp, weight
+from graph_networks import PIXELS, Forward, export, mlp, weight
 from torch import nn
-from varied_networks import NETWORKS
 
 from grader.graph.filling import draw_inputs, fill
 from grader.graph.infer import infer
-from grader.graph.interpret import check_weights, run
+from grader.graph.interpret import run
 
 
 def test_weights_are_scaled_to_their_inputs_and_norms_do_nothing() -> None:
@@ -48,16 +47,6 @@ def test_a_gain_is_one_and_an_embedding_of_places_is_small() -> None:
     filled = fill(export(module)[0], 1)
     assert filled["gain"] == 1
     assert 0 < np.abs(filled["places"]).max() < 0.2
-
-
-@pytest.mark.parametrize("name", [*HONEST, *NETWORKS])
-def test_any_network_runs_on_filled_weights(name: str) -> None:
-    build, example = NETWORKS.get(name) or (HONEST[name], IMAGE)
-    graph, _ = export(build(), example)
-    shapes = infer(graph)
-    weights = fill(graph, 2, shapes)
-    check_weights(graph, weights)
-    assert np.isfinite(run(graph, weights, draw_inputs(graph, shapes, 3, 2), shapes)).all() or name == "powers"
 
 
 def test_a_network_exported_without_values_runs_at_a_batch_of_two() -> None:

@@ -6,43 +6,14 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from graph_networks import HONEST, IMAGE, PIXELS, Forward, export, frozen, mlp, weight
+from graph_gradients import unreached, without_gradient
+from graph_networks import PIXELS, Forward, export, frozen, mlp, weight
 from graph_trees import graph, node, ref
 from graph_trees import weight as weight_of
 from torch import nn
-from varied_networks import NETWORKS
 
-from grader.graph.flow import follow
-from grader.graph.gradients import Unreached, find_unreached
-from grader.graph.infer import infer
-from grader.graph.interpret import compute
 from grader.graph.parse import parse
 from grader.graph.table import OPERATORS
-from grader.graph.values import Graph
-
-
-def unreached(network: Graph) -> dict[str, str | None]:
-    def tell(one: Unreached) -> str | None:
-        return one.stopped.described if one.stopped else None
-
-    return {one.name: tell(one) for one in find_unreached(follow(network, infer(network)))}
-
-
-def without_gradient(network: Graph, weights: dict[str, np.ndarray]) -> set[str]:
-    """The trainable parameters in which a sum of the outputs, weighted at random, has no gradient or a zero one."""
-    values = {w.node: torch.from_numpy(weights[w.name]) for w in network.weights}
-    learnt = {w.node: w.name for w in network.weights if w.role == "parameter" and w.trainable}
-    for name in learnt:
-        values[name].requires_grad_()
-    torch.manual_seed(11)
-    values[network.input.node] = torch.randn(network.input.spec.shape)
-    output = compute(network, infer(network), values)
-    if not output.requires_grad:
-        return set(learnt.values())
-    loss = (output * torch.randn_like(output)).sum()
-    found = torch.autograd.grad(loss, [values[name] for name in learnt], allow_unused=True)
-    pairs = zip(learnt.values(), found, strict=True)
-    return {name for name, gradient in pairs if gradient is None or not gradient.any()}
 
 
 def looked_up(self: Forward, x: torch.Tensor) -> torch.Tensor:
@@ -128,20 +99,6 @@ def test_parameters_that_no_gradient_reaches_are_named_with_the_step_that_stops_
     # A detach is exported as an alias, which autograd passes.
     assert names == without_gradient(network, weights) or name == "detached"
     assert all(stopped is None if step is None else str(stopped).startswith(step) for stopped in found.values())
-
-
-ZOO = {**{name: (build, IMAGE) for name, build in HONEST.items()}, **NETWORKS}
-#: Reached, and yet without effect: from the last place of a sequence the other direction has made one step only, from
-#: a state of zeros; and what is added to all scores alike, a softmax takes away.
-WITHOUT_EFFECT = {"lstm": {"layer.weight_hh_l1_reverse"}, "additive attention": {"score.bias"}}
-
-
-@pytest.mark.parametrize("name", ZOO)
-def test_our_list_agrees_with_autograd(name: str) -> None:
-    torch.manual_seed(5)
-    build, example = ZOO[name]
-    network, weights = export(build(), example)
-    assert unreached(network).keys() == without_gradient(network, weights) - WITHOUT_EFFECT.get(name, set())
 
 
 #: Operators of one tensor of numbers.

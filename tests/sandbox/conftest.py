@@ -6,11 +6,13 @@ import pytest
 
 from grader.sandbox import Walls, open_walls
 
+SUITES = ("test_hostile_suite.py", "test_honest_suite.py")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The hostile suite in the plain mode takes minutes: it belongs to `make hostile` and `make test-all`."""
+    """The suites of programs take minutes in the plain mode: it belongs to `make hostile` and `make test-all`."""
     for item in items:
-        if item.path.name == "test_hostile_suite.py" and "[plain-" in item.name:
+        if item.path.name in SUITES and "[plain-" in item.name:
             item.add_marker(pytest.mark.slow)
 
 
