@@ -1,5 +1,6 @@
 """Hidden inputs as they may be told of: how large they are and of which shapes, never what is in them."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -32,8 +33,10 @@ def _size(value: Plain) -> int:
         return value.size
     if isinstance(value, dict):
         return sum(map(_size, value.values()))
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return sum(map(_size, value))
+    if isinstance(value, frozenset):
+        return len(value)
     return int(isinstance(value, int | float))
 
 
@@ -43,9 +46,9 @@ def _shapes(name: str, value: Plain) -> Iterator[str]:
         yield f"{name} {value.shape}"
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _shapes(f'{name}["{key}"]', inner)
-    elif isinstance(value, list) and value and all(isinstance(item, int | float) for item in value):
+            yield from _shapes(f"{name}[{json.dumps(key) if isinstance(key, str) else repr(key)}]", inner)
+    elif isinstance(value, list | tuple) and value and all(isinstance(item, int | float) for item in value):
         yield f"{name} ({len(value)},)"
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for place, inner in enumerate(value):
             yield from _shapes(f"{name}[{place}]", inner)

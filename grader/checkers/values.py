@@ -1,11 +1,11 @@
 """Values that a program returned against values the reference returned: same structure, same shape, close enough."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from grader.model.value import Plain
+from grader.model.value import Key, Plain
 
 #: Longest own value quoted back to a student.
 QUOTED = 60
@@ -74,7 +74,7 @@ def first_difference(yours: Plain, ours: Plain, close: Closeness) -> Difference 
     """The first place where `yours` is not `ours`, or None where they agree.
 
     Numbers agree where they are close and both finite, or where they are the same infinity; a NaN agrees with
-    nothing. Shapes must be the same: nothing is broadcast.
+    nothing; True is 1, as it is in Python and NumPy. Shapes must be the same: nothing is broadcast.
     """
     return _compare(yours, ours, close, "")
 
@@ -82,9 +82,13 @@ def first_difference(yours: Plain, ours: Plain, close: Closeness) -> Difference 
 def _compare(yours: Plain, ours: Plain, close: Closeness, where: str) -> Difference | None:
     if isinstance(ours, dict):
         return _compare_dicts(yours, ours, close, where)
+    if isinstance(ours, frozenset):
+        return _compare_sets(yours, ours, close, where)
     if _is_numeric(ours):
         return _compare_numbers(yours, ours, close, where)
     if isinstance(ours, list):
+        if isinstance(yours, np.ndarray):
+            yours = cast("Plain", yours.tolist())  # an empty one, or one of rows where rows of several lengths are
         if not isinstance(yours, list) or len(yours) != len(ours):
             return Difference(where, f"expected {len(ours)} values, yours is {describe(yours)}")
         for index, (mine, theirs) in enumerate(zip(yours, ours, strict=True)):
@@ -110,6 +114,23 @@ def _compare_dicts(yours: Plain, ours: dict[str, Plain], close: Closeness, where
     return None
 
 
+def _compare_sets(yours: Plain, ours: frozenset[Key], close: Closeness, where: str) -> Difference | None:
+    if not isinstance(yours, frozenset):
+        return Difference(where, f"expected a set, yours is {describe(yours)}")
+    if yours == ours:
+        return None
+    mine, theirs = _in_order(yours), _in_order(ours)
+    if mine and theirs and _compare_numbers(mine, theirs, close, where) is None:
+        return None
+    return Difference(where, f"yours is {describe(yours)}, not all of them, or not only them, expected")
+
+
+def _in_order(members: frozenset[Key]) -> list[Plain]:
+    """Numbers as they follow each other, so that those that are close stand together; nothing for other members."""
+    numbers = [member for member in members if isinstance(member, int | float) and not isinstance(member, bool)]
+    return sorted(numbers) if len(numbers) == len(members) else []  # type: ignore[return-value]  # numbers are plain
+
+
 def _compare_numbers(yours: Plain, ours: Plain, close: Closeness, where: str) -> Difference | None:
     wanted = _as_array(ours)
     if not _is_numeric(yours):
@@ -119,9 +140,6 @@ def _compare_numbers(yours: Plain, ours: Plain, close: Closeness, where: str) ->
         if isinstance(ours, list) and isinstance(yours, list) and len(ours) != len(yours):
             return Difference(where, f"expected {_describe_numbers(ours)}, yours is {describe(yours)}")
         return Difference(where, f"expected shape {wanted.shape}, yours has {given.shape}")
-    if (wanted.dtype.kind == "b") != (given.dtype.kind == "b"):
-        expected = "True or False" if wanted.dtype.kind == "b" else "numbers"
-        return Difference(where, f"expected {expected}, yours is {describe(yours)}")
     wide = np.result_type(wanted.dtype, given.dtype, np.float64)
     mine, theirs = given.astype(wide), wanted.astype(wide)
     with np.errstate(all="ignore"):
@@ -131,7 +149,8 @@ def _compare_numbers(yours: Plain, ours: Plain, close: Closeness, where: str) ->
         return None
     index = tuple(int(place) for place in np.argwhere(~right)[0])
     value = bool(mine[index]) if given.dtype.kind == "b" else f"{mine[index]:.6g}"
-    error = _relative_error(mine, theirs, ~right) if wanted.dtype.kind == "f" and wide.kind == "f" else None
+    measured = wanted.dtype.kind == "f" and wide.kind == "f" and given.dtype.kind != "b"
+    error = _relative_error(mine, theirs, ~right) if measured else None
     return Difference(_join(where, _place(index)), f"yours is {value}{_share(~right)}", error)
 
 
@@ -162,9 +181,7 @@ def _is_numeric(value: Plain) -> bool:
         return True
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "biufc"
-    if isinstance(value, list) and value:
-        return _is_regular(value)
-    return False
+    return isinstance(value, list) and _is_regular(value)
 
 
 def _is_regular(value: list[Any]) -> bool:
@@ -223,6 +240,8 @@ def describe(value: Plain) -> str:
         return f"a dict with {', '.join(_cut(name) for name in list(value)[:8])}" if value else "an empty dict"
     if isinstance(value, list):
         return f"a list of {len(value)}" if value else "an empty list"
+    if isinstance(value, frozenset):
+        return f"a set of {len(value)}" if value else "an empty set"
     return _cut(repr(value))
 
 

@@ -14,7 +14,7 @@ from grader.sandbox.wire import BOUNDED, Garbled, decode
 
 _KIND = "observation"
 #: The form in which observations are kept. One of another form is not read: the program is run again.
-_FORM = 3
+_FORM = 4
 #: Observations larger than this many bytes are not kept: running again is cheaper than a disk that somebody fills.
 LARGEST = 8_000_000
 

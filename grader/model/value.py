@@ -5,9 +5,13 @@ from typing import TypeAlias
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-#: What crosses a process border: None, bool, int, float, str, NumPy arrays, and lists and string-keyed
-#: dicts of these. Never a class of anybody's own.
-Plain: TypeAlias = "bool | int | float | str | np.ndarray | list[Plain] | dict[str, Plain] | None"
+#: A member of a set; what our own side hands over may have such keys in its dicts too.
+Key: TypeAlias = "bool | int | float | str | tuple[Key, ...] | None"
+#: What crosses a process border: None, bool, int, float, str, NumPy arrays, lists, tuples and string-keyed dicts of
+#: these, and sets. Never a class of anybody's own. What student code returned has no tuples: they came as lists.
+Plain: TypeAlias = (
+    "bool | int | float | str | np.ndarray | list[Plain] | tuple[Plain, ...] | frozenset[Key] | dict[str, Plain] | None"
+)
 
 
 class Value(BaseModel):

@@ -8,13 +8,13 @@ bytes. Whoever reads a run turns Garbled into the ending of that name.
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from grader.model.value import Plain
+from grader.model.value import Key, Plain
 from grader.sandbox.inside.frames import DEPTH, DTYPES, HEADER, INTEGER_BITS, Kind
 from grader.sandbox.inside.frames import pack as encode
 
@@ -39,17 +39,22 @@ assert {np.dtype(name) for name in _TYPES.values()} == DTYPES
 
 @dataclass(frozen=True)
 class Caps:
-    """How much one frame body may hold, before it is looked at any further."""
+    """How much one frame body may hold, before it is looked at any further.
+
+    `exact` keeps tuples, and the keys of dicts, as they were; else tuples are lists and keys their texts, so that
+    who compares need not know which of them somebody chose.
+    """
 
     text_bytes: int = 1 * MB
     depth: int = DEPTH
     nodes: int = 100_000
+    exact: bool = False
 
 
 #: For what student code wrote.
 STUDENT = Caps()
 #: For what our own bounded children wrote: room for a student's value within an answer of theirs.
-BOUNDED = Caps(text_bytes=16 * MB, depth=DEPTH + 8, nodes=2_000_000)
+BOUNDED = Caps(text_bytes=16 * MB, depth=DEPTH + 8, nodes=2_000_000, exact=True)
 
 
 class Garbled(Exception):  # noqa: N818  (a finding about bytes; the reader of a run makes it an ending)
@@ -135,39 +140,92 @@ class _Reading:
         self.nodes = 0
 
     def read(self, tree: Any, depth: int) -> Plain:
-        self.nodes += 1
-        if depth > self.caps.depth or self.nodes > self.caps.nodes:
-            raise Garbled("nested too deeply, or too many values")
-        if tree is None or isinstance(tree, bool):
-            return tree
-        if isinstance(tree, str):
-            return _clean(tree)
-        if not isinstance(tree, dict) or len(tree) != 1:
-            raise Garbled("a value without its tag")
-        ((tag, body),) = tree.items()
-        if tag == "$f" and isinstance(body, str) and _HEX_FLOAT.match(body):
-            return _float(body)
-        if tag == "$i" and isinstance(body, str) and _HEX_INTEGER.match(body):
-            return int(body, 16)
+        self._count(depth)
+        if not isinstance(tree, dict):
+            return _bare(tree)
+        tag, body = _tagged(tree)
+        if tag in ("$f", "$i"):
+            return _number(tag, body)
         if tag == "$a" and isinstance(body, str) and body in self.arrays and body not in self.used:
             self.used.add(body)
             return self.arrays[body]
-        if tag == "$l" and isinstance(body, list):
-            return [self.read(item, depth + 1) for item in body]
-        if tag == "$d" and isinstance(body, list):
-            return self._read_items(body, depth)
+        if not isinstance(body, list):
+            raise Garbled("a tag that is unknown or holds the wrong thing")
+        match tag:
+            case "$l":
+                return [self.read(item, depth + 1) for item in body]
+            case "$t":
+                items = [self.read(item, depth + 1) for item in body]
+                return tuple(items) if self.caps.exact else items
+            case "$s":
+                members = [self._read_key(member, depth + 1) for member in body]
+                return _distinct(frozenset(members), members)
+            case "$d":
+                return self._read_items(body, depth, _name)
+            case "$m":
+                return self._read_items(body, depth, lambda key: self._read_key(key, depth + 1))
         raise Garbled("a tag that is unknown or holds the wrong thing")
 
-    def _read_items(self, pairs: list[Any], depth: int) -> dict[str, Plain]:
-        items: dict[str, Plain] = {}
-        for pair in pairs:
-            if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[0], str):
-                raise Garbled("a dict entry that is no pair")
-            key = _clean(pair[0])
-            if key in items:
-                raise Garbled("a dict key that occurs twice")
-            items[key] = self.read(pair[1], depth + 1)
-        return items
+    def _count(self, depth: int) -> None:
+        self.nodes += 1
+        if depth > self.caps.depth or self.nodes > self.caps.nodes:
+            raise Garbled("nested too deeply, or too many values")
+
+    def _read_items(self, pairs: list[Any], depth: int, read_key: Callable[[Any], Key]) -> dict[str, Plain]:
+        if not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+            raise Garbled("a dict entry that is no pair")
+        keys = [read_key(key) for key, _ in pairs]
+        if not self.caps.exact:
+            keys = [key if isinstance(key, str) else repr(key) for key in keys]
+        items = {key: self.read(item, depth + 1) for key, (_, item) in zip(keys, pairs, strict=True)}
+        return cast("dict[str, Plain]", _distinct(items, keys))
+
+    def _read_key(self, tree: Any, depth: int) -> Key:
+        """A key of a dict, or a member of a set."""
+        self._count(depth)
+        if not isinstance(tree, dict):
+            return _bare(tree)
+        tag, body = _tagged(tree)
+        if tag == "$t" and isinstance(body, list):
+            return tuple(self._read_key(part, depth + 1) for part in body)
+        return _number(tag, body)
+
+
+_Held = TypeVar("_Held", bound="Collection[object]")
+
+
+def _distinct(held: _Held, given: list[Key]) -> _Held:
+    if len(held) != len(given):
+        raise Garbled("a key or a member that occurs twice")
+    return held
+
+
+def _tagged(tree: dict[Any, Any]) -> tuple[Any, Any]:
+    if len(tree) != 1:
+        raise Garbled("a value without its tag")
+    ((tag, body),) = tree.items()
+    return tag, body
+
+
+def _bare(tree: Any) -> bool | str | None:
+    """What stands without a tag."""
+    if tree is None or isinstance(tree, bool):
+        return tree
+    return _name(tree)
+
+
+def _name(tree: Any) -> str:
+    if not isinstance(tree, str):
+        raise Garbled("a value without its tag, or a key that is no text")
+    return _clean(tree)
+
+
+def _number(tag: Any, body: Any) -> int | float:
+    if tag == "$f" and isinstance(body, str) and _HEX_FLOAT.match(body):
+        return _float(body)
+    if tag == "$i" and isinstance(body, str) and _HEX_INTEGER.match(body):
+        return int(body, 16)
+    raise Garbled("a tag that is unknown or holds the wrong thing")
 
 
 def _float(text: str) -> float:

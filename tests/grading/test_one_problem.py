@@ -72,6 +72,56 @@ def relu(course: Path, open_desk: Callable) -> tuple[Entry, Desk]:
     return load_entry(desk.catalog, "topic/relu"), desk
 
 
+VOCABULARY = {
+    "cases.py": """
+def most_common(rng):
+    pairs = [("a", "b"), ("b", "c"), ("a", "b")]
+    return {"ids": {0: "<pad>", 1: "a"}, "pairs": tuple(pairs), "seen": {"a", ("a", "b")}}
+""",
+    "solution/vocabulary.py": """
+def most_common(ids, pairs, seen):
+    counts = {}
+    for pair in pairs:
+        counts[pair] = counts.get(pair, 0) + 1
+    return {"counts": counts, "left": set(pairs) - seen, "token": ids[1]}
+""",
+}
+COUNTED = """
+from collections import Counter
+
+def most_common(tokens, pairs, known):
+    assert type(pairs) is tuple and type(pairs[0]) is tuple and type(known) is set
+    return {"counts": Counter(pairs), "left": LEFT, "token": tokens[1]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("left", "verdict", "says"),
+    [
+        ("frozenset({('b', 'c')})", "correct", ""),
+        ("[('b', 'c')]", "wrong", "expected a set, yours is a list of 1"),
+        ("set(pairs)", "wrong", "left: yours is a set of 2, not all of them, or not only them, expected"),
+    ],
+)
+def test_tuples_sets_and_keys_reach_a_function_as_the_author_made_them(course, open_desk, left, verdict, says):
+    public, secret = course / "problems" / "topic" / "words", course / "reference" / "topic" / "words"
+    (secret / "solution").mkdir(parents=True)
+    public.mkdir(parents=True)
+    for name, text in VOCABULARY.items():
+        (secret / name).write_text(text)
+    part = 'parts = [{ id = "most_common", points = 2, asks = "the most common pair" }]'
+    (public / "problem.toml").write_text(
+        f'title = "Words"\nkind = "function"\nsubmit = ["vocabulary.py"]\ncalls = "most_common"\n{part}\n'
+    )
+    (public / "statement.md").write_text("Count.\n")
+    desk = open_desk()
+    entry = load_entry(desk.catalog, "topic/words")
+    program = COUNTED.replace("LEFT", left).encode()
+    (mark,) = grade(Question(entry, Submission("ana", {"vocabulary.py": program}), entry.problem.points), desk).marks
+    assert mark.verdict == verdict, mark
+    assert says in " ".join((mark.feedback, *mark.evidence.notes))
+
+
 @pytest.fixture
 def neuron(add_problem: Callable, open_desk: Callable) -> tuple[Entry, Desk]:
     add_problem("numeric", "topic/neuron")

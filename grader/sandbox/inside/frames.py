@@ -56,7 +56,7 @@ class NotPlain(Exception):  # noqa: N818  (a finding about a value, told to the 
 
 
 def pack(value: object, depth: int = DEPTH) -> tuple[bytes, bytes]:
-    """The frame body of a value: JSON tree and safetensors blob. Tensors become arrays, tuples become lists.
+    """The frame body of a value: JSON tree and safetensors blob. Tensors become arrays.
 
     NotPlain for anything that is not plain data at most `depth` levels deep.
     """
@@ -131,9 +131,11 @@ def _tag(value: object, arrays: dict[str, np.ndarray], depth: int) -> object:
             raise NotPlain(f"an integer of more than {INTEGER_BITS} bits cannot be brought out")
         return {"$i": hex(int(value))}
     if isinstance(value, list | tuple):
-        return {"$l": [_tag(item, arrays, depth - 1) for item in value]}
+        return {"$l" if isinstance(value, list) else "$t": [_tag(item, arrays, depth - 1) for item in value]}
+    if isinstance(value, set | frozenset):
+        return {"$s": sorted((_tag_key(member, depth - 1) for member in value), key=json.dumps)}
     if isinstance(value, Mapping):
-        return {"$d": _tag_items(value, arrays, depth)}
+        return _tag_items(value, arrays, depth)
     raise NotPlain(f"a value of type {type(value).__name__} cannot be brought out; {_instead_of(value)}")
 
 
@@ -148,18 +150,27 @@ def _instead_of(value: object) -> str:
     return "return arrays, numbers, lists or dicts of them"
 
 
-def _tag_items(mapping: Mapping[Any, object], arrays: dict[str, np.ndarray], depth: int) -> list[list[object]]:
+def _tag_items(mapping: Mapping[Any, object], arrays: dict[str, np.ndarray], depth: int) -> dict[str, object]:
+    """A dict by its texts, as most are, or by keys of any kind that can be brought out."""
     pairs: list[list[object]] = []
     seen: set[str] = set()
     for key, item in mapping.items():
-        if not isinstance(key, str | int):
-            raise NotPlain(f"a dict key of type {type(key).__name__} cannot be brought out; use strings")
-        name = str(key).encode("utf-8", "replace").decode()
+        tagged = _tag_key(key, depth - 1)
+        name = tagged if isinstance(tagged, str) else repr(key)
         if name in seen:
             raise NotPlain(f"the dict has two keys that both read {name!r}")
         seen.add(name)
-        pairs.append([name, _tag(item, arrays, depth - 1)])
-    return pairs
+        pairs.append([tagged, _tag(item, arrays, depth - 1)])
+    return {"$d" if all(isinstance(tagged, str) for tagged, _ in pairs) else "$m": pairs}
+
+
+def _tag_key(key: object, depth: int) -> object:
+    """A key of a dict, or a member of a set: text, a number, a truth value, None, or a tuple of them."""
+    if isinstance(key, tuple) and depth >= 0:
+        return {"$t": [_tag_key(part, depth - 1) for part in key]}
+    if key is None or isinstance(key, str | int | float | np.generic):
+        return _tag(key, {}, depth)
+    raise NotPlain(f"a {type(key).__name__} as a dict's key or in a set cannot be brought out; use text or numbers")
 
 
 def _array_of_tensor(tensor: Any, torch: Any) -> np.ndarray:
@@ -195,6 +206,9 @@ def _untag(tree: Any, arrays: Mapping[str, np.ndarray]) -> Any:
         return float.fromhex(body)
     if tag == "$i":
         return int(body, 16)
-    if tag == "$l":
-        return [_untag(item, arrays) for item in body]
-    return {key: _untag(item, arrays) for key, item in body}
+    if tag == "$d":
+        return {key: _untag(item, arrays) for key, item in body}
+    if tag == "$m":
+        return {_untag(key, arrays): _untag(item, arrays) for key, item in body}
+    items = [_untag(item, arrays) for item in body]
+    return tuple(items) if tag == "$t" else set(items) if tag == "$s" else items
