@@ -135,23 +135,28 @@ class Desk:
         return self._ask("reading", "grader.bounded.reading", request, READ_SECONDS)
 
     def unzip(self, data: bytes) -> Mapping[str, bytes]:
-        """The files in a zip. Refused where it breaks a limit, or is more than a child can bear."""
+        """The files in a zip. Refused where it breaks a limit, or is more than a child can bear; a child that dies over
+        it is nobody's: BoundedFailure."""
         import numpy as np
 
         try:
             files = self._ask("unzip", "grader.bounded.archives", {"data": np.frombuffer(data, np.uint8)}, 30.0)
-        except BoundedFailure:
+        except BoundedFailure as failure:
+            if not failure.over_limit:
+                raise
             raise Refused("this zip takes too long or too much memory to open; make it anew") from None
         return {name: content.tobytes() for name, content in files.items()}
 
     def convert_notebook(self, data: bytes) -> bytes:
-        """A notebook's code cells as one module. Refused where it is no notebook."""
+        """A notebook's code cells as one module. Refused where it is no notebook; BoundedFailure as for zips."""
         import numpy as np
 
         request = {"data": np.frombuffer(data, np.uint8)}
         try:
             return cast("str", self._ask("notebook", "grader.bounded.notebooks", request, 10.0)).encode()
-        except BoundedFailure:
+        except BoundedFailure as failure:
+            if not failure.over_limit:
+                raise
             raise Refused("this notebook takes too long or too much memory to read") from None
 
     def foreign_imports(self, files: Mapping[str, bytes]) -> list[tuple[str, int, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.intake.answers import AnswerFile, read_answer_file
 from grader.intake.roster import Roster
-from grader.model.blame import Refused
+from grader.model.blame import Refused, SandboxError
 from grader.model.problem import Problem
 
 #: Limits on one student's folder; a zip has the same ones, held where it is unpacked.
@@ -198,6 +198,9 @@ def _take_in(label: str, path: Path, roster: Roster, unzip: Unzip, expected: set
         return Submission(student, refused=str(error), notes=tuple(notes))
     except OSError as error:
         reason = f"{_text(path.name)} could not be read: {error.strerror}"
+        return Submission(student, notes=(*notes, reason), unread=reason)
+    except SandboxError as error:
+        reason = f"{_text(path.name)} could not be opened, which is our failure: {error}"
         return Submission(student, notes=(*notes, reason), unread=reason)
     return Submission(student, _without_wrapper(files, expected), notes=tuple(notes))
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 from grader.bell import Bell
-from grader.intake.submission import Submission, holds_work_for
+from grader.intake.submission import Submission, holds_work_for, names_of_work
 from grader.model.blame import Refused
 from grader.model.problem import AnyPart, CodePart, Problem, TrainingPart
 from grader.policies import Times
 from grader.store import Store, Tx, asked, audit, handed, marks, queue, solutions
-from grader.store.asked import Given, Sheet
+from grader.store.asked import AssignedProblem, Given, Sheet
 from grader.store.handed import File, Handed
 from grader.store.queue import Wanted
 
@@ -67,6 +68,8 @@ def accept(
         gradings = _enqueue(tx, given, item, submission, received)
         if not force:
             _refuse_too_many(tx, given, author)
+            if not gradings:
+                _refuse_unasked(given)
         audit.note(tx, received, by, "submit", item.id, assignment=given.name, number=item.number, via=via)
     bell.ring(gradings)
     return Accepted(item, gradings)
@@ -111,8 +114,8 @@ def _refuse_too_many(tx: Tx, given: Given, author: str) -> None:
 def _enqueue(tx: Tx, given: Given, item: Handed, submission: Submission, now: datetime) -> tuple[tuple[str, int], ...]:
     zipped = any(name.lower().endswith(".zip") for name in submission.files)  # what is in it a worker will see
     contained = [a for a in given.problems if zipped or holds_work_for(a.version.problem, submission)]
-    contained = contained or list(given.problems)  # nothing that anybody asked for: each problem says so
-    if not zipped:
+    contained = contained or _without_work(tx, given, item.author)
+    if not zipped and given.asked.counts == "last":  # under `best` an earlier one, perhaps in time, counts as well
         queue.replace_waiting(tx, given.name, item.author, [a.version.slug for a in contained])
     turn = submissions_used(tx, given.name, item.author)  # who replaces their own keeps their place
     found = []
@@ -124,6 +127,19 @@ def _enqueue(tx: Tx, given: Given, item: Handed, submission: Submission, now: da
         found.append((name, id))
     queue.mark_rung(tx, [id for _, id in found], now)
     return tuple(found)
+
+
+def _without_work(tx: Tx, given: Given, author: str) -> list[AssignedProblem]:
+    """The problems that say what is missing from a submission which holds nothing that anybody asked for: those for
+    which there is nothing yet."""
+    return [one for one in given.problems if not marks.has_work(tx, given.name, author, one.version.slug)]
+
+
+def _refuse_unasked(given: Given) -> NoReturn:
+    """Nobody asked for anything in a submission, and there is something for every problem already."""
+    names = ", ".join(dict.fromkeys(name for one in given.problems for name in names_of_work(one.version.problem)))
+    missing = f"no file in it is one that is asked for ({names})" if names else "no answer was typed"
+    raise Refused(f"{missing}, so nothing was taken; what you handed in before stands")
 
 
 def queue_of(problem: Problem) -> str:

@@ -11,7 +11,7 @@ from grader.grading.problem import NO_VARIANT, Question, Variant
 from grader.intake.answers import AnswerFile
 from grader.intake.submission import Submission, holds_work_for, take_in
 from grader.model.blame import ProblemError
-from grader.store import Store, asked, handed
+from grader.store import Store, asked, handed, marks
 from grader.store.asked import Given, Sheet, Version
 from grader.store.queue import Claim
 
@@ -41,12 +41,13 @@ def question_of(store: Store, desk: Desk, claim: Claim) -> Question | Literal[No
         sheet = asked.sheet_of(tx, claim.assignment, item.author)
         number = sheet.numbers.get(claim.slug) if sheet else None
         values = None if number is None else asked.variant_values(tx, claim.slug, number)
+        stands = marks.has_work(tx, claim.assignment, item.author, claim.slug, but=claim.submission)
     entry = _entry_at(version, desk)
     if entry is None:
         return FOREIGN
     names = {name for a in given.problems for name in (a.version.problem.name, *a.version.problem.submit)}
     submission = take_in(item.author, handed.contents_of(store, files), names, desk.unzip)
-    if _is_absent(entry, given, submission):
+    if _is_absent(entry, given, submission, stands):
         return ABSENT
     answers = submission.answers()
     variant = _variant(entry, sheet, number, values, answers)
@@ -66,11 +67,13 @@ def _entry_at(version: Version, desk: Desk) -> Entry | None:
     return entry if (found.run, found.judge) == (version.digests.run, version.digests.judge) else None
 
 
-def _is_absent(entry: Entry, given: Given, submission: Submission) -> bool:
-    """Whether a submission is about other problems alone: then an earlier one stands for this."""
-    if submission.refused or holds_work_for(entry.problem, submission):
+def _is_absent(entry: Entry, given: Given, submission: Submission, stands: bool) -> bool:
+    """Whether a submission is about other problems alone, or about none while an earlier one `stands` for this."""
+    if not submission.refused and holds_work_for(entry.problem, submission):
         return False
-    return any(holds_work_for(other.version.problem, submission) for other in given.problems)
+    if submission.refused or not any(holds_work_for(other.version.problem, submission) for other in given.problems):
+        return stands
+    return True
 
 
 def _variant(

@@ -13,6 +13,9 @@ from grader.store import tables as t
 from grader.store.queue import FOREIGN
 from grader.store.tables import Tx
 
+#: States of a grading that say nothing of the work: it was taken back, or there was none.
+_NO_WORK = ("replaced", "absent", "cancelled")
+
 
 @dataclass(frozen=True)
 class Graded:
@@ -101,6 +104,13 @@ def states(tx: Tx, assignment: str) -> dict[str, int]:
     return {row.state if row.state != "done" else f"done {row.status}": row.n for row in rows}
 
 
+def has_work(tx: Tx, assignment: str, author: str, slug: str, but: str = "") -> bool:
+    """Whether an author has handed in anything for a problem, `but` in that submission."""
+    g = t.grading.c
+    mine = and_(g.assignment == assignment, g.author == author, g.slug == slug, g.submission != but)
+    return bool(tx.execute(select(exists().where(mine, g.state.not_in(_NO_WORK)))).scalar_one())
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One part that waits for a person."""
@@ -116,14 +126,18 @@ class Waiting:
 def waiting_for_people(tx: Tx, most: int = 500) -> list[Waiting]:
     """Parts that are undecided, unreadable or ungraded in what students are shown, and that nobody has corrected.
 
-    Only of the latest submission that contains the problem: what came before it counts no more.
+    Where the last counts, only of the latest submission that contains the problem: what came before it counts no more.
+    Where the best counts, of each.
     """
     g, m, s = t.grading.c, t.mark.c, t.submission.c
     newer, sent = t.grading.alias("newer"), t.submission.alias("sent")
     same = and_(newer.c.assignment == g.assignment, newer.c.author == g.author, newer.c.slug == g.slug)
-    counts = newer.c.shown & newer.c.state.not_in(("replaced", "absent", "cancelled"))
+    counts = newer.c.shown & newer.c.state.not_in(_NO_WORK)
     again = and_(newer.c.submission == g.submission, newer.c.id > g.id, newer.c.state == "done")
-    outdone = exists().where(newer.c.submission == sent.c.id, same, counts, or_(sent.c.number > s.number, again))
+    last = g.assignment.not_in(_where_the_best_counts(tx))
+    outdone = exists().where(
+        newer.c.submission == sent.c.id, same, counts, or_(and_(last, sent.c.number > s.number), again)
+    )
     query = (
         select(g.submission, g.assignment, g.author, g.slug, m.part, m.verdict)
         .join(t.mark, m.grading == g.id)
@@ -133,6 +147,12 @@ def waiting_for_people(tx: Tx, most: int = 500) -> list[Waiting]:
         .limit(most)
     )
     return [Waiting(*row) for row in tx.execute(query)]
+
+
+def _where_the_best_counts(tx: Tx) -> list[str]:
+    """The assignments in which an earlier submission may still be the one that counts."""
+    rows = tx.execute(select(t.assignment.c.name, t.assignment.c.asked))
+    return [row.name for row in rows if row.asked["counts"] == "best"]
 
 
 def _corrected() -> ColumnElement[bool]:

@@ -323,6 +323,22 @@ def test_a_reader_that_fails_is_our_failure_and_a_response_it_cannot_bear_is_unr
     assert {mark.verdict for mark in marks.values()} == {Verdict.UNGRADED}
 
 
+@pytest.mark.parametrize(("kind", "verdict"), [("crash", Verdict.UNGRADED), ("timeout", Verdict.REFUSED)])
+def test_a_notebook_over_which_our_reader_dies_is_our_failure_and_one_it_cannot_bear_the_students(
+    shared_relu, monkeypatch, kind, verdict
+):
+    entry, desk = shared_relu
+
+    def fail(*_args, **_kwargs):
+        raise BoundedFailure(kind, "trouble")
+
+    monkeypatch.setattr(desk, "_ask", fail, raising=False)
+    assert {mark.verdict for mark in marks_of(entry, desk, {"relu.ipynb": "{}"}).values()} == {verdict}
+    if kind == "crash":
+        with pytest.raises(BoundedFailure):
+            desk.unzip(b"PK")
+
+
 def test_kinds_stand_side_by_side_in_one_problem(add_problem, open_desk):
     public, secret = add_problem("function", "topic/mixed")
     toml = public / "problem.toml"

@@ -11,7 +11,7 @@ import pytest
 from grader.intake import submission
 from grader.intake.roster import Person, Roster
 from grader.intake.submission import Submission, collect, digest_files, find_file
-from grader.model.blame import Refused
+from grader.model.blame import Refused, SandboxError
 
 EXPECTED = {"softmax", "lse", "softmax.py"}
 NOBODY = Roster()
@@ -185,6 +185,20 @@ def test_a_file_we_may_not_read_is_our_failure_and_not_the_students(tmp_path, mo
     assert found["ana"].refused is None
     assert found["ana"].unread == "ana could not be read: Permission denied"
     assert found["ben"].unread is None
+
+
+def test_a_zip_over_which_our_reader_dies_is_our_failure_and_stops_nobody_else(tmp_path):
+    _lay(tmp_path, {"ana/work.zip": b"PK ana", "ben/work.zip": b"PK ben"})
+
+    def unzip(data):
+        if data == b"PK ana":
+            raise SandboxError("the child died")
+        return {"answers.txt": b"1"}
+
+    found = {one.student: one for one in collect([tmp_path], (), Roster(), unzip)}
+    assert (found["ana"].refused, found["ben"].unread) == (None, None)
+    assert found["ana"].unread == "ana could not be opened, which is our failure: the child died"
+    assert set(found["ben"].files) == {"answers.txt"}
 
 
 def test_names_that_are_no_text_are_made_text(tmp_path):

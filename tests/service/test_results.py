@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 import pytest
-from filled_store import DAY, DUE, NOW, SECOND, assign, enrol, grade_all, hand_in
+from filled_store import DAY, DUE, NOW, SECOND, SILENT, assign, enrol, grade_all, hand_in
 
 from grader.model.blame import Refused
-from grader.service.accept import submissions_used
+from grader.service.accept import accept, submissions_used
 from grader.service.results import Result, as_shown, result_of, results_of, sight_of
 from grader.store import Store, asked, marks, queue
 from grader.store.asked import Given
@@ -175,6 +175,38 @@ def test_what_replaces_a_waiting_one_costs_no_submission(both: Store, ana: str) 
         hand_in(both, given, ana)
     with both.read() as tx:
         assert submissions_used(tx, given.name, ana) == 2
+
+
+def test_where_the_best_counts_what_waits_is_not_replaced(both: Store, ana: str) -> None:
+    given = assign(both, counts="best")
+    hand_in(both, given, ana)
+    hand_in(both, given, ana, at=DUE + DAY)
+    assert grade_all(both) == 2
+    assert result(both, given, ana).grade == 4
+
+
+@pytest.mark.parametrize(("counts", "waiting"), [("last", 0), ("best", 1)])
+def test_a_part_is_decided_of_what_may_count(both: Store, ana: str, counts: str, waiting: int) -> None:
+    given = assign(both, counts=counts)
+    for points in ((2, None), (1, 0)):
+        hand_in(both, given, ana)
+        grade_all(both, {"a/one": points})
+    with both.read() as tx:
+        assert len(marks.waiting_for_people(tx)) == waiting
+
+
+def test_what_nobody_asked_for_takes_nothing_away(both: Store, ana: str) -> None:
+    given = assign(both, "a/one", "a/two")
+    files = {"relu2.py": b"def relu(x): ..."}
+    hand_in(both, given, ana, "a/one")
+    grade_all(both)
+    first = accept(both, SILENT, given, ana, ana, files, NOW)
+    assert len(first.gradings) == 1  # the other problem has nothing yet, and says what is missing
+    grade_all(both, {"a/two": (0, 0)})
+    with pytest.raises(Refused, match=r"no answer was typed, so nothing was taken; what you handed in before stands"):
+        accept(both, SILENT, given, ana, ana, files, NOW)
+    found = result(both, given, ana)
+    assert (found.grade, found.counts["a/one"].submission == first.handed.id) == (4, False)
 
 
 def test_a_problem_that_became_worth_more_is_worth_more_in_what_was_graded_before(both: Store, ana: str) -> None:

@@ -88,6 +88,24 @@ def test_publishing_again_changes_nothing_that_was_issued(shipped: Service, tmp_
 # -- workers that are not the ones for it ---------------------------------------------------------------------------
 
 
+def test_a_zip_that_holds_nothing_or_cannot_be_opened_leaves_what_stands(small: Callable[..., Service]) -> None:
+    service = small()
+    ana = person(service, "ana")
+    service.hand_in(ana, {("topic/pick", "name"): "b"})
+    service.work()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("notes.txt", "nothing that anybody asked for")
+    for data in (packed.getvalue(), b"PK no zip at all"):
+        service.hand_in(ana, files={"all.zip": data})
+    service.work()
+    states = [(one.slug, one.state) for one in gradings(service.store, ana)]
+    assert states[0] == ("topic/pick", "done")
+    assert states.count(("topic/pick", "absent")) == 2
+    assert sorted(state for slug, state in states if slug == "topic/number") == ["absent", "done"]
+    assert service.result(ana).counts["topic/pick"].submission == gradings(service.store, ana)[0].submission
+
+
 def test_a_worker_of_another_schema_claims_nothing(small: Callable[..., Service]) -> None:
     service = small()
     ana = person(service, "ana")
