@@ -28,33 +28,39 @@ def correct(
     `seen` is the latest correction the person knew of, 0 for none. Refused where somebody else made one meanwhile,
     where the points are none, and where no reason is given.
     """
-    if not reason.strip():
-        raise Refused("a correction needs a reason: its student will see it")
     with store.write() as tx:
-        item = handed.submission_of(tx, submission)
-        given = asked.given(tx, item.assignment) if item else None
-        found = given.find(slug) if given else None
-        if found is None or part not in [one.id for one in found.version.problem.parts]:
-            raise Refused("there is no such submission, problem or part")
-        out_of = found.version.problem.part(part).points
-        exact = _points(points, out_of)
         before = marks.overrides(tx, [submission]).get((submission, slug, part))
         if (before.id if before else 0) != seen:
             raise Refused("somebody else has corrected this part meanwhile; look at theirs, then try again")
-        marks.add_override(tx, submission, slug, part, exact, feedback.strip(), reason.strip(), by, now)
-        audit.note(
-            tx, now, by, "correct", submission, slug=slug, part=part, points=None if exact is None else str(exact)
-        )
+        _correct(tx, submission, slug, part, points, feedback, reason, by, now)
+
+
+def _correct(
+    tx: Tx, submission: str, slug: str, part: str, points: str, feedback: str, reason: str, by: str, now: datetime
+) -> None:
+    if not reason.strip():
+        raise Refused("a correction needs a reason: its student will see it")
+    item = handed.submission_of(tx, submission)
+    given = asked.given(tx, item.assignment) if item else None
+    found = given.find(slug) if given else None
+    if found is None or part not in [one.id for one in found.version.problem.parts]:
+        raise Refused("there is no such submission, problem or part")
+    exact = _points(points, found.version.problem.part(part).points)
+    marks.add_override(tx, submission, slug, part, exact, feedback.strip(), reason.strip(), by, now)
+    audit.note(tx, now, by, "correct", submission, slug=slug, part=part, points=None if exact is None else str(exact))
 
 
 def correct_alike(
     store: Store, submission: str, slug: str, part: str, points: str, feedback: str, reason: str, by: str, now: datetime
 ) -> int:
-    """The same correction for everybody whose answer to a part is the same and is not corrected; how many that is."""
-    with store.read() as tx:
+    """The same correction for everybody whose answer to a part is the same and is not corrected; how many that is.
+
+    For all of them or, where it is refused, for none.
+    """
+    with store.write() as tx:
         others = alike(tx, submission, slug, part)
-    for other in others:
-        correct(store, other, slug, part, points, feedback, reason, by, now, seen=0)
+        for other in others:
+            _correct(tx, other, slug, part, points, feedback, reason, by, now)
     return len(others)
 
 

@@ -185,7 +185,11 @@ def _works(
             continue
         done = [one for one in several if one.state == "done" and one.shown]
         latest = done[-1] if done else None
-        going = [one for one in several if one.state in ("waiting", "running", "dead") and one.shown]
+        going = [
+            one
+            for one in several
+            if one.state in ("waiting", "running", "dead") and one.shown and (latest is None or one.id > latest.id)
+        ]
         parts: tuple[Standing, ...] = ()
         if latest is not None:
             whole = latest.document

@@ -207,7 +207,8 @@ def _works(given: Given, lines: list[Trace]) -> dict[tuple[str, str], _Work]:
         if all(one.state in _OVER for one in several):
             continue
         latest = next((one for one in reversed(several) if one.shown and one.state == "done"), None)
-        running = any(one.shown and one.state in _GOING for one in several)
+        newest = 0 if latest is None else latest.id
+        running = any(one.shown and one.state in _GOING and one.id > newest for one in several)
         if latest is None:
             found[key] = _Work(None, None, worth[key[1]], running)
             continue

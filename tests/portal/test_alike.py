@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from grader.store import marks
+
 FIELD = "topic/pick:name"  # the right answer is `b`
 
 
@@ -41,6 +43,16 @@ def test_a_correction_may_be_given_to_everybody_who_answered_the_same(ids, sign_
     assert "for 1 other who answered the same too" in answer.text
     assert "the question was ambiguous" in sign_in("ben").get(f"/s/{ids['ben']}").text
     assert "the question was ambiguous" not in sign_in("eva").get(f"/s/{ids['eva']}").text
+
+
+def test_whose_own_correction_was_taken_back_gets_the_one_for_all(ids, sign_in, store):
+    ada = sign_in("ada")
+    for points in ("1", ""):
+        with store.read() as tx:
+            seen = marks.overrides(tx, [ids["ben"]]).get((ids["ben"], "topic/pick", "name"))
+        assert _correct(ada, ids["ben"], points=points, seen=seen.id if seen else 0).status_code == 200
+    assert "for 1 other who answered the same too" in _correct(ada, ids["ana"], alike="1").text
+    assert "the question was ambiguous" in sign_in("ben").get(f"/s/{ids['ben']}").text
 
 
 def test_of_two_people_who_correct_one_part_the_second_is_told_of_the_first(ids, sign_in, enrol):

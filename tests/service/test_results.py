@@ -3,9 +3,10 @@
 from fractions import Fraction
 
 import pytest
-from filled_store import DAY, DUE, NOW, SECOND, SILENT, assign, enrol, grade_all, hand_in
+from filled_store import DAY, DUE, LONG_AFTER, NOW, SECOND, SILENT, assign, claim, enrol, grade_all, hand_in
 
 from grader.model.blame import Refused
+from grader.service import tally
 from grader.service.accept import accept, submissions_used
 from grader.service.results import Result, as_shown, result_of, results_of, sight_of
 from grader.store import Store, asked, marks, queue
@@ -238,6 +239,26 @@ def test_a_regrade_counts_only_once_it_is_shown(both: Store, ana: str) -> None:
     with both.write() as tx:
         marks.show_gradings(tx, [id])
     assert result(both, given, ana).grade == 1
+
+
+def test_what_died_before_it_was_graded_at_another_version_is_not_under_way(both: Store, ana: str) -> None:
+    given = assign(both)
+    item = hand_in(both, given, ana)
+    for at in range(3):
+        held = claim(both, at=LONG_AFTER + at * DAY)
+        assert held is not None
+        with both.write() as tx:
+            queue.give_up(tx, held, "broken", LONG_AFTER + at * DAY)
+    assert result(both, given, ana).counts["a/one"].running is not None
+    with both.write() as tx:
+        digests = given.problems[0].version.digests.model_copy(update={"judge": "mended"})
+        version = asked.save_version(tx, digests, given.problems[0].version.problem, {}, {}, "", NOW)
+        assert queue.add(tx, queue.Wanted(item.handed.id, "hw", ana, "a/one", version, "quick", 0, "regrade"), NOW)
+    grade_all(both, at=LONG_AFTER + 9 * DAY)
+    found = result(both, given, ana)
+    assert (found.grade, found.counts["a/one"].running) == (4, None)
+    with both.read() as tx:
+        assert not tally.tallies_of(tx, given, [ana])[ana].is_running
 
 
 def test_a_student_sees_no_points_where_points_are_not_shown(both: Store, ana: str) -> None:
