@@ -2,8 +2,6 @@
 
 import io
 import json
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
@@ -12,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from grader.model.answer import UnreadableAnswer
 from grader.model.blame import Refused
 from grader.policies import Times
-from grader.portal import exam
+from grader.portal import agenda, exam
 from grader.portal.access import me
 from grader.portal.desk import desk, received
 from grader.portal.sheets import Asking, asking_of
@@ -21,7 +19,7 @@ from grader.portal.works import view_submission
 from grader.rendering import formula_html
 from grader.service.accept import accept, submissions_used
 from grader.service.requests import ask_for_another_look, requests_end
-from grader.service.results import Result, Sight, shown_result_of
+from grader.service.results import shown_result_of
 from grader.service.solutions import may_see_solution
 from grader.store import Tx, asked, audit, handed, marks, queue, solutions, teams
 from grader.store.asked import Given
@@ -43,51 +41,14 @@ def health() -> Any:
 # -- what is due ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Line:
-    """One assignment on the dashboard."""
-
-    given: Given
-    times: Times
-    result: Result
-    sight: Sight
-    stage: str  # open, waiting, graded or past
-    drafted: datetime | None
-
-    @property
-    def shows_points(self) -> bool:
-        """Whether anything is graded of it that may be seen."""
-        return bool(self.result.grades) and "points" in self.sight.aspects
-
-
 @pages.get("/")
 def dashboard() -> Any:
     """What is due next, what waits, what is graded, what is past."""
     now = received()
     with desk().store.read() as tx:
-        lines = [_line(tx, item, now) for item in asked.all_given(tx)]
-    shown = [line for line in lines if line is not None]
-    groups = [
-        ("Open", [line for line in shown if line.stage == "open"]),
-        ("Being graded", [line for line in shown if line.stage == "waiting"]),
-        ("Past", [line for line in shown if line.stage == "past"]),
-    ]
-    return render_template("dashboard.html", groups=groups, now=now, any=bool(shown))
-
-
-def _line(tx: Tx, given: Given, now: datetime) -> Line | None:
-    author = teams.author_of(tx, given.name, me().id)
-    times = asked.times_of(tx, given, author)
-    if times.opens is not None and now < times.opens:
-        return None
-    result, sight = shown_result_of(tx, given, author, now, submissions_used(tx, given.name, author))
-    going = any(work.running is not None for work in result.counts.values())
-    over = (times.closes or times.due) is not None and now > (times.closes or times.due or now)
-    stage = "waiting" if going else "past" if over else "open"
-    drafted = handed.last_draft(tx, given.name, author)
-    last = max((item.received for item in result.submissions), default=None)
-    unsent = drafted if drafted is not None and (last is None or drafted > last) else None
-    return Line(given, times, result, sight, stage, unsent)
+        lines = [agenda.line_of(tx, item, me().id, now) for item in asked.all_given(tx)]
+    groups = agenda.grouped(line for line in lines if line is not None)
+    return render_template("dashboard.html", groups=groups, now=now, any=any(lines))
 
 
 # -- an assignment --------------------------------------------------------------------------------------------------
@@ -127,12 +88,13 @@ def assignment(name: str) -> Any:
         mates = teams.names(tx, teams.members_of(tx, author)) if author != me().id else {}
         solved = may_see_solution(tx, given, received())
         typed = handed.drafts(tx, name, author)
+        unsent = agenda.unsent(result, handed.last_draft(tx, name, author))
     closed = times.closes is not None and received() > times.closes
     if clock is not None and clock.is_over(received()):
         closed = True
     return render_template(
         "assignment.html", given=given, times=times, asking=asking, result=result, sight=sight, used=used, typed=typed,
-        closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER, solved=solved, mates=mates,
+        closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER, solved=solved, mates=mates, unsent=unsent,
     )  # fmt: skip
 
 
