@@ -49,10 +49,39 @@ def lateness(received: datetime, due: datetime | None, late: Late) -> int:
     return -(-(received - due) // _DAY)
 
 
+@dataclass(frozen=True)
+class LateNow:
+    """What lateness costs work that is handed in at one moment: `percent` of its points, `days` started days late.
+
+    `free_days` are those left to use at no cost. It costs `then` percent after `until`; both are None where it costs
+    no more however late.
+    """
+
+    days: int
+    percent: Fraction
+    free_days: int
+    until: datetime | None = None
+    then: Fraction | None = None
+
+
+def late_now(now: datetime, due: datetime, late: Late) -> LateNow:
+    """What lateness costs work that is handed in now, and when it will cost more."""
+    days = lateness(now, due, late)
+    percent, free_days = percent_of(days, late), max(0, late.late_days - days)
+    dearer = max(days, late.late_days) + 1
+    if percent_of(dearer, late) <= percent:
+        return LateNow(days, percent, free_days)
+    until = due + max((dearer - 1) * _DAY, timedelta(minutes=late.grace_minutes))
+    return LateNow(days, percent, free_days, until, percent_of(lateness(until + timedelta.resolution, due, late), late))
+
+
+def percent_of(days: int, late: Late) -> Fraction:
+    """The share of the points, in percent, that so many started days cost: none before the free ones are used up."""
+    counted = max(0, days - late.late_days)
+    return max(Fraction(0), min(counted * late.percent_per_day, Fraction(100) - late.floor_percent))
+
+
 def grade_of(raw: Fraction, days: int, late: Late, *, waived: bool = False) -> Grade:
     """A raw score after lateness. Points below zero are not made, and the floor holds."""
-    counted = 0 if waived else max(0, days - late.late_days)
-    if not counted:
-        return Grade(raw, Fraction(0), days, waived)
-    percent = min(counted * late.percent_per_day, Fraction(100) - late.floor_percent)
-    return Grade(raw, max(Fraction(0), raw * max(Fraction(0), percent) / 100), days, waived)
+    percent = Fraction(0) if waived else percent_of(days, late)
+    return Grade(raw, max(Fraction(0), raw * percent / 100), days, waived)

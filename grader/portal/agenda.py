@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from grader.policies import Times
+from grader.policies import LateNow, Times, late_now
 from grader.service.accept import submissions_used
 from grader.service.clocks import clock_for
 from grader.service.results import Result, Sight, shown_result_of
@@ -39,6 +39,12 @@ class Line:
     def offers_draft(self) -> bool:
         """Whether there is a draft that can still be handed in, on time or late."""
         return self.drafted is not None and self.takes_work
+
+    @property
+    def late_now(self) -> LateNow | None:
+        """What lateness costs what is handed in now; None where nothing is ever due."""
+        due = self.times.due
+        return None if due is None else late_now(self.now, due, self.given.asked.late)
 
     @property
     def is_over(self) -> bool:

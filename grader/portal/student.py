@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from grader.model.answer import UnreadableAnswer
 from grader.model.blame import Refused
-from grader.policies import Times
+from grader.policies import Times, late_now
 from grader.portal import agenda, exam
 from grader.portal.access import me
 from grader.portal.desk import desk, received
@@ -95,6 +95,7 @@ def assignment(name: str) -> Any:
     return render_template(
         "assignment.html", given=given, times=times, asking=asking, result=result, sight=sight, used=used, typed=typed,
         closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER, solved=solved, mates=mates, unsent=unsent,
+        late_now=late_now(received(), times.due, given.asked.late) if times.due else None,
     )  # fmt: skip
 
 

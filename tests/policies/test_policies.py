@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader.model.mark import Evidence, Mark, Verdict
 from grader.model.policy import Late, Policies, Shows
-from grader.policies import Handed, Times, counting, grade_of, lateness, may_show, shown_mark, stage_of
+from grader.policies import Handed, Times, counting, grade_of, late_now, lateness, may_show, shown_mark, stage_of
 
 DUE = datetime(2026, 11, 20, 23, 59, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -69,6 +69,41 @@ def test_a_grade_is_raw_minus_penalty(days: int, late: dict[str, object], grade:
 def test_what_is_waived_costs_nothing_and_still_says_how_late_it_was() -> None:
     grade = grade_of(Fraction(80), 3, Late(percent_per_day=10), waived=True)
     assert (grade.penalty, grade.days, grade.waived) == (0, 3, True)
+
+
+@pytest.mark.parametrize(
+    ("after", "late", "shown"),
+    [
+        (-HOUR, {"percent_per_day": 10}, (0, 0, 0, timedelta(0), 10)),
+        (-HOUR, {"percent_per_day": 10, "grace_minutes": 15}, (0, 0, 0, 15 * MINUTE, 10)),
+        (HOUR, {"percent_per_day": 10}, (1, 10, 0, DAY, 20)),
+        (DAY + HOUR, {"percent_per_day": 10}, (2, 20, 0, 2 * DAY, 30)),
+        (HOUR, {"percent_per_day": 10, "late_days": 2}, (1, 0, 1, 2 * DAY, 10)),
+        (3 * DAY, {"percent_per_day": 10, "late_days": 2}, (3, 10, 0, 3 * DAY, 20)),
+        (HOUR, {"percent_per_day": 10, "grace_minutes": 3 * 24 * 60}, (0, 0, 0, 3 * DAY, 40)),
+        (9 * DAY, {"percent_per_day": 20, "floor_percent": 50}, (9, 50, 0, None, None)),
+        (HOUR, {}, (1, 0, 0, None, None)),
+    ],
+)
+def test_what_lateness_costs_now_and_from_when_it_costs_more(
+    after: timedelta, late: dict[str, object], shown: tuple[int, int, int, timedelta | None, int | None]
+) -> None:
+    now = late_now(DUE + after, DUE, Late.model_validate(late))
+    until = None if now.until is None else now.until - DUE
+    assert (now.days, now.percent, now.free_days, until, now.then) == shown
+
+
+@given(received=moments, late=policies, raw=scores)
+def test_what_is_said_of_lateness_is_what_it_costs_until_then(received: datetime, late: Late, raw: Fraction) -> None:
+    now = late_now(received, DUE, late)
+    last = received + 400 * DAY if now.until is None else now.until
+    for moment in (received, last):
+        assert grade_of(raw, lateness(moment, DUE, late), late).penalty == raw * now.percent / 100
+    if now.until is not None:
+        assert now.then is not None
+        assert now.then > now.percent
+        later = lateness(now.until + timedelta.resolution, DUE, late)
+        assert grade_of(raw, later, late).penalty == raw * now.then / 100
 
 
 @given(moments, policies)

@@ -87,6 +87,13 @@ def test_a_draft_never_sent_is_offered_for_as_long_as_it_would_be_taken(due, mor
     assert handed.startswith("/s/") == bool(offer)
 
 
+def test_a_late_draft_is_offered_with_what_it_costs(ana, published):
+    published(due=DAY)
+    ana.post("/a/first/draft", json=DRAFT)
+    published(due=-DAY, more="late = { percent_per_day = 15 }")
+    assert "Hand it in late : First . Handed in now: 2 started days late, minus 30 % of the points." in said(ana, "/")
+
+
 def test_a_draft_is_not_offered_once_every_submission_is_used(ana, published, hand_in, work):
     published(more="submissions = 1")
     hand_in(ana, {"topic/number:z": "1"}, None)

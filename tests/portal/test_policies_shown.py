@@ -84,6 +84,40 @@ def test_late_work_costs_what_the_assignment_says_and_the_page_says_how(ana, pub
     assert "6 h after it was due" in said(browser, f"/s/{id}")
 
 
+@pytest.mark.parametrize(
+    ("due", "late", "sentence"),
+    [
+        (timedelta(hours=2), "percent_per_day = 10", "Handed in now: on time. After "),
+        (timedelta(hours=-30), "percent_per_day = 10", "2 started days late, minus 20 % of the points. After "),
+        (
+            timedelta(hours=-5),
+            "percent_per_day = 10, late_days = 2",
+            "1 started day late, at no cost. Late days left: 1.",
+        ),
+        (
+            timedelta(minutes=-5),
+            "percent_per_day = 10, grace_minutes = 9",
+            "late, within the time that is free. After ",
+        ),
+        (timedelta(hours=-5), "percent_per_day = 0", "1 started day late, at no cost."),
+    ],
+)
+def test_what_lateness_costs_now_stands_with_the_rules_and_in_the_form(due, late, sentence, ana, published, sign_in):
+    published(due=due, more=f"late = {{ {late} }}")
+    assert said(sign_in(ana), "/a/first").count(sentence) == 2
+
+
+def test_nothing_is_said_of_a_price_that_nobody_can_pay_as_it_closes_before(ana, published, sign_in):
+    late = "late = { percent_per_day = 10 }"
+    published(due=timedelta(hours=-5), more=f"{late}\ncloses = {at(timedelta(hours=3))}")
+    page = said(sign_in(ana), "/a/first")
+    assert page.count("1 started day late, minus 10 % of the points. After ") == 2
+    assert page.count("nothing is taken") == 2
+    assert "minus 20 %" not in page
+    published(due=timedelta(hours=-5), more=f"{late}\ncloses = {at(timedelta(hours=-3))}")
+    assert "Handed in now" not in said(sign_in(ana), "/a/first")
+
+
 def test_the_grace_costs_nothing_and_neither_do_free_days(ana, published, sign_in, hand_in, work, right):
     published(due=timedelta(minutes=-5), more="late = { percent_per_day = 50, grace_minutes = 15 }")
     id = hand_in(sign_in(ana), right(ana))
