@@ -16,6 +16,7 @@ from grader.service.sweep import ALIVE
 from grader.service.team_up import team_up
 from grader.service.unrecognised import unrecognised_in
 from grader.store import Tx, asked, audit, errands, marks, queue, teams
+from grader.store.asked import Given
 
 pages = Blueprint("instructor", __name__, url_prefix="/staff")
 
@@ -160,30 +161,46 @@ def add_minutes(name: str) -> Any:
 
 @pages.get("/a/<name>/regrade")
 def regrade(name: str) -> Any:
-    """What regrading would change: up, down, and where a person's correction differs."""
+    """What regrading would change: up, down, and where a person's correction differs; all of it or one problem's."""
     given = desk().given(name)
+    slug, rescore = _slug_of(given, request.args.get("problem", "")), request.args.get("rescore") == "1"
     with desk().store.read() as tx:
-        found = changes(tx, given)
+        found = changes(tx, given, slug=slug)
         names = teams.names(tx, {change.author for change in found})
-        running = [g for g in marks.gradings(tx, name) if g.cause == "regrade" and g.state in ("waiting", "running")]
-    waiting = begin_regrade(desk().store, desk().bell, given, me().id, received(), dry=True)
+        gradings = marks.gradings(tx, name, slug=slug)
+    running = [g for g in gradings if g.cause == "regrade" and g.state in ("waiting", "running")]
+    outdated = begin_regrade(
+        desk().store, desk().bell, given, me().id, received(), slug=slug, rescore=rescore, dry=True
+    )
     return render_template(
-        "staff/regrade.html", given=given, changes=found, names=names, running=len(running), outdated=waiting,
+        "staff/regrade.html", given=given, changes=found, names=names, running=len(running), outdated=outdated,
+        slug=slug, rescore=rescore,
     )  # fmt: skip
+
+
+def _slug_of(given: Given, text: str) -> str | None:
+    """The problem that a form means, None for all of them; a page that is not there where there is no such problem."""
+    if text and given.find(text) is None:
+        abort(404)
+    return text or None
 
 
 @pages.post("/a/<name>/regrade", endpoint="begin_regrade")
 def begin_again(name: str) -> Any:
     """Grade anew what was graded at older versions."""
-    count = begin_regrade(desk().store, desk().bell, desk().given(name), me().id, received())
-    flash(f"{count} gradings are in the queue; nobody sees their outcome before you release it.", "good")
-    return redirect(url_for("instructor.regrade", name=name))
+    given = desk().given(name)
+    slug, rescore = _slug_of(given, request.form.get("problem", "")), request.form.get("rescore") == "1"
+    count = begin_regrade(desk().store, desk().bell, given, me().id, received(), slug=slug, rescore=rescore)
+    verb = "grading is" if count == 1 else "gradings are"
+    flash(f"{count} {verb} in the queue; nobody sees the outcome before you release it.", "good")
+    return redirect(url_for("instructor.regrade", name=name, problem=slug, rescore="1" if rescore else None))
 
 
 @pages.post("/a/<name>/regrade/release", endpoint="release_regrade")
 def release_changes(name: str) -> Any:
     """Show the new gradings."""
-    nobody_down = request.form.get("nobody_down") == "1"
-    count = release_regrade(desk().store, desk().given(name), me().id, received(), nobody_down=nobody_down)
-    flash(f"{count} new gradings are shown now.", "good")
-    return redirect(url_for("instructor.regrade", name=name))
+    given = desk().given(name)
+    slug, nobody_down = _slug_of(given, request.form.get("problem", "")), request.form.get("nobody_down") == "1"
+    count = release_regrade(desk().store, given, me().id, received(), slug=slug, nobody_down=nobody_down)
+    flash(f"{count} new {'grading is' if count == 1 else 'gradings are'} shown now.", "good")
+    return redirect(url_for("instructor.regrade", name=name, problem=slug))

@@ -103,10 +103,10 @@ def _judged(tx: Tx, version: int) -> tuple[str, str]:
     return digests.run, digests.judge
 
 
-def changes(tx: Tx, given: Given) -> list[Change]:
-    """What the regradings that are done and not yet shown would change."""
+def changes(tx: Tx, given: Given, *, slug: str | None = None) -> list[Change]:
+    """What the regradings that are done and not yet shown would change; with `slug`, those of one problem."""
     by_work: dict[tuple[str, str], list[Graded]] = {}
-    for one in marks.gradings(tx, given.name, whole=True):
+    for one in marks.gradings(tx, given.name, slug=slug, whole=True):
         if one.state == "done":
             by_work.setdefault((one.submission, one.slug), []).append(one)
     corrections = marks.overrides(tx, [submission for submission, _ in by_work])
@@ -130,10 +130,25 @@ def changes(tx: Tx, given: Given) -> list[Change]:
     return found
 
 
-def release_regrade(store: Store, given: Given, by: str, now: datetime, *, nobody_down: bool = False) -> int:
-    """Show the regradings; with `nobody_down`, only where points do not fall. How many are shown now."""
+def release_regrade(
+    store: Store,
+    given: Given,
+    by: str,
+    now: datetime,
+    *,
+    slug: str | None = None,
+    nobody_down: bool = False,
+    dry: bool = False,
+) -> int:
+    """Show the regradings, all or one problem's; with `nobody_down`, only where points do not fall. How many are shown.
+
+    With `dry` they are counted, and nothing is shown.
+    """
     with store.write() as tx:
-        chosen = [change.id for change in changes(tx, given) if not (nobody_down and change.direction < 0)]
-        marks.show_gradings(tx, chosen)
-        audit.note(tx, now, by, "release regrade", given.name, gradings=len(chosen), nobody_down=nobody_down)
+        found = changes(tx, given, slug=slug)
+        chosen = [change.id for change in found if not (nobody_down and change.direction < 0)]
+        if not dry:
+            marks.show_gradings(tx, chosen)
+            told = {"slug": slug, "gradings": len(chosen), "nobody_down": nobody_down}
+            audit.note(tx, now, by, "release regrade", given.name, **told)
     return len(chosen)

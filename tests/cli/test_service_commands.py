@@ -188,6 +188,15 @@ def test_a_changed_key_is_regraded_compared_and_only_then_shown(run, portal, her
     (change,) = changes
     assert (change["old"], change["new"], change["slug"]) == ("2", "1", "topic/words")
     assert run("status", id, *at).stdout.count("correct") == 2
+    would = json.loads(run("regrade", "hw", "--release", "--dry-run", "--json").stdout)
+    assert (would["shown"], would["releasable"], len(would["changes"])) == (0, 1, 1)
+    assert "0 new gradings would be shown" in run("regrade", "hw", "--release", "--problem", "relu", "--dry-run").output
+    assert "0 new gradings are shown now" in run("regrade", "hw", "--release", "--problem", "topic/relu").output
     assert "0 new gradings are shown now" in run("regrade", "hw", "--release", "--nobody-down").output
+    for words in (("--release", "--rescore"), ("--nobody-down",)):
+        refused = run("regrade", "hw", *words)
+        assert refused.exit_code == 2, "nothing is done of what says nothing together"
+    assert "hw has no problem called softmax" in run("regrade", "hw", "--problem", "softmax").output
+    assert run("status", id, *at).stdout.count("correct") == 2
     assert "1 new grading is shown now" in run("regrade", "hw", "--release").output
     assert run("status", id, *at).stdout.count("correct") == 1

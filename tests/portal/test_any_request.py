@@ -20,7 +20,7 @@ NAMES = (
     "login", "password", "then", "old", "new", "again", "label", "part", "text", "points", "reason", "feedback",
     "seen:z", "waived", "what", "queue", "id", "assignment", "author", "due", "minutes", "released", "how", "role",
     "shut_out", "nobody_down", "variant", "page", "find", "show", "order", "down", "blind", "action", "answer", "code",
-    "finish", "name", "alike", "files", "roster", "teams", "csrf_token",
+    "finish", "name", "problem", "rescore", "alike", "files", "roster", "teams", "csrf_token",
     "topic/number:z", "topic/pick:name", "topic/pick:known", "typed",
 )  # fmt: skip
 MEANT = (

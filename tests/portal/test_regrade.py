@@ -91,3 +91,43 @@ def test_regrading_twice_grades_nothing_twice(regraded, sign_in, work):
     work()
     sign_in("ines").post("/staff/a/first/regrade")
     assert work() == 0
+
+
+def test_one_problem_and_only_what_need_not_run_again_are_chosen_on_the_page(regraded, sign_in, work):
+    work()
+    ines = sign_in("ines")
+    assert "1 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
+    assert "2 regraded and not shown yet" in said(ines, "/staff/a/first/regrade?problem=topic/number")
+    assert "Nothing here is left to regrade" in said(ines, "/staff/a/first/regrade?problem=topic/code")
+    assert "0 new gradings are shown" in said(
+        ines, ines.post("/staff/a/first/regrade/release", data={"problem": "topic/code"}).headers["Location"]
+    )
+    assert "1 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
+    ines.post("/staff/a/first/regrade/release", data={"problem": "topic/number"})
+    assert "0 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
+    assert ines.get("/staff/a/first/regrade?problem=none").status_code == 404
+    assert ines.post("/staff/a/first/regrade/release", data={"problem": "none"}).status_code == 404
+
+
+def test_rescoring_from_the_page_grades_what_need_not_run_again_and_leaves_the_rest(
+    enrol, published, sign_in, hand_in, work, course: Path
+):
+    enrol("ana")
+    ines = sign_in(enrol("ines", "instructor").login)
+    published(due=timedelta(minutes=-1))
+    hand_in(sign_in("ana"), {"topic/number:z": "1"}, ABSOLUTE)
+    work()
+    solution = course / "reference" / "topic" / "number" / "solution.py"
+    solution.write_text(solution.read_text().replace("return w * x + b", "return w * x + b + 1"))
+    cases = course / "reference" / "topic" / "code" / "cases.py"
+    cases.write_text(cases.read_text() + "# another digest of the run\n")
+    published(due=timedelta(minutes=-1))
+    assert "2 gradings are of an older version" in said(ines, "/staff/a/first/regrade")
+    assert "1 grading is of an older version of its problem and need not run" in said(
+        ines, "/staff/a/first/regrade?rescore=1"
+    )
+    where = ines.post("/staff/a/first/regrade", data={"rescore": "1"}).headers["Location"]
+    assert where.endswith("?rescore=1")
+    assert "1 grading is in the queue" in said(ines, where)
+    assert work() == 1
+    assert "1 grading is of an older version" in said(ines, "/staff/a/first/regrade")
