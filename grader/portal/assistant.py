@@ -17,9 +17,28 @@ from grader.store import asked, audit, handed, marks, people, queue, teams
 
 pages = Blueprint("assistant", __name__, url_prefix="/staff")
 
+#: Pages on which names may be hidden.
+_OF_STAFF = ("assistant.", "instructor.")
 _PAGE = 50
 _LONGEST_SHOWN = 100_000
 _MOST_ROWS = 2**31 - 1  # the largest id of a row
+
+
+@pages.app_context_processor
+def say_whether_blind() -> dict[str, bool]:
+    """Whether names are hidden, for every page of staff."""
+    return {"blind": _is_blind()}
+
+
+@pages.app_url_defaults
+def stay_blind(endpoint: str, values: dict[str, Any]) -> None:
+    """Once names are hidden, links, forms and what follows them hide names too: no page is forgotten one by one."""
+    if endpoint.startswith(_OF_STAFF) and _is_blind():
+        values.setdefault("blind", "1")
+
+
+def _is_blind() -> bool:
+    return request.args.get("blind") == "1"
 
 
 @pages.get("/")
@@ -49,7 +68,6 @@ def grid(name: str) -> Any:
         released = asked.is_released(tx, name)
     return render_template(
         "staff/grid.html", given=given, page=page, wanted=wanted, counts=counts, released=released,
-        blind=request.args.get("blind") == "1",
     )  # fmt: skip
 
 
@@ -132,7 +150,6 @@ def submission(id: str) -> Any:
         "staff/submission.html", item=item, given=given, viewed=viewed, history=history, texts=texts,
         authors=authors, called=called,
         corrections=corrections, wishes=wishes, names=names, waived=waived, extension=extension, trail=trail,
-        blind=request.args.get("blind") == "1",
     )  # fmt: skip
 
 

@@ -1,7 +1,10 @@
 """People's corrections: requests for another look, overrides, voided parts; who else was editing, and what is shown."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from first_course import ABSOLUTE, said
@@ -190,10 +193,46 @@ def test_a_part_is_voided_in_full_or_out_of_the_total_or_counts_again(graded, si
     assert ines.post("/staff/a/first/void", data={**void, "how": "x"}).status_code == 404
 
 
-def test_blind_marking_shows_no_name(graded, sign_in):
-    page = said(sign_in("ada"), f"/staff/s/{graded}?blind=1")
-    assert "Ana" not in page
-    assert "Ana" not in said(sign_in("ada"), "/staff/a/first?blind=1")
+def test_blind_marking_shows_no_name_on_any_page_that_one_comes_to(graded, sign_in, hand_in, right):
+    sign_in("ana").post(f"/s/{graded}/again", data={"part": "topic/number:z", "text": "Please look."})
+    hand_in(sign_in("ana"), right("ana"))  # it waits in the queue
+    ada = sign_in("ada")
+    todo, seen = ["/staff/a/first?blind=1", f"/staff/s/{graded}?blind=1", "/staff/?blind=1"], set()
+    while todo:
+        address = todo.pop()
+        if address not in seen:
+            seen.add(address)
+            page = ada.get(address).text
+            assert "Ana" not in page, address
+            actions = re.findall(r'<form [^>]*action="(/staff/[^"]+)"', page)
+            assert [action for action in actions if "blind=1" not in html.unescape(action)] == [], address
+            links = (html.unescape(link).split("#")[0] for link in re.findall(r'<a [^>]*href="(/staff/[^"]+)"', page))
+            todo += [link for link in links if "blind=1" in link]
+    assert {urlsplit(address).path for address in seen} >= {"/staff/queue", "/staff/inbox", f"/staff/s/{graded}"}
+    assert "Ana" in said(ada, "/staff/inbox")
+    assert "Ana" in said(ada, "/staff/queue")
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/staff/s/{id}/correct", correction("1")),
+        ("/staff/s/{id}/waive", {"waived": "1"}),
+        ("/staff/s/{id}/again", {}),
+        ("/staff/queue", {"what": "pause", "queue": "quick"}),
+        ("/staff/inbox/1", {"answer": "We did.", "then": "/staff/s/{id}?blind=1"}),
+        ("/staff/inbox/1", {"answer": " "}),
+        ("/staff/a/first/extend", {"author": "*", "due": "2030-01-01T12:00"}),
+    ],
+)
+def test_what_is_done_while_names_are_hidden_leads_to_a_page_that_hides_them(address, fields, graded, sign_in):
+    sign_in("ana").post(f"/s/{graded}/again", data={"part": "topic/number:z", "text": "Please look."})
+    ada = sign_in("ada")
+    sent = {key: value.format(id=graded) for key, value in fields.items()}
+    then = ada.post(f"{address.format(id=graded)}?blind=1", data=sent).headers["Location"]
+    assert "blind=1" in then
+    assert "Ana" not in said(ada, then)
+    assert "Hide names" not in said(ada, then)
 
 
 def test_the_grid_shows_who_is_looked_for_in_the_order_asked_for(graded, sign_in, enrol):
