@@ -53,6 +53,8 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "assistant.answer": _STAFF,
     "assistant.extend": _STAFF,
     "assistant.metrics": _STAFF,
+    "chosen.ask": _STAFF,
+    "chosen.carry_out": _STAFF,
     "instructor.problems": _STAFF,
     "instructor.problem": _STAFF,
     "instructor.verify": _INSTRUCTORS,

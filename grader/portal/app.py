@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from grader.model.blame import Refused, SandboxError
-from grader.portal import access, api, assistant, exam, instructor, roster, showing, signing, student
+from grader.portal import access, api, assistant, chosen, exam, instructor, roster, showing, signing, student
 from grader.portal.desk import PortalDesk
 from grader.service.serving import portal_key
 from grader.service.settings import Settings
@@ -65,7 +65,8 @@ def create_app(settings: Settings) -> Flask:
     _prepare_requests(app)  # first of all, so that the time is noted before anything reads the body
     signing.prepare(app)
     showing.prepare(app)
-    for blueprint in (signing.pages, student.pages, exam.pages, assistant.pages, instructor.pages, roster.pages):
+    of_staff = (assistant.pages, chosen.pages, instructor.pages, roster.pages)
+    for blueprint in (signing.pages, student.pages, exam.pages, *of_staff):
         app.register_blueprint(blueprint)
     app.register_blueprint(api.pages)
     access.prepare(app)

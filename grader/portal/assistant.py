@@ -18,7 +18,7 @@ from grader.store import asked, audit, handed, marks, people, queue, teams
 pages = Blueprint("assistant", __name__, url_prefix="/staff")
 
 #: Pages on which names may be hidden.
-_OF_STAFF = ("assistant.", "instructor.")
+_OF_STAFF = ("assistant.", "chosen.", "instructor.")
 _PAGE = 50
 _LONGEST_SHOWN = 100_000
 _MOST_ROWS = 2**31 - 1  # the largest id of a row
@@ -99,7 +99,7 @@ def extend_for(name: str) -> Any:
         flash("That is no time; pick a day and an hour.", "bad")
         return redirect(_back("assistant.grid", name=name))
     minutes = parse_number(request.form.get("minutes", "0"), 24 * 60)
-    extend(desk().store, given.name, author, due, minutes, request.form.get("reason", ""), me().id, received())
+    extend(desk().store, given.name, [author], due, minutes, request.form.get("reason", ""), me().id, received())
     flash("The extension holds from now on.", "good")
     return redirect(_back("assistant.grid", name=name))
 
@@ -187,7 +187,7 @@ def correct_part(id: str) -> Any:
 @pages.post("/s/<id>/waive", endpoint="waive")
 def waive_lateness(id: str) -> Any:
     """Let lateness cost nothing, or something again."""
-    waive(desk().store, id, request.form.get("waived") == "1", request.form.get("reason", ""), me().id, received())
+    waive(desk().store, [id], request.form.get("waived") == "1", request.form.get("reason", ""), me().id, received())
     return redirect(url_for("assistant.submission", id=id))
 
 

@@ -154,7 +154,7 @@ def add_minutes(name: str) -> Any:
     """Minutes more on every clock of an exam."""
     minutes = parse_number(request.form.get("minutes", "0"), 24 * 60)
     reason = request.form.get("reason", "")
-    extend(desk().store, desk().given(name).name, asked.EVERYBODY, None, minutes, reason, me().id, received())
+    extend(desk().store, desk().given(name).name, [asked.EVERYBODY], None, minutes, reason, me().id, received())
     flash(f"Every clock of this exam has {minutes} minutes more.", "good")
     return redirect(url_for("assistant.grid", name=name))
 

@@ -1,6 +1,6 @@
 """People's corrections: a part's points, lateness waived, more time; each with who, when and why, and audited."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from fractions import Fraction
 
@@ -127,23 +127,33 @@ def _points(text: str, out_of: Fraction) -> Fraction | None:
     return points
 
 
-def waive(store: Store, submission: str, waived: bool, reason: str, by: str, now: datetime) -> None:
-    """Let a submission's lateness cost nothing, or something again."""
+def waive(store: Store, submissions: Collection[str], waived: bool, reason: str, by: str, now: datetime) -> None:
+    """Let some submissions' lateness cost nothing, or something again: all of them, or none."""
     with store.write() as tx:
-        if handed.submission_of(tx, submission) is None:
-            raise Refused("there is no such submission")
-        marks.set_waived(tx, submission, waived, reason.strip(), by, now)
-        audit.note(tx, now, by, "waive lateness" if waived else "count lateness", submission)
+        for submission in submissions:
+            if handed.submission_of(tx, submission) is None:
+                raise Refused("there is no such submission")
+            marks.set_waived(tx, submission, waived, reason.strip(), by, now)
+            audit.note(tx, now, by, "waive lateness" if waived else "count lateness", submission)
 
 
 def extend(
-    store: Store, assignment: str, author: str, due: datetime | None, minutes: int, reason: str, by: str, now: datetime
+    store: Store,
+    assignment: str,
+    authors: Collection[str],
+    due: datetime | None,
+    minutes: int,
+    reason: str,
+    by: str,
+    now: datetime,
 ) -> None:
-    """Give somebody, or everybody, until another time, or more minutes on an exam's clock."""
+    """Give some authors, or everybody, until another time, or more minutes on an exam's clock: all of them, or none."""
     if due is None and minutes == 0:
         raise Refused("say until when, or how many minutes more")
+    told = due.isoformat() if due else None
     with store.write() as tx:
-        before = asked.extensions(tx, assignment).get(author, (None, 0))
-        asked.extend(tx, assignment, author, due or before[0], minutes + before[1], reason.strip(), by, now)
-        told = due.isoformat() if due else None
-        audit.note(tx, now, by, "extend", assignment, author=author, due=told, minutes=minutes)
+        granted = asked.extensions(tx, assignment)
+        for author in authors:
+            before = granted.get(author, (None, 0))
+            asked.extend(tx, assignment, author, due or before[0], minutes + before[1], reason.strip(), by, now)
+            audit.note(tx, now, by, "extend", assignment, author=author, due=told, minutes=minutes)

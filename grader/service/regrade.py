@@ -1,5 +1,6 @@
 """Regrading: new gradings beside the old ones, on the numbers that were issued, compared before anybody is shown."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -43,24 +44,31 @@ def begin_regrade(
     now: datetime,
     *,
     slug: str | None = None,
+    authors: Collection[str] | None = None,
     rescore: bool = False,
     dry: bool = False,
 ) -> int:
     """Put in the queue what was graded at older versions of the assignment's problems; how many that is.
 
-    Nobody is shown the outcome before it is released. With `rescore` only what need not run again, as its programs
-    were observed under the same conditions before; with `dry` nothing is put there.
+    With `slug` one problem's, with `authors` only theirs. Nobody is shown the outcome before it is released. With
+    `rescore` only what need not run again, as its programs were observed under the same conditions before; with `dry`
+    nothing is put there.
     """
     with store.write() as tx:
-        wanted = [w for w in _outdated(tx, given, rescore=rescore) if slug is None or w.slug == slug]
+        outdated = _outdated(tx, given, rescore=rescore)
+        wanted = [w for w in outdated if slug in (None, w.slug) and (authors is None or w.author in authors)]
         if dry:
             return len(wanted)
         ids = [(w.queue, queue.add(tx, w, now)) for w in wanted]
         added = [(name, id) for name, id in ids if id is not None]
         queue.mark_rung(tx, [id for _, id in added], now)
-        audit.note(tx, now, by, "regrade", given.name, slug=slug, gradings=len(added))
+        audit.note(tx, now, by, "regrade", given.name, slug=slug, gradings=len(added), **_of(authors))
     bell.ring(added)
     return len(added)
+
+
+def _of(authors: Collection[str] | None) -> dict[str, list[str]]:
+    return {} if authors is None else {"authors": sorted(authors)}
 
 
 def _outdated(tx: Tx, given: Given, *, rescore: bool) -> list[Wanted]:

@@ -52,6 +52,8 @@ GET  assistant.inbox             403 200 200 200 302
 POST assistant.answer            403 302 302 302 302
 POST assistant.extend            403 404 404 404 302
 GET  assistant.metrics           403 200 200 200 302
+POST chosen.ask                  403 302 302 302 302
+POST chosen.carry_out            403 404 404 404 302
 GET  instructor.problems         403 200 200 200 302
 GET  instructor.problem          403 200 200 200 302
 POST instructor.verify           403 403 302 302 302
