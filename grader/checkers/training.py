@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from math import sqrt
-from statistics import median, pvariance
+from statistics import median
 
 from grader.model.problem import Knots, TrainingPart
 
@@ -47,10 +47,20 @@ def is_decided(part: TrainingPart, accuracies: Sequence[float], tested: int, kno
     return not part.steps or not any(counted < step <= reach and points for step, points in knots)
 
 
+def is_lost(part: TrainingPart, failed: int, seeds: int) -> bool:
+    """Whether so many failed of so many seeds leave nothing: more than half, or one where the lowest counts."""
+    return failed > 0 if part.over_seeds == "lowest" else 2 * failed > seeds
+
+
 def _doubt(part: TrainingPart, accuracies: Sequence[float], tested: int) -> float:
-    """Two standard errors of the accuracy that counts: of the test inputs, and of the seeds."""
+    """Two standard errors of the accuracy that counts: of the test inputs, and of the seeds.
+
+    The seeds' spread is that of those above it, taken twice: a seed that failed, or is spoilt on purpose, widens
+    nothing, so that no step is to be had by it.
+    """
     counted = over_seeds(part, accuracies)
-    return 2 * sqrt(counted * (1 - counted) / tested + pvariance(accuracies) / len(accuracies))
+    spread = 2 * sum((one - counted) ** 2 for one in accuracies if one > counted) / len(accuracies)
+    return 2 * sqrt(counted * (1 - counted) / tested + spread / len(accuracies))
 
 
 def interval(accuracy: float, n: int, z: float = 1.96) -> tuple[float, float]:

@@ -34,14 +34,20 @@ JUDGE_SECONDS = 120.0
 WONDER = 0.1
 
 _KIND = "judged"
+#: The tag of what is no rule of the problem's: a network that cannot be run, maybe for what one seed made of it.
+_NOT_RUN = "refused"
 
 
 class Judged(Value):
-    """The accuracy one network reached on so many test inputs; or `ended`, why it is not run at all."""
+    """The accuracy one network reached on so many test inputs; or `ended`, why it is not run at all.
+
+    `every_seed` where that is a rule which no other seed can keep.
+    """
 
     accuracy: float = 0.0
     tested: int = 0
     ended: Verdict | None = None
+    every_seed: bool = False
     feedback: str = ""
     raised: str | None = None
     notes: tuple[str, ...] = ()
@@ -59,6 +65,16 @@ class Seen:
     def ended(self) -> Verdict | None:
         """How it came to no accuracy, if it did."""
         return self.trained.ended or self.judged.ended
+
+    @property
+    def every_seed(self) -> bool:
+        """Whether it came to nothing for a reason that holds with every seed."""
+        return self.trained.every_seed or self.judged.every_seed
+
+    @property
+    def feedback(self) -> str:
+        """Why it came to nothing."""
+        return self.trained.feedback or self.judged.feedback
 
 
 def judged_key(trained: str, part: TrainingPart) -> str:
@@ -160,7 +176,8 @@ def _refused(against: Sequence[Found]) -> Judged | None:
         return None
     sentences = list(dict.fromkeys(slip.sentence for slip in against))
     found = tuple((slip.tag, slip.sentence) for slip in against)
-    return Judged(ended=Verdict.REFUSED, feedback=" ".join(sentences[:3]), diagnoses=found)
+    every = not any(slip.tag == _NOT_RUN for slip in against)
+    return Judged(ended=Verdict.REFUSED, every_seed=every, feedback=" ".join(sentences[:3]), diagnoses=found)
 
 
 def _trace_of(value: Mapping[str, Plain]) -> Trace | None:
@@ -211,7 +228,7 @@ def _against(student: Student, told: Any, arrays: Plain) -> Iterator[Found]:
     if told["refused"]:
         early = [found for found in told["diagnosis"] if found["tag"] == "eval_mode_forgotten"]
         yield from (Found(found["tag"], found["sentence"]) for found in early)
-        yield Found("refused", next(iter(told["refused"].values())))
+        yield Found(_NOT_RUN, next(iter(told["refused"].values())))
         return
     for objection in told["objections"]:
         yield Found(objection["rule"], objection["sentence"])

@@ -3,8 +3,8 @@
 It is called with one batch of the training inputs, on the processor and for seconds. The network that comes of that
 has learnt little, but it has the layers it will have, and those are what the rules are about. A crash on so few inputs
 may be their fewness (nothing left to validate on, one sample to normalise), so then it is started on all of them, as in
-the whole run and with its seed: what crashes within seconds there would crash in the whole run. All else only training
-tells.
+the whole run and with its seed; where there are several, with the second as well, since one may be unlucky. What
+crashes within seconds there would crash in the whole run. All else only training tells.
 """
 
 import re
@@ -23,6 +23,7 @@ BATCH = 128
 #: It is told that it has little time, so that a program that uses all it has is soon through.
 ON_A_BATCH = Brief("batch", 20.0, told=5.0)
 AT_THE_START = Brief("start", 15.0)
+_WITHIN = f"{AT_THE_START.seconds:.0f} seconds"
 
 #: What a program that finds no device cannot have raised for want of it: misspelt names, shapes that do not fit.
 _NO_MATTER_WHERE = re.compile(
@@ -47,8 +48,7 @@ def look_ahead(student: Student, desk: Desk) -> Seen | None:
             return seen if (seen.trained.feedback or _OF_A_NETWORK).startswith(_OF_A_NETWORK) else None
         if seen.ended is not Verdict.CRASHED:
             return None
-    begun = _run(replace(student, brief=AT_THE_START), lesson, desk)
-    return begun if begun.ended in (Verdict.CRASHED, Verdict.REFUSED) and _would_recur(student, begun) else None
+    return _at_the_start(replace(student, brief=AT_THE_START), lesson, desk)
 
 
 def wonder(student: Student, desk: Desk) -> tuple[str, ...]:
@@ -67,6 +67,19 @@ def wonder(student: Student, desk: Desk) -> tuple[str, ...]:
     return (f"{said}: what it knows does not come from this training",)
 
 
+def _at_the_start(student: Student, lesson: Lesson, desk: Desk) -> Seen | None:
+    """How it ends at the start with every seed; None where that is not certain."""
+    first = _run(student, lesson, desk)
+    if not _would_recur(student, first):
+        return None
+    if first.every_seed or student.part.draws == 1:
+        return first
+    other = open_lesson(student.entry, student.part, student.chosen, 1, desk)
+    if not _would_recur(student, _run(student, other, desk, draw=1)):
+        return None
+    return Seen(first.trained, Judged(notes=(f"told before training: two seeds ended so within {_WITHIN}",)))
+
+
 def _on_a_batch(student: Student, lesson: Lesson, desk: Desk) -> Seen:
     """What one batch shows: a network refused by the rules, or none; else how it ended, which settles nothing."""
     batch = _take_batch(lesson)
@@ -83,10 +96,10 @@ def _on_a_batch(student: Student, lesson: Lesson, desk: Desk) -> Seen:
     return Seen(seen.trained, judged.model_copy(update={"notes": (note,)}))
 
 
-def _run(student: Student, lesson: Lesson, desk: Desk) -> Seen:
-    trained = recall_trained(student.key(0, desk), desk)
+def _run(student: Student, lesson: Lesson, desk: Desk, draw: int = 0) -> Seen:
+    trained = recall_trained(student.key(draw, desk), desk)
     if trained is None:
-        trained, _ = train(student, lesson, 0, desk, None)
+        trained, _ = train(student, lesson, draw, desk, None)
     return Seen(trained, Judged())
 
 
@@ -111,7 +124,9 @@ def _array(lesson: Lesson, name: str) -> np.ndarray:
 
 
 def _would_recur(student: Student, seen: Seen) -> bool:
-    """Whether the whole run would crash as well, where it has a device that was not to be had here."""
+    """Whether it crashed, and the whole run would as well, where it has a device that was not to be had here."""
+    if seen.ended not in (Verdict.CRASHED, Verdict.REFUSED):
+        return False
     if student.part.limits.device == "cpu" or seen.ended is Verdict.REFUSED:
         return True
     return _NO_MATTER_WHERE.search(seen.trained.raised or "") is not None

@@ -31,10 +31,11 @@ Watch = Callable[[Claimed], None]
 class Trained(Value):
     """What training with one seed showed: `artefact` is the digest of what came back, where that is kept.
 
-    Or `ended`, how it came to nothing.
+    Or `ended`, how it came to nothing; `every_seed` where no other seed can come to more.
     """
 
     ended: Verdict | None = None
+    every_seed: bool = False
     feedback: str = ""
     raised: str | None = None
     claims: tuple[Claimed, ...] = ()
@@ -160,5 +161,11 @@ def _limits(student: Student) -> Limits:
 def _failed(part: TrainingPart, outcome: Draw) -> dict[str, object]:
     verdict, feedback, evidence = failure(outcome, f"`{part.function}`")
     if isinstance(outcome.shown, Raised) and outcome.shown.kind == "CannotExport":
-        return {"ended": Verdict.REFUSED, "feedback": outcome.shown.message}
-    return {"ended": verdict, "feedback": feedback, "raised": evidence.raised}
+        return {"ended": Verdict.REFUSED, "feedback": outcome.shown.message, "every_seed": True}
+    return {"ended": verdict, "feedback": feedback, "raised": evidence.raised, "every_seed": _never_began(outcome)}
+
+
+def _never_began(outcome: Draw) -> bool:
+    """Whether the file cannot be imported, or has no such function: for no want of time, memory or processes."""
+    shown = outcome.shown
+    return isinstance(shown, Raised) and shown.hit is None and (not outcome.tried or shown.kind == "NotDefined")

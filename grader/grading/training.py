@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from grader.catalog import Entry
 from grader.checkers.program import mark_absent, quote_log
-from grader.checkers.training import decide, interval, is_decided, over_seeds
+from grader.checkers.training import decide, interval, is_decided, is_lost, over_seeds
 from grader.grading.datasets import Chosen, chosen_scale, is_stand_in
 from grader.grading.desk import Desk
 from grader.grading.files import Laid
@@ -33,10 +33,11 @@ class TrainingGrade:
 def grade_training(
     entry: Entry, part: TrainingPart, laid: Laid, desk: Desk, watch: Watch | None = None
 ) -> TrainingGrade:
-    """Train with every seed and mark the accuracy that counts. A seed that comes to nothing ends it.
+    """Train with every seed and mark the accuracy that counts. A seed that comes to nothing counts as accuracy 0.
 
-    What needs no training to be told is told first (`look_ahead`), and ends it as well. With `steps`, and only there,
-    seeds are added while a step is near (`is_decided`). `watch` hears what the program claims while it trains.
+    Seeds are left out only where they cannot change the mark: where the reason holds with every seed, or too many have
+    come to nothing. What needs no training to be told is told first (`look_ahead`), and ends it. With `steps`, and only
+    there, seeds are added while a step is near (`is_decided`). `watch` hears what the program claims while it trains.
     """
     if lacking := laid.lacks(part):
         return TrainingGrade(mark_absent(part, lacking), Measured())
@@ -45,9 +46,10 @@ def grade_training(
     student = Student(entry, part, chosen_scale(part, desk.home), laid.files)
     early = look_ahead(student, desk)
     seen = [] if early is None else [early]
-    while not (seen and seen[-1].ended) and not _are_enough(part, student.chosen, seen):
+    while early is None and not (_is_settled(part, seen) or _are_enough(part, student.chosen, seen)):
         seen.append(see_seed(student, len(seen), desk, watch))
-    mark = _mark_ended(part, seen, desk, entry) if seen[-1].ended else _mark(student, seen, desk)
+    lost = early is not None or _is_settled(part, seen)
+    mark = _mark_ended(part, seen, desk, entry) if lost else _mark(student, seen, desk)
     return TrainingGrade(
         mark,
         sum((one.trained.measured for one in seen), Measured()),
@@ -81,8 +83,23 @@ def _mark_too_large(part: TrainingPart, size: int) -> Mark:
 def _are_enough(part: TrainingPart, chosen: Chosen, seen: Sequence[Seen]) -> bool:
     if len(seen) < part.draws:
         return False
-    accuracies = [one.judged.accuracy for one in seen]
-    return len(seen) >= part.most_draws or is_decided(part, accuracies, seen[0].judged.tested, chosen.knots)
+    return len(seen) >= part.most_draws or is_decided(part, _accuracies(seen), _tested(seen), chosen.knots)
+
+
+def _is_settled(part: TrainingPart, seen: Sequence[Seen]) -> bool:
+    """Whether nothing is earned, whatever further seeds would show."""
+    failed = [one for one in seen if one.ended]
+    if len(failed) == len(seen) and any(one.every_seed for one in failed):
+        return True
+    return is_lost(part, len(failed), max(part.draws, len(seen)))
+
+
+def _accuracies(seen: Sequence[Seen]) -> tuple[float, ...]:
+    return tuple(0.0 if one.ended else one.judged.accuracy for one in seen)
+
+
+def _tested(seen: Sequence[Seen]) -> int:
+    return next(one.judged.tested for one in seen if not one.ended)
 
 
 def see_seed(student: Student, draw: int, desk: Desk, watch: Watch | None) -> Seen:
@@ -100,33 +117,56 @@ def see_seed(student: Student, draw: int, desk: Desk, watch: Watch | None) -> Se
 
 
 def _mark_ended(part: TrainingPart, seen: Sequence[Seen], desk: Desk, entry: Entry) -> Mark:
-    """The mark where the last seed came to nothing."""
-    last = seen[-1]
-    assert last.ended is not None
-    trained, judged = last.trained, last.judged
-    evidence = Evidence(
-        raised=trained.raised or judged.raised,
-        log=quote_log(trained.log),
-        accuracies=tuple(one.judged.accuracy for one in seen if not one.ended),
-        notes=judged.notes,
-    )
+    """The mark where too many seeds came to nothing, or one of which no other can come to more."""
+    first = next(one for one in seen if one.ended)
+    assert first.ended is not None
+    trained, judged = first.trained, first.judged
     named = {wrong.name for wrong in desk.wrongs(entry)} if judged.diagnoses else set()
     return Mark(
         part=part.id,
-        verdict=last.ended,
+        verdict=first.ended,
         points=Fraction(0),
         out_of=part.points,
-        feedback=trained.feedback or judged.feedback,
+        feedback=" ".join(filter(None, (first.feedback, _tell_seeds(part, seen)))),
         misconception=next((tag for tag, _ in judged.diagnoses if tag in named), None),
-        evidence=evidence,
+        evidence=Evidence(
+            raised=trained.raised or judged.raised,
+            log=quote_log(trained.log),
+            accuracies=() if all(one.ended for one in seen) else _accuracies(seen),
+            notes=judged.notes or _tell_left_out(part, seen),
+        ),
     )
+
+
+def _tell_seeds(part: TrainingPart, seen: Sequence[Seen]) -> str:
+    """Which seed gave what, where one came to nothing; empty where only one was run."""
+    if len(seen) == 1 or not any(one.ended for one in seen):
+        return ""
+    said = [f"seed {place} {_tell_seed(one)}" for place, one in enumerate(seen, 1)]
+    counted = "the lowest counts" if part.over_seeds == "lowest" else "the median counts"
+    return f"Of {max(part.draws, len(seen))} seeds {', '.join(said)}; nothing is 0.0%, and {counted}."
+
+
+def _tell_seed(seen: Seen) -> str:
+    return f"came to nothing ({seen.ended})" if seen.ended else f"reached {seen.judged.accuracy:.1%}"
+
+
+def _tell_left_out(part: TrainingPart, seen: Sequence[Seen]) -> tuple[str, ...]:
+    """Why not every seed was run, which is only so where the others cannot change the mark."""
+    if len(seen) >= part.draws:
+        return ()
+    if len(seen) > 1 or not seen[0].every_seed:
+        failed = sum(one.ended is not None for one in seen)
+        return (f"{len(seen)} of {part.draws} seeds run: with {failed} that came to nothing no other changes the mark",)
+    return (f"1 of {part.draws} seeds run: what ended it does not depend on the seed",)
 
 
 def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
     """The mark for the accuracies that all seeds reached."""
     part, chosen = student.part, student.chosen
-    accuracies = tuple(one.judged.accuracy for one in seen)
-    counted, tested = over_seeds(part, accuracies), seen[0].judged.tested
+    accuracies, tested = _accuracies(seen), _tested(seen)
+    counted = over_seeds(part, accuracies)
+    failed = next((one for one in seen if one.ended), None)
     points = decide(part, accuracies, tested, chosen.knots)
     verdict = Verdict.CORRECT if points == part.points else Verdict.PARTIAL if points else Verdict.WRONG
     feedback = f"{counted:.1%} of {tested:,} unseen test inputs right ({_say_seeds(part, len(seen))})."
@@ -136,6 +176,9 @@ def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
         named = {wrong.name: wrong.feedback for wrong in desk.wrongs(student.entry)}
         misconception = next((tag for tag in found if tag in named), next(iter(found)))
         feedback = f"{feedback} {named.get(misconception, found[misconception])}"
+    if failed is not None:
+        said = () if failed.feedback in feedback else (failed.feedback,)
+        feedback = " ".join((feedback, _tell_seeds(part, seen), *said))
     return Mark(
         part=part.id,
         verdict=verdict,
@@ -144,9 +187,10 @@ def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
         feedback=feedback,
         misconception=misconception,
         evidence=Evidence(
+            raised=None if failed is None else failed.trained.raised or failed.judged.raised,
             accuracies=accuracies,
             notes=(*_notes(student, seen, counted), *wonder(student, desk)),
-            log=quote_log(seen[0].trained.log),
+            log=quote_log((failed or seen[0]).trained.log),
         ),
     )
 
@@ -160,7 +204,7 @@ def _say_seeds(part: TrainingPart, seeds: int) -> str:
 
 
 def _notes(student: Student, seen: Sequence[Seen], counted: float) -> tuple[str, ...]:
-    low, high = interval(counted, seen[0].judged.tested)
+    low, high = interval(counted, _tested(seen))
     notes = [*dict.fromkeys(note for one in seen for note in one.judged.notes)]
     notes.append(f"95 % interval {low:.1%} to {high:.1%}")
     if student.chosen.data is not None and is_stand_in(student.chosen.name):

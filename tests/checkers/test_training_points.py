@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checkers.training import accuracy_of, decide, interval, is_decided, over_seeds, points_for
+from grader.checkers.training import accuracy_of, decide, interval, is_decided, is_lost, over_seeds, points_for
 from grader.model.problem import TrainingPart
 
 KNOTS = ((0.39, Fraction(0)), (0.42, Fraction(10)))
@@ -69,6 +69,29 @@ def test_what_counts_of_several_seeds(how, counts):
         }
     )
     assert over_seeds(part, [0.9, 0.2, 0.5]) == counts
+
+
+@pytest.mark.parametrize(
+    ("how", "failed", "seeds", "lost"),
+    [
+        ("median", 0, 3, False),
+        ("median", 1, 3, False),
+        ("median", 2, 3, True),
+        ("median", 1, 2, False),
+        ("median", 1, 1, True),
+        ("lowest", 0, 5, False),
+        ("lowest", 1, 5, True),
+    ],
+)
+def test_nothing_is_left_where_most_seeds_failed_or_where_the_lowest_counts_one(how, failed, seeds, lost):
+    assert is_lost(_stairs(over_seeds=how), failed, seeds) is lost
+
+
+@pytest.mark.parametrize("spoilt", [[0.0], [0.0, 0.1]])
+def test_a_seed_spoilt_on_purpose_brings_no_step_nearer(spoilt):
+    part = _stairs(most_seeds=5)
+    whole = [0.55] * 5
+    assert decide(part, [*spoilt, *whole[len(spoilt) :]], 2000, STAIRS) == decide(part, whole, 2000, STAIRS) == 2
 
 
 def test_accuracy_is_the_share_of_labels_met():
