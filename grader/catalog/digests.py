@@ -32,6 +32,7 @@ _RUN_KEYS = frozenset(
         "few",
         "weights",
         "test_shift",
+        "optimiser_steps",
     }
 )
 

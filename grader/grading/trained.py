@@ -139,6 +139,7 @@ def _job(student: Student, lesson: Lesson, draw: int, desk: Desk) -> Job:
     else:
         told = student.brief.told if student.brief is not None else None
         call["training"] = {"seconds": part.limits.seconds if told is None else told, "seed": seed}
+        call["training"] |= {} if part.optimiser_steps is None else {"steps": part.optimiser_steps}
         call["inputs"], call["mounted"] = lesson.inputs, {name: name for name in lesson.mounted}
         data = lesson.mounted
     files = {**entry.handout, **student.files}
@@ -162,7 +163,17 @@ def _failed(part: TrainingPart, outcome: Draw) -> dict[str, object]:
     verdict, feedback, evidence = failure(outcome, f"`{part.function}`")
     if isinstance(outcome.shown, Raised) and outcome.shown.kind == "CannotExport":
         return {"ended": Verdict.REFUSED, "feedback": outcome.shown.message, "every_seed": True}
+    if isinstance(outcome.shown, Raised) and outcome.shown.kind == "StepsUsedUp":
+        return {"ended": Verdict.LIMIT, "feedback": _tell_steps(part, outcome.shown), "raised": evidence.raised}
     return {"ended": verdict, "feedback": feedback, "raised": evidence.raised, "every_seed": _never_began(outcome)}
+
+
+def _tell_steps(part: TrainingPart, raised: Raised) -> str:
+    where = f"Line {raised.line} of {raised.file}: your" if raised.line else "Your"
+    return (
+        f"{where} optimiser was to make more than the {part.optimiser_steps or 0:,} steps that a run may make: "
+        "count them with `budget.steps_left()`, and return the network before they are used up."
+    )
 
 
 def _never_began(outcome: Draw) -> bool:

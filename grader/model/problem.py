@@ -260,7 +260,8 @@ class TrainingPart(CodePart, NetworkRules):
     `few` leaves a few labels of some classes; `backbone` is handed out and must come back frozen. With `test_shift`,
     every test image is moved by up to so many pixels, as nobody outside can foresee. With `weights`, nothing is
     trained: that safetensors file of at most `weights_mb` MB is put into the network that `calls` builds. `steps` makes
-    the scale a staircase, and there, where the outcome is near a step, up to `most_seeds` are run.
+    the scale a staircase, and there, where the outcome is near a step, up to `most_seeds` are run. So many
+    `optimiser_steps` of PyTorch's optimisers a run may make.
     """
 
     kind: Literal["training"]
@@ -276,6 +277,7 @@ class TrainingPart(CodePart, NetworkRules):
     weights: FileName | None = None
     weights_mb: int = Field(64, ge=1, le=64)
     most_seeds: int | None = Field(None, ge=1, le=20)
+    optimiser_steps: int | None = Field(None, ge=1, le=10_000_000)
 
     @property
     def function(self) -> str:
@@ -298,6 +300,10 @@ class TrainingPart(CodePart, NetworkRules):
     def _weights_are_handed_in(self) -> "TrainingPart":
         if self.weights is not None and (self.weights not in self.submit or self.returns == "arrays"):
             raise ValueError("`weights` names a file of `submit`, whose tensors are put into the network of `calls`")
+        if self.optimiser_steps is not None and (self.weights is not None or self.returns == "arrays"):
+            raise ValueError(
+                "`optimiser_steps` counts what PyTorch's optimisers do: not with arrays or trained weights"
+            )
         if self.most_seeds is not None and not self.steps:
             raise ValueError("`most_seeds` goes with `steps = true`: else exactly the declared seeds are used")
         return self

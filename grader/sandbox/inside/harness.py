@@ -148,7 +148,10 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
         arguments = {name: _as_tensor(value) for name, value in arguments.items()}
     if call["training"] is not None:
         allowed = call["training"]
-        arguments["budget"] = training.Budget(allowed.get("seconds"), allowed.get("steps"), allowed.get("seed"))
+        budget = training.Budget(allowed.get("seconds"), allowed.get("steps"), allowed.get("seed"))
+        if budget.steps is not None and call["take"] == "graph":
+            budget.settle()
+        arguments["budget"] = budget
         arguments["report"] = training.Report(fd)
     trace = watching.Trace() if call["training"] is not None and call["take"] == "graph" else None
     if trace is not None:

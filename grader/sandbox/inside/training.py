@@ -18,12 +18,35 @@ class Budget:
         self.steps = steps
         self.seed = seed
         self._began = time.monotonic()
+        self._made = 0
 
     def seconds_left(self) -> float:
         """Seconds until the allowance is used up; negative afterwards, infinite where there is none."""
         if self.seconds is None:
             return float("inf")
         return self.seconds - (time.monotonic() - self._began)
+
+    def steps_left(self) -> float:
+        """Steps of an optimiser until the allowance is used up; infinite where there is none."""
+        return float("inf") if self.steps is None else self.steps - self._made
+
+    def settle(self) -> None:
+        """Count the steps of every optimiser of PyTorch's from now on; one beyond the allowance raises and is not made.
+
+        Counts beside student code, which can go round it: it holds whoever means to keep to the allowance.
+        """
+        from torch.optim.optimizer import register_optimizer_step_pre_hook
+
+        register_optimizer_step_pre_hook(self._count)
+
+    def _count(self, *_: object) -> None:
+        if self.steps is not None and self._made >= self.steps:
+            raise StepsUsedUp(f"all {self.steps:,} optimiser steps of the budget are made; no further one is")
+        self._made += 1
+
+
+class StepsUsedUp(RuntimeError):  # noqa: N818  (a word of its own, as a student reads it)
+    """An optimiser was to make a step beyond the budget."""
 
 
 class Report:
