@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
 
-from grader.model.facts import Examined, Facts, Layer, Learning, Modes
+from grader.model.facts import Examined, Facts, Layer, Learning, Modes, OtherBatch
 from grader.model.mark import Evidence, Mark, Verdict
 from grader.model.network import Amount, Between, NetworkRules
 from grader.model.problem import ModelPart
@@ -84,7 +84,7 @@ def _nameless(seen: Examined) -> object:
         facts.outputs, facts.counts, [(layer.kind, layer.shape, layer.has_bias) for layer in facts.layers],
         facts.operations, facts.activations, facts.skips, facts.concatenations, facts.depth, len(facts.shared),
         len(facts.unreached), facts.softmax_at_end is None, sorted(seen.refused),
-        modes and (modes.drops, modes.normalises), seen.other == facts.outputs, seen.same and seen.same.same,
+        modes and (modes.drops, modes.normalises), _odd_batch(seen) is None, seen.same and seen.same.same,
         learning and sorted(gradient.state for gradient in learning.gradients),
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def broken_rules(part: ModelPart, seen: Examined, ours: Examined) -> Iterator[Br
         return
     yield from broken_architecture(part, seen.facts, ours.facts)
     if part.any_batch:
-        yield from _other_batch(seen, part)
+        yield from _other_batches(seen)
     if part.modes:
         yield from _modes(part, seen)
     if part.gradients:
@@ -269,14 +269,32 @@ def _tell_layer(layer: Layer, wanted: Layer) -> str:
     return f" {_name(layer)}: {wanted.parameters:,} expected, yours {layer.parameters:,}{why}."
 
 
-def _other_batch(seen: Examined, part: ModelPart) -> Iterator[Broken]:
-    if "other" in seen.refused:
-        yield Broken("any_batch", f"Your network works for some batch sizes only. {seen.refused['other']}")
-    elif seen.facts is not None and seen.other != seen.facts.outputs:
+def _odd_batch(seen: Examined) -> OtherBatch | None:
+    """The first batch size for which a network has no graph, or returns something else for one sample."""
+    if seen.facts is None:
+        return None
+    usual = seen.facts.outputs, seen.facts.batched
+    return next((one for one in seen.others if one.refused or (one.outputs, one.batched) != usual), None)
+
+
+def _other_batches(seen: Examined) -> Iterator[Broken]:
+    odd = _odd_batch(seen)
+    if odd is None:
+        return
+    if odd.refused:
+        sentence = f"Your network works for some batch sizes only. {odd.refused}"
+    elif odd.batch == 1 and not all(odd.batched):
+        shown = ", ".join(map(str, odd.outputs[0])) + ("," if len(odd.outputs[0]) == 1 else "")
         sentence = (
-            "What your network returns for one sample changes with the size of the batch; keep the batch axis out"
+            f"For a batch of one sample your network returns a tensor of shape ({shown}), without the batch axis."
         )
-        yield Broken("any_batch", f"{sentence} of every view and reshape: x.flatten(1).")
+    else:
+        sentence = (
+            "What your network returns for one sample changes with the size of the batch; keep the batch axis out of "
+            "every view and reshape: x.flatten(1)."
+        )
+    single = " x.squeeze() drops the batch axis of a single sample as well: name the axes, as x.flatten(1) does."
+    yield Broken("any_batch", sentence + (single if odd.batch == 1 else ""))
 
 
 def _modes(part: ModelPart, seen: Examined) -> Iterator[Broken]:

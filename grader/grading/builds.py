@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from grader.catalog import Entry
 from grader.checkers.network import builds_the_same, mark_model
@@ -21,8 +21,9 @@ from grader.sandbox import BoundedFailure
 
 #: Wall seconds for examining one network.
 EXAMINE_SECONDS = 120.0
-#: The other batch size at which a network is exported where any is to do.
-OTHER_BATCH = 5
+#: The other batch sizes at which a network is exported where any is to do. What holds for some sizes only mostly fails
+#: at a size of its own or at 1, where squeeze() takes the batch axis too.
+OTHER_BATCHES = (5, 1)
 #: Endings that may be the moment's and not the program's: they are not kept.
 _PASSING = frozenset({Verdict.TIMEOUT, Verdict.MEMORY, Verdict.LIMIT})
 
@@ -155,7 +156,7 @@ def _exports(group: Sequence[ModelPart]) -> Build:
     """What the rules of these parts ask to see of a network."""
     return Build(
         training=any(part.modes for part in group),
-        other_batch=OTHER_BATCH if any(part.any_batch for part in group) else None,
+        other_batches=OTHER_BATCHES if any(part.any_batch for part in group) else (),
         values=any(part.needs_values for part in group),
     )
 
@@ -179,15 +180,13 @@ def _judge(
     entry: Entry, group: Sequence[ModelPart], answer: Plain, desk: Desk, *, reference: bool
 ) -> dict[str, object]:
     """Examine what was exported, in a bounded child; what cannot be examined is told as the student's."""
-    if not isinstance(answer, dict) or not {"graph", "arrays", "train_graph", "other_graph", "other"} <= answer.keys():
+    batches = _exports(group).other_batches
+    if not _is_whole(answer, len(batches)):
         return {"ended": Verdict.WRONG, "feedback": f"`{_calls(group[0])}` returned no network."}
     try:
         told = desk.evaluate_graph(_request(entry, group, answer, desk, reference=reference), EXAMINE_SECONDS)
-        update: dict[str, Any] = {}
-        if isinstance(answer["other"], str):
-            update["refused"] = {**told["refused"], "other": answer["other"]}
-        elif answer["other_graph"] is not None:
-            update["other"] = _outputs(answer["other_graph"], desk)
+        pairs = zip(batches, answer["others"], strict=True)
+        told["others"] = [_look_at(graph, batch, desk) for batch, graph in pairs]
     except Refused as refused:
         return {"ended": Verdict.REFUSED, "feedback": str(refused)}
     except BoundedFailure as failed:
@@ -196,7 +195,7 @@ def _judge(
         sentence = "Your network is too large or too slow to be examined."
         return {"ended": Verdict.LIMIT, "feedback": sentence, "raised": failed.message}
     told = {name: value for name, value in told.items() if name in Examined.model_fields}
-    return {"examined": Examined.model_validate({**told, **update})}
+    return {"examined": Examined.model_validate(told)}
 
 
 def _request(
@@ -217,10 +216,22 @@ def _request(
     return request
 
 
-def _outputs(graph: Plain, desk: Desk) -> Any:
+def _is_whole(answer: Plain, others: int) -> TypeGuard[dict[str, Any]]:
+    """Whether an answer has all that a harness sends of a network, with graphs for so many other batch sizes."""
+    if not isinstance(answer, dict) or not {"graph", "arrays", "train_graph", "others"} <= answer.keys():
+        return False
+    return isinstance(answer["others"], list) and len(answer["others"]) == others
+
+
+def _look_at(graph: Plain, batch: int, desk: Desk) -> dict[str, object]:
+    """What a network returns at another batch size, or the sentence that says why it has no graph there."""
+    if isinstance(graph, str):
+        return {"batch": batch, "refused": graph}
     request: dict[str, Plain] = {"graph": graph, "weights": None, "x": None, "rules": {}, "wanted": ["facts"]}
     told = desk.evaluate_graph(request, EXAMINE_SECONDS)
-    return told["facts"]["outputs"] if told["facts"] else ()
+    if not told["facts"]:
+        return {"batch": batch, "refused": told["refused"]["facts"]}
+    return {"batch": batch, "outputs": told["facts"]["outputs"], "batched": told["facts"]["batched"]}
 
 
 def _reference_graph(entry: Entry, group: Sequence[ModelPart], desk: Desk) -> Plain:

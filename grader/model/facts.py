@@ -133,10 +133,22 @@ class Diagnosed(_Told):
     sentence: str
 
 
+class OtherBatch(_Told):
+    """What a network returns for a batch of another size: shapes per sample, and whether their first axis is the batch.
+
+    Or `refused`, why it has no graph there.
+    """
+
+    batch: int
+    outputs: tuple[tuple[int, ...], ...] = ()
+    batched: tuple[bool, ...] = ()
+    refused: str = ""
+
+
 class Examined(_Told):
     """Everything one examination told. What was refused has its sentence in `refused`, by the name of what was wanted.
 
-    `other` are the shapes per sample at another batch size, None where that was not asked.
+    `others` is empty where other batch sizes were not asked for.
     """
 
     facts: Facts | None = None
@@ -147,4 +159,4 @@ class Examined(_Told):
     diagnosis: tuple[Diagnosed, ...] = ()
     refused: dict[str, str] = {}
     filled: bool = False
-    other: tuple[tuple[int, ...], ...] | None = None
+    others: tuple[OtherBatch, ...] = ()

@@ -50,7 +50,7 @@ class Build:
     """What is exported of a network that is built: also in training mode, at another batch size, with its weights."""
 
     training: bool = False
-    other_batch: int | None = None
+    other_batches: tuple[int, ...] = ()
     values: bool = False
     dtype: str = "float32"
 

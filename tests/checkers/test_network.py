@@ -24,7 +24,7 @@ def examined(**changes: Any) -> Examined:
         "concatenations": 0, "kernels": ((5, 5),), "depth": 2, "shared": (), "unreached": (), "softmax_at_end": None,
         "nonlinear": True,
     }  # fmt: skip
-    beside = {name: changes.pop(name) for name in ("modes", "learning", "same", "refused", "other") if name in changes}
+    beside = {name: changes.pop(name) for name in ("modes", "learning", "same", "refused", "others") if name in changes}
     return Examined.model_validate({"facts": {**facts, **changes}, **beside})
 
 
@@ -36,6 +36,11 @@ def part(**rules: Any) -> ModelPart:
 
 def counts(**changes: int) -> dict[str, int]:
     return {"parameters": 4166, "trainable": 4166, "hidden": 0, "macs": 90_000, "activations": 5_000, **changes}
+
+
+def batch(size: int, shape: tuple[int, ...], *, batched: bool = True) -> dict[str, Any]:
+    """What one batch of another size showed."""
+    return {"batch": size, "outputs": (shape,), "batched": (batched,)}
 
 
 LEARNING = {"classes": 10, "loss": 2.4, "expected": 2.303, "gradients": (), "overfitting": None}
@@ -50,7 +55,7 @@ KEPT: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"requires": ["conv"], "forbids": ["softmax"]}, {}),
     ({"depth": 2, "skips": 0, "kernels": [3, 5], "shares": False, "logits": True}, {}),
     ({"concatenations": {"at_least": 2}, "reaches": True}, {"concatenations": 2}),
-    ({"any_batch": True}, {"other": ((10,),)}),
+    ({"any_batch": True}, {"others": (batch(5, (10,)), batch(1, (10,)))}),
     ({"modes": ["dropout", "norm"]}, {"modes": MODES}),
     ({"gradients": True, "initial_loss": 10}, {"learning": LEARNING}),
     ({"overfits": True}, {"learning": {**LEARNING, "overfitting": FITTED}}),
@@ -73,8 +78,10 @@ BROKEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"shares": False}, {"shared": ("fc.weight",)}, "uses fc.weight in more than one place"),
     ({"shares": True}, {}, "uses no weights twice"),
     ({"logits": True}, {"softmax_at_end": "softmax, model.py:9"}, "ends with a softmax (softmax, model.py:9)"),
-    ({"any_batch": True}, {"other": ((7,),)}, "changes with the size of the batch"),
-    ({"any_batch": True}, {"refused": {"other": "It says so."}}, "some batch sizes only. It says so."),
+    ({"any_batch": True}, {"others": (batch(5, (7,)), batch(1, (7,)))}, "changes with the size of the batch"),
+    ({"any_batch": True}, {"others": ({"batch": 5, "refused": "It says so."},)}, "some batch sizes only. It says so."),
+    ({"any_batch": True}, {"others": (batch(5, (10,)), batch(1, (10,), batched=False))},
+     "a tensor of shape (10,), without the batch axis"),
     ({"modes": ["dropout"]}, {"modes": {**MODES, "drops": False}}, "nothing is dropped"),
     ({"modes": ["dropout"]}, {"modes": {**MODES, "drops": False, "always": ({"step": "dropout", "rate": 0.5},)}},
      "drops numbers in evaluation too (dropout)"),

@@ -54,6 +54,14 @@ def _building(expression: str) -> str:
         (RIGHT.replace("32", "16"), "correct wrong correct", "2,410 are asked for"),
         (RIGHT.replace("nn.Linear(32, 10)", "nn.Linear(32, 9)"), "wrong wrong correct", "10"),
         (RIGHT.replace(", 10))", ", 10), nn.Softmax(dim=1))"), "correct correct wrong", "return the logits"),
+        (
+            RIGHT.replace(
+                "    return nn",
+                "    nn.Sequential.forward = lambda net, x: net[3](net[2](net[1](net[0](x)))).squeeze()\n    return nn",
+            ),
+            "wrong correct correct",
+            "without the batch axis",
+        ),
         (_building("7"), "refused refused refused", "nn.Module"),
         (_building("nn.Linear(3, 10)"), "refused refused refused", "shape"),
         (_building("1 / 0"), "crashed crashed crashed", "ZeroDivisionError"),

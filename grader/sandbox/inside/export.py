@@ -23,7 +23,7 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -87,25 +87,28 @@ def export_module(
 
 
 def export_build(
-    module: object, example: tuple[int, ...], *, training: bool, other_batch: int | None, values: bool, dtype: str
+    module: object, example: tuple[int, ...], *, training: bool, other_batches: Sequence[int], values: bool, dtype: str
 ) -> "dict[str, Any]":
-    """Graphs of a network that is built: as it evaluates, in `training` mode too, and at another batch size.
+    """Graphs of a network that is built: as it evaluates, in `training` mode too, and at other batch sizes.
 
-    Weights go with it only where their `values` are asked for: a large network has hundreds of megabytes.
+    `others` has for each of these the graph, or the sentence that says why there is none. Weights go with it only where
+    their `values` are asked for: a large network has hundreds of megabytes.
     """
     program = _examine(module, example, dtype, training=False)
     graph = _tree(program, example, dtype)
     arrays = _weights(program) if values else {}
-    found: dict[str, Any] = {"graph": graph, "arrays": arrays, "train_graph": None, "other_graph": None, "other": None}
+    found: dict[str, Any] = {"graph": graph, "arrays": arrays, "train_graph": None, "others": []}
     if training:
         found["train_graph"] = _tree(_examine(module, example, dtype, training=True), example, dtype)
-    if other_batch is not None:
-        other = (other_batch, *example[1:])
-        try:
-            found["other_graph"] = _tree(_examine(module, other, dtype, training=False), other, dtype)
-        except CannotExport as problem:
-            found["other"] = str(problem)
+    found["others"] = [_tree_or_sentence(module, (batch, *example[1:]), dtype) for batch in other_batches]
     return found
+
+
+def _tree_or_sentence(module: object, example: tuple[int, ...], dtype: str) -> "dict[str, Any] | str":
+    try:
+        return _tree(_examine(module, example, dtype, training=False), example, dtype)
+    except CannotExport as problem:
+        return str(problem)
 
 
 def put_weights(module: object, file: str) -> None:
