@@ -1,31 +1,28 @@
 """Grading model parts: what a student's function builds is exported inside, and examined outside against the rules."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeGuard
+from dataclasses import dataclass
 
 from grader.catalog import Entry
 from grader.checkers.network import builds_the_same, mark_model
-from grader.checkers.program import draws_of, failure, mark_absent, quote_log
+from grader.checkers.program import mark_absent, quote_log
+from grader.grading.built import PASSING, Built, build, is_kept, needed, way_of
 from grader.grading.desk import Desk
 from grader.grading.files import Laid
-from grader.grading.functions import digest_of, measured_of
+from grader.grading.functions import digest_of
 from grader.intake.submission import digest_files
 from grader.model.blame import Fault, ProblemError, Refused
 from grader.model.facts import Examined
 from grader.model.mark import Evidence, Mark, Measured, Verdict
 from grader.model.problem import ModelPart
-from grader.model.run import Build, Call, Job, Raised, Returned, Signal
+from grader.model.run import Signal
 from grader.model.value import Plain, Value
 from grader.sandbox import BoundedFailure
 
 #: Wall seconds for examining one network.
 EXAMINE_SECONDS = 120.0
-#: The other batch sizes at which a network is exported where any is to do. What holds for some sizes only mostly fails
-#: at a size of its own or at 1, where squeeze() takes the batch axis too.
-OTHER_BATCHES = (5, 1)
-#: Endings that may be the moment's and not the program's: they are not kept.
-_PASSING = frozenset({Verdict.TIMEOUT, Verdict.MEMORY, Verdict.LIMIT})
+
+_KIND = "examined"
 
 
 class Seen(Value):
@@ -50,7 +47,7 @@ class BuildGrades:
 
 
 def grade_builds(entry: Entry, laid: Laid, desk: Desk) -> BuildGrades:
-    """Mark all model parts of a problem. Parts that build in the same way share one run."""
+    """Mark all model parts of a problem. Parts that build in the same way share one run, and are examined together."""
     parts = [part for part in entry.problem.parts if isinstance(part, ModelPart)]
     marks = {part.id: mark_absent(part, laid.lacks(part)) for part in parts if laid.lacks(part)}
     measured, signals = Measured(), list[Signal]()
@@ -68,8 +65,7 @@ def grade_builds(entry: Entry, laid: Laid, desk: Desk) -> BuildGrades:
 def _groups(parts: Iterable[ModelPart]) -> list[list[ModelPart]]:
     groups: dict[str, list[ModelPart]] = {}
     for part in parts:
-        how = [part.submit[0], part.calls, part.input, part.tokens, part.arguments, part.batch, part.allow]
-        groups.setdefault(repr([*how, part.limits.model_dump_json()]), []).append(part)
+        groups.setdefault(f"{way_of(part)} {part.allow}", []).append(part)
     return list(groups.values())
 
 
@@ -79,8 +75,7 @@ def reference_build(entry: Entry, group: Sequence[ModelPart], desk: Desk) -> See
     def examine() -> Seen:
         seen = _recall_or_examine(entry, group, desk.solution(entry), desk, reference=True)
         if seen.ended is not None:
-            file = entry.reference / "solution" / group[0].submit[0]
-            raise ProblemError(Fault(file, None, "reference", f"`{group[0].id}`: {seen.feedback}"))
+            raise _blame_reference(entry, group, seen.feedback)
         return seen
 
     return desk.once(("build", entry.problem.slug, group[0].id), examine)
@@ -105,6 +100,8 @@ def _named(mark: Mark, entry: Entry, group: Sequence[ModelPart], seen: Seen, des
     for wrong in desk.wrongs(entry):
         if wrong.expect.get(part.id, part.points) == part.points:
             continue
+        if not desk.runs and not _is_known(entry, group, wrong.files, desk):
+            continue  # a mark from what is kept alone: it stands without its name
         theirs = desk.once(
             ("wrong build", entry.problem.slug, wrong.name, group[0].id),
             lambda files=wrong.files: _recall_or_examine(entry, group, files, desk),  # type: ignore[misc]  # bound at once
@@ -118,75 +115,48 @@ def _named(mark: Mark, entry: Entry, group: Sequence[ModelPart], seen: Seen, des
 def _recall_or_examine(
     entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk, *, reference: bool = False
 ) -> Seen:
-    """What a program built, kept by program, run digest and what is wanted of it."""
-    rules = [part.model_dump(mode="json", exclude={"points", "asks"}) for part in group]
-    version = desk.digests(entry)
-    beside = version.judge if any(part.like_reference for part in group) else ""
-    key = digest_of([version.run, beside, rules, digest_files(files), reference])
-    kept = desk.home.recall("build", key)
+    """What a program built, kept by program, run digest and what is wanted of it. What was built is kept apart."""
+    key = _key(entry, group, files, desk, reference=reference)
+    kept = desk.home.recall(_KIND, key)
     if kept is not None:
         return Seen.model_validate_json(kept)
-    seen = _examine(entry, group, files, desk, reference=reference)
-    if seen.ended not in _PASSING:
-        desk.home.remember("build", key, seen.model_dump_json().encode())
+    built, answer = build(entry, group[0], files, desk)
+    seen = Seen(
+        ended=built.ended, feedback=built.feedback, raised=built.raised,
+        signals=built.signals, log=built.log, measured=built.measured,
+    )  # fmt: skip
+    if built.ended is None:
+        seen = seen.model_copy(update=_examine(entry, group, built, answer, desk, reference=reference))
+    if seen.ended not in PASSING:
+        desk.home.remember(_KIND, key, seen.model_dump_json().encode())
     return seen
 
 
+def _key(entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk, *, reference: bool) -> str:
+    """What an examination depends on: all rules of the group, and the reference where one is about it."""
+    rules = [part.model_dump(mode="json", exclude={"points", "asks"}) for part in group]
+    version = desk.digests(entry)
+    beside = version.judge if any(part.like_reference for part in group) else ""
+    return digest_of([version.run, beside, rules, digest_files(files), reference])
+
+
+def _is_known(entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk) -> bool:
+    """Whether what a program builds can be told without running it."""
+    key = _key(entry, group, files, desk, reference=False)
+    return desk.home.recall(_KIND, key) is not None or is_kept(entry, group[0], files, desk)
+
+
 def _examine(
-    entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk, *, reference: bool
-) -> Seen:
-    run = desk.run(_job(entry, group, files, desk, _exports(group)))
-    common = Seen(signals=run.signals, log=run.log, measured=measured_of(run))
-    (outcome,) = draws_of(run, 1)
-    if isinstance(outcome.shown, Returned):
-        found = _judge(entry, group, outcome.shown.value, desk, reference=reference)
-    elif isinstance(outcome.shown, Raised) and outcome.shown.kind == "CannotExport":
-        found = {"ended": Verdict.REFUSED, "feedback": outcome.shown.message}
-    else:
-        verdict, feedback, evidence = failure(outcome, f"`{_calls(group[0])}`")
-        found = {"ended": verdict, "feedback": feedback, "raised": evidence.raised}
-    return common.model_copy(update=found)
-
-
-def _calls(part: ModelPart) -> str:
-    return part.calls or "make_model"
-
-
-def _exports(group: Sequence[ModelPart]) -> Build:
-    """What the rules of these parts ask to see of a network."""
-    return Build(
-        training=any(part.modes for part in group),
-        other_batches=OTHER_BATCHES if any(part.any_batch for part in group) else (),
-        values=any(part.needs_values for part in group),
-    )
-
-
-def _job(entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk, build: Build) -> Job:
-    first = group[0]
-    seed = int(desk.secret.seed(desk.digests(entry).run, "build", first.id, 0)[:8], 16)
-    build = replace(build, dtype="float32" if first.tokens is None else "int64")
-    call = Call(
-        function=_calls(first),
-        inputs=dict(first.arguments),
-        take="build",
-        example=(first.batch, *first.input),
-        build=build,
-        seed=seed,
-    )
-    return Job(files={**entry.handout, **files}, main=first.module, calls=(call,), limits=first.limits)
-
-
-def _judge(
-    entry: Entry, group: Sequence[ModelPart], answer: Plain, desk: Desk, *, reference: bool
+    entry: Entry, group: Sequence[ModelPart], built: Built, answer: Plain, desk: Desk, *, reference: bool
 ) -> dict[str, object]:
     """Examine what was exported, in a bounded child; what cannot be examined is told as the student's."""
-    batches = _exports(group).other_batches
-    if not _is_whole(answer, len(batches)):
-        return {"ended": Verdict.WRONG, "feedback": f"`{_calls(group[0])}` returned no network."}
+    assert isinstance(answer, dict)
+    assert isinstance(answer["others"], list)
     try:
         told = desk.evaluate_graph(_request(entry, group, answer, desk, reference=reference), EXAMINE_SECONDS)
-        pairs = zip(batches, answer["others"], strict=True)
-        told["others"] = [_look_at(graph, batch, desk) for batch, graph in pairs]
+        if any(part.any_batch for part in group):
+            pairs = zip(built.others, answer["others"], strict=True)
+            told["others"] = [_look_at(graph, batch, desk) for batch, graph in pairs]
     except Refused as refused:
         return {"ended": Verdict.REFUSED, "feedback": str(refused)}
     except BoundedFailure as failed:
@@ -201,12 +171,13 @@ def _judge(
 def _request(
     entry: Entry, group: Sequence[ModelPart], answer: dict[str, Plain], desk: Desk, *, reference: bool
 ) -> dict[str, Plain]:
-    wanted = ["facts"]
-    wanted += ["modes"] if any(part.modes for part in group) else []
-    wanted += ["learning"] if any(part.needs_values for part in group) else []
-    request: dict[str, Plain] = {"graph": answer["graph"], "weights": answer["arrays"] or None, "x": None}
+    wants = needed(group)
+    wanted = ["facts", *(["modes"] if wants.training else []), *(["learning"] if wants.values else [])]
+    request: dict[str, Plain] = {"graph": answer["graph"], "weights": None, "x": None}
     request["rules"] = {"allow": "dense"} if group[0].allow == "dense" else {}
-    if answer["train_graph"] is not None:
+    if wants.values:
+        request["weights"] = answer["arrays"] or None
+    if wants.training:
         request["train_graph"] = answer["train_graph"]
     if any(part.like_reference for part in group) and not reference:
         wanted.append("same")
@@ -214,13 +185,6 @@ def _request(
     request["seed"] = int(desk.secret.seed(desk.digests(entry).run, "examine", group[0].id, 0)[:8], 16)
     request["wanted"] = list(wanted)
     return request
-
-
-def _is_whole(answer: Plain, others: int) -> TypeGuard[dict[str, Any]]:
-    """Whether an answer has all that a harness sends of a network, with graphs for so many other batch sizes."""
-    if not isinstance(answer, dict) or not {"graph", "arrays", "train_graph", "others"} <= answer.keys():
-        return False
-    return isinstance(answer["others"], list) and len(answer["others"]) == others
 
 
 def _look_at(graph: Plain, batch: int, desk: Desk) -> dict[str, object]:
@@ -237,12 +201,15 @@ def _look_at(graph: Plain, batch: int, desk: Desk) -> dict[str, object]:
 def _reference_graph(entry: Entry, group: Sequence[ModelPart], desk: Desk) -> Plain:
     """The reference's own graph, with which a student's is compared."""
 
-    def export() -> Plain:
-        run = desk.run(_job(entry, group, desk.solution(entry), desk, Build()))
-        (outcome,) = draws_of(run, 1)
-        if not isinstance(outcome.shown, Returned) or not isinstance(outcome.shown.value, dict):
-            file = entry.reference / "solution" / group[0].submit[0]
-            raise ProblemError(Fault(file, None, "reference", f"`{group[0].id}`: the reference builds no network"))
-        return outcome.shown.value["graph"]
+    def recall() -> Plain:
+        built, answer = build(entry, group[0], desk.solution(entry), desk)
+        if built.ended is not None or not isinstance(answer, dict):
+            raise _blame_reference(entry, group, built.feedback)
+        return answer["graph"]
 
-    return desk.once(("graph", entry.problem.slug, group[0].id), export)
+    return desk.once(("graph", entry.problem.slug, group[0].id), recall)
+
+
+def _blame_reference(entry: Entry, group: Sequence[ModelPart], why: str) -> ProblemError:
+    file = entry.reference / "solution" / group[0].submit[0]
+    return ProblemError(Fault(file, None, "reference", f"`{group[0].id}`: {why}"))

@@ -1,6 +1,7 @@
 """Model parts graded for real: what a function builds, whatever else it gives back, and whose fault it is."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,26 @@ def test_a_network_that_was_examined_is_not_built_again(net, monkeypatch):
     first = _marks(*net, RIGHT + "# once\n")
     monkeypatch.setattr(desks, "run_job", None)
     assert _marks(*net, RIGHT + "# once\n") == first
+
+
+def _with_rules(entry: Entry, **changes: object) -> Entry:
+    """The problem after its author has changed rules of every part that has them."""
+    parts = [part.model_copy(update=changes if part.parameters is not None else {}) for part in entry.problem.parts]
+    return replace(entry, problem=entry.problem.model_copy(update={"parts": tuple(parts)}))
+
+
+def test_a_changed_rule_is_marked_from_what_was_built_without_running_anything(net, monkeypatch):
+    entry, desk = net
+    program = RIGHT + "# kept\n"
+    before = _marks(entry, desk, program)
+    monkeypatch.setattr(desks, "run_job", None)
+    with Desk(desk.catalog, desk.home, desk.walls, runs=False) as later:
+        after = _marks(_with_rules(entry, parameters=2411), later, program)
+        assert _marks(_with_rules(entry, parameters=2410), later, program) == before
+        beyond = _marks(_with_rules(entry, modes=("dropout",)), later, program)
+    assert {part: mark.verdict for part, mark in after.items() if mark != before[part]} == {"size": Verdict.WRONG}
+    assert "2,410 parameters; 2,411 are asked for" in after["size"].feedback
+    assert {mark.verdict for mark in beyond.values()} == {Verdict.UNGRADED}
 
 
 @pytest.mark.parametrize(
