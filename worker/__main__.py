@@ -24,7 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m worker", description="Grade what waits in the service's queues.")
     parser.add_argument("--queues", default="quick,cpu", help=f"which, with commas between: {', '.join(QUEUES)}")
     parser.add_argument("--jobs", type=int, default=1, help="gradings at a time; 1 for a GPU")
-    parser.add_argument("--device", help="the GPU this worker has, by number or UUID")
+    parser.add_argument("--device", help="the GPU this worker has, by its number among those here")
     parser.add_argument("--sweep", action="store_true", help="be the sweeper instead, which rings for what was lost")
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -8,7 +8,8 @@ from grader.store.queue import QUEUES
 
 @dataclass(frozen=True)
 class Slot:
-    """One worker process. A GPU's holds one device and grades one thing at a time."""
+    """One worker process. A GPU's holds one device, named by its number among those of the machine or container, and
+    grades one thing at a time."""
 
     queues: tuple[str, ...] = ("quick", "cpu")
     jobs: int = 1

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.model.blame import SandboxError
-from grader.sandbox.devices import devices_here
+from grader.sandbox.devices import Accelerator, devices_here, find_devices
 from grader.service import broker
 from grader.service.settings import Settings
 
@@ -101,13 +101,20 @@ def start_all(staff: Staff, settings: Settings, address: str, jobs: int) -> None
     if settings.broker_url is None:
         broker.await_broker(folder, staff.start("broker", broker.broker_command(folder)))
     staff.start("sweeper", [sys.executable, "-m", "worker", "--sweep"])
-    worker = [sys.executable, "-m", "worker", "--queues", "quick,cpu", "--jobs", str(jobs)]
-    staff.start("worker", [*_BEHIND_PAGES, *worker])
-    for device in devices_here():
-        worker = [sys.executable, "-m", "worker", "--queues", "gpu", "--device", str(device.number)]
-        staff.start(f"worker-gpu{device.number}", [*_BEHIND_PAGES, *worker])
+    for name, command in worker_commands(jobs, devices_here(), find_devices()).items():
+        staff.start(name, [*_BEHIND_PAGES, *command])
     staff.start("portal", portal_command(address))
     _await_portal(staff.running["portal"], address)
+
+
+def worker_commands(jobs: int, devices: Sequence[Accelerator], there: Sequence[Accelerator]) -> dict[str, list[str]]:
+    """The workers of a machine by name, and how each is started: one for what needs no GPU, one more for each that may
+    be used of those that are there, by its number among them."""
+    worker = [sys.executable, "-m", "worker", "--queues"]
+    commands = {"worker": [*worker, "quick,cpu", "--jobs", str(jobs)]}
+    for number in (there.index(device) for device in devices):
+        commands[f"worker-gpu{number}"] = [*worker, "gpu", "--device", str(number)]
+    return commands
 
 
 def portal_command(address: str) -> list[str]:

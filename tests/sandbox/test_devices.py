@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -268,3 +269,22 @@ def test_a_list_that_cannot_be_read_holds_up_no_grading_on_the_cpu(dev: Path, mo
     layer = layers._look_for_devices(counted=True)
     assert (layer.holds, layer.needed) == (False, False)
     assert "list devices by number" in layer.tried
+
+
+SEES = b"""
+import os
+
+def f():
+    return os.environ.get("CUDA_VISIBLE_DEVICES", "unset")
+"""
+
+
+@pytest.mark.parametrize(("device", "seen"), [("cuda", "0"), ("cpu", "unset")])
+def test_a_run_is_told_of_the_one_device_it_has_and_never_by_our_own_number(
+    device: Literal["cpu", "cuda"], seen: str, pretending: Walls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if device == "cuda":
+        needs_a_control_group()
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")  # as a worker of the second has it
+    run = run_job(replace(JOB, files={"m.py": SEES}, limits=Limits(device=device, seconds=20)), walls=pretending)
+    assert run.shown == (Returned(seen),)
