@@ -29,8 +29,7 @@ test-all: $(VENV)/.for-tests check ## Everything, the slow suites too
 	$(BIN)/pytest -n $(JOBS)
 
 check: check-code verify ## Style, types, floors, known holes in dependencies, and every problem
-	$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --progress-spinner off || \
-	   echo "pip-audit could not ask for known holes here"
+	$(BIN)/python -m tests.known_holes
 
 check-code: $(VENV)/.for-tests
 	$(BIN)/ruff format --check .
