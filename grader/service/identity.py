@@ -3,11 +3,13 @@
 import json
 import zipfile
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from grader.model.blame import Refused, SandboxError
+from grader.service.traces import Traces, remove_traces
 from grader.store import Store, audit, people, redacting
 from grader.store.handed import File
 from grader.store.people import Person
@@ -17,7 +19,7 @@ from grader.store.redacting import Words
 @dataclass(frozen=True)
 class Forgotten:
     """What forgetting did: texts and files from which the name was taken, files that are no text and were removed, and
-    those of a team, which were left: they are others' work too.
+    those of a team, which were left: they are others' work too. And what was done beside the store.
     """
 
     id: str
@@ -25,6 +27,7 @@ class Forgotten:
     rewritten: int
     removed: int
     left: int
+    beside: Traces = field(default_factory=Traces)
 
 
 def find_person(store: Store, who: str) -> Person:
@@ -48,14 +51,16 @@ def export_person(store: Store, id: str, target: Path) -> int:
     return sum(len(found) for found in rows.values())
 
 
-def forget_person(store: Store, id: str, by: str, now: datetime) -> Forgotten:
+def forget_person(store: Store, id: str, by: str, now: datetime, places: Sequence[Path] = ()) -> Forgotten:
     """Take somebody's identity out of the store. Their marks stay, and their work without the name, as nobody's.
+    Ledgers, journals, reports and logs below `places` lose it first: while the store knows them it can be done again.
 
     Their login, name and e-mail are looked for in every text about them and in every file they handed in. A file that
     is no text (a zip) may hold them where nobody sees, so it is removed: its marks stand, and grading it anew ends with
     our failure and never with a zero.
     """
     person = find_person(store, id)
+    beside = remove_traces([person], places, store)
     words = Words.of((person.login or "", person.name, person.email))
     with store.read() as tx:
         files = redacting.handed_files(tx, person.id)
@@ -79,7 +84,7 @@ def forget_person(store: Store, id: str, by: str, now: datetime) -> Forgotten:
         store.files.remove(digest)
     store.scrub()
     left = sum(one.shared for one in closed)
-    return Forgotten(person.id, rows, len(texts), len(closed) - left, left)
+    return Forgotten(person.id, rows, len(texts), len(closed) - left, left, beside)
 
 
 def _redacted(store: Store, file: File, words: Words) -> File | None:

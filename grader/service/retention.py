@@ -1,11 +1,13 @@
 """Retention: a course says how many days after its end its students may still be known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from grader.model.blame import Refused
 from grader.service.identity import forget_person
+from grader.service.traces import Traces, remove_traces
 from grader.store import Store, asked, people
 
 
@@ -30,14 +32,31 @@ def retention_of(store: Store) -> Retention:
     return Retention(max(dues) + timedelta(days=days), known)
 
 
+@dataclass(frozen=True)
+class Ended:
+    """Who was forgotten at a retention's end, and what was done beside the store."""
+
+    ids: tuple[str, ...]
+    beside: Traces
+
+
 def forget_students(
-    store: Store, by: str, now: datetime, progress: Callable[[str], None] = lambda _: None
-) -> tuple[str, ...]:
-    """Forget every student, once the retention is over; their ids. Refused before. Marks stay, as nobody's."""
+    store: Store,
+    by: str,
+    now: datetime,
+    progress: Callable[[str], None] = lambda _: None,
+    places: Sequence[Path] = (),
+) -> Ended:
+    """Forget every student, once the retention is over, in the folders `places` too. Refused before. Marks stay, as
+    nobody's.
+    """
     found = retention_of(store)
     if now < found.ends:
         raise Refused(f"the retention ends at {found.ends:%Y-%m-%d %H:%M} UTC; nobody is forgotten before")
+    with store.read() as tx:
+        known = [person for person in people.people(tx, role="student") if person.id in found.known]
+    beside = remove_traces(known, places, store)  # once for all: the folders may be large
     for id in found.known:
         forget_person(store, id, by, now)
         progress(id)
-    return found.known
+    return Ended(found.known, beside)

@@ -18,7 +18,7 @@ _PROSE = frozenset(
     {"answer", "detail", "document", "feedback", "notes", "reason", "refused", "seen", "text", "trouble", "typed"}
 )
 #: What stands under these keys of a document is ours too: somebody may be called `correct`.
-_OURS = frozenset({"misconception", "out_of", "part", "points", "problem", "submission", "verdict", "worth"})
+OURS = frozenset({"misconception", "out_of", "part", "points", "problem", "submission", "verdict", "worth"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Words:
         if isinstance(value, list):
             return [self.out_of(item) for item in value]
         if isinstance(value, dict):
-            return {key: item if key in _OURS else self.out_of(item) for key, item in value.items()}
+            return {key: item if key in OURS else self.out_of(item) for key, item in value.items()}
         return value
 
 
