@@ -31,11 +31,12 @@ def export(who: str, out: Path | None) -> None:
     """Write all that is kept of a person, with every file they handed in, into a zip."""
     from grader.service.identity import export_person, find_person
     from grader.service.settings import Settings
+    from grader.service.work import utc_now
 
     store = Settings().open_store()
     found = find_person(store, who)
     file = out or Path(f"{found.id}.zip")
-    rows = export_person(store, found.id, file)
+    rows = export_person(store, found.id, file, "command line", utc_now())
     err().print(f"{shown(str(file))}: {rows} rows")
 
 

@@ -266,4 +266,5 @@ def end_token(id: str) -> Any:
     """End a token."""
     with desk().store.write() as tx:
         people.revoke_token(tx, me().id, id, received())
+        audit.note(tx, received(), me().id, "end token", me().id)
     return redirect(url_for("signing.account"))

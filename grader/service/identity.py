@@ -39,8 +39,12 @@ def find_person(store: Store, who: str) -> Person:
     return found
 
 
-def export_person(store: Store, id: str, target: Path) -> int:
-    """Write all that is kept of somebody into a zip: `person.json`, and every file they handed in; how many rows."""
+def export_person(store: Store, id: str, target: Path, by: str, now: datetime) -> int:
+    """Write all that is kept of somebody into a zip: `person.json`, and every file they handed in; how many rows.
+    That it was done is written down first.
+    """
+    with store.write() as tx:
+        audit.note(tx, now, by, "export person", id)
     with store.read() as tx:
         rows = people.everything_of(tx, id)
         files = redacting.handed_files(tx, id)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from grader.model.blame import Refused, SandboxError
 from grader.service.accept import accept
 from grader.service.identity import export_person, find_person, forget_person
-from grader.store import Store, asked, handed, marks, people, queue, teams
+from grader.store import Store, asked, audit, handed, marks, people, queue, teams
 from grader.store import tables as t
 from grader.store.redacting import Words
 
@@ -134,7 +134,7 @@ def test_a_teams_work_stays_without_the_name_and_what_nobody_can_look_into_is_to
     files = {"answers.txt": f"# {NAME}\n[a/one]\np1 = 1\n".encode(), f"{LOGIN}.zip": zipped(x="1")}
     item = accept(both, SILENT, given, team, id, files, NOW).handed
     grade_all(both)
-    assert export_person(both, id, tmp_path / "mine.zip")
+    assert export_person(both, id, tmp_path / "mine.zip", "tests", NOW)
     with zipfile.ZipFile(tmp_path / "mine.zip") as archive:
         assert f"files/{item.id}/answers.txt" in archive.namelist()
     done = forget_person(both, id, "tests", NOW)
@@ -163,12 +163,15 @@ def test_everything_kept_of_somebody_is_in_one_archive(both: Store, tmp_path: Pa
     given, id = assign(both), add_zephyrine(both)
     item = accept(both, SILENT, given, id, id, {"notes.txt": b"mine"}, NOW, answers={("a/one", "p1"): "1"}).handed
     grade_all(both)
-    rows = export_person(both, id, tmp_path / "mine.zip")
+    rows = export_person(both, id, tmp_path / "mine.zip", "tests", NOW)
     with zipfile.ZipFile(tmp_path / "mine.zip") as archive:
         told = json.loads(archive.read("person.json"))
         assert archive.read(f"files/{item.id}/notes.txt") == b"mine"
         assert b"p1 = 1" in archive.read(f"files/{item.id}/answers.txt")
     assert sum(map(len, told.values())) == rows
+    with both.read() as tx:
+        (line,) = audit.record(tx, action="export person")
+    assert (line.by, line.subject) == ("tests", id)
     assert told["person"][0]["email"] == EMAIL
     assert told["grading"][0]["document"]["marks"]
 
@@ -186,7 +189,7 @@ def test_a_file_that_is_missing_is_told_when_somebody_is_exported(both: Store, t
     for digest in both.files.all():
         both.files.remove(digest)
     with pytest.raises(SandboxError, match="is missing"):
-        export_person(both, id, tmp_path / "mine.zip")
+        export_person(both, id, tmp_path / "mine.zip", "tests", NOW)
 
 
 @pytest.mark.parametrize(
