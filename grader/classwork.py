@@ -60,7 +60,7 @@ def reports_of(assigned: Assigned, done: Iterable[Done], desk: Desk) -> list[Rep
     by_student: dict[str, dict[str, Done]] = {}
     for item in done:
         by_student.setdefault(item.question.submission.student, {})[item.question.entry.problem.slug] = item
-    environment = desk.environment(None)
+    environment = desk.environment(None) | desk.builds(None)
     reports = []
     for student in sorted(by_student):
         items = by_student[student]

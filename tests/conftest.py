@@ -12,6 +12,7 @@ from hypothesis import settings
 from grader.artefacts import Home
 from grader.catalog import open_catalog
 from grader.grading.desk import Desk
+from grader.grading.environment import Machine, this_machine
 from grader.issuing.skeleton import write_skeleton
 from grader.sandbox import Walls, open_walls
 
@@ -56,10 +57,10 @@ def open_desk(course: Path, tmp_path: Path, walls: Walls) -> Iterator[Callable[.
     """Opens a desk on the course as it lies there now; each call is a process that starts anew."""
     with ExitStack() as stack:
 
-        def open_one(jobs: int = 1) -> Desk:
+        def open_one(jobs: int = 1, machine: Machine | None = None) -> Desk:
             home = Home(tmp_path / "home")
             home.root.mkdir(exist_ok=True)
-            return stack.enter_context(Desk(open_catalog(course), home, walls, jobs))
+            return stack.enter_context(Desk(open_catalog(course), home, walls, jobs, machine=machine or this_machine()))
 
         yield open_one
 

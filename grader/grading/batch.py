@@ -88,7 +88,6 @@ def _read(stream: BinaryIO) -> dict[str, Grading]:
 
 def key_of(question: Question, desk: Desk) -> str:
     """What a grading depends on: who, which problem and version, which files and answers, which numbers."""
-    digests = desk.digests(question.entry)
     variant = json.dumps([question.variant.number, dict(question.variant.values or {}), question.variant.complaint])
     return json.dumps(
         [
@@ -98,8 +97,8 @@ def key_of(question: Question, desk: Desk) -> str:
             question.submission.refused or question.submission.unread or "",
             sorted(question.rivals),
             desk.catalog.course.decimal_comma,
-            digests.run,
-            digests.judge,
+            desk.run_here(question.entry),
+            desk.digests(question.entry).judge,
             str(question.worth),
             variant,
         ]

@@ -135,9 +135,8 @@ def _recall_or_examine(
 def _key(entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk, *, reference: bool) -> str:
     """What an examination depends on: all rules of the group, and the reference where one is about it."""
     rules = [part.model_dump(mode="json", exclude={"points", "asks"}) for part in group]
-    version = desk.digests(entry)
-    beside = version.judge if any(part.like_reference for part in group) else ""
-    return digest_of([version.run, beside, rules, digest_files(files), reference])
+    beside = desk.digests(entry).judge if any(part.like_reference for part in group) else ""
+    return digest_of([desk.run_here(entry), beside, rules, digest_files(files), reference])
 
 
 def _is_known(entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk) -> bool:

@@ -1,5 +1,7 @@
 """What grading needs at hand: walls, children of the bounded zone, kept observations, seeds, data."""
 
+import hashlib
+import json
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -12,7 +14,7 @@ from pydantic import TypeAdapter
 from grader.artefacts import Home, Secret
 from grader.catalog import Catalog, Entry, digests_of
 from grader.catalog.programs import WrongSource, read_solution, read_steps, read_wrongs
-from grader.grading.environment import environment_of
+from grader.grading.environment import Machine, builds_of, environment_of, this_machine
 from grader.grading.turns import Turns
 from grader.model.blame import Fault, ProblemError, Refused, SandboxError
 from grader.model.mark import Digests
@@ -43,6 +45,7 @@ class Desk:
     walls: Walls
     jobs: int = 1
     runs: bool = True
+    machine: Machine = field(default_factory=this_machine)
     secret: Secret = field(init=False)
     turns: Turns = field(init=False)
 
@@ -64,12 +67,21 @@ class Desk:
     # -- what a problem's parts need ------------------------------------------------------------------
 
     def digests(self, entry: Entry) -> Digests:
-        """The problem's three versions in this environment."""
+        """The problem's three versions in this environment: those of every machine that may grade it."""
         return self.once(("digests", entry.problem.slug), lambda: digests_of(entry, self.environment(entry)))
 
     def environment(self, entry: Entry | None) -> dict[str, str]:
-        """What the runs of a problem, or of all, depend on beside their files."""
-        return environment_of(entry, self.home, walls=self.walls.stand)
+        """What the runs of a problem, or of all, depend on beside their files, the same on every machine."""
+        return environment_of(entry, self.home, self.machine, walls=self.walls.stand)
+
+    def builds(self, entry: Entry | None) -> dict[str, str]:
+        """What they depend on that other machines of the course may have otherwise."""
+        return builds_of(entry.problem if entry else None, self.machine)
+
+    def run_here(self, entry: Entry) -> str:
+        """A digest of all that an observation of a problem's run on this machine depends on beside the program."""
+        here = json.dumps([self.digests(entry).run, self.builds(entry)], sort_keys=True)
+        return hashlib.sha256(here.encode()).hexdigest()[:32]
 
     def solution(self, entry: Entry) -> Mapping[str, bytes]:
         """The reference's files."""

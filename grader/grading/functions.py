@@ -105,9 +105,7 @@ def _group_of(entry: Entry, part: FunctionPart) -> list[FunctionPart]:
 def observe(entry: Entry, parts: Sequence[FunctionPart], files: Mapping[str, bytes], desk: Desk) -> Observed:
     """Run a program on the hidden inputs of some parts of one group; kept by program and run digest."""
     names = [part.id for part in parts]
-    key = digest_of(
-        [desk.digests(entry).run, names, sorted((n, hashlib.sha256(d).hexdigest()) for n, d in files.items())]
-    )
+    key = digest_of([desk.run_here(entry), names, sorted((n, hashlib.sha256(d).hexdigest()) for n, d in files.items())])
     kept = recall(desk.home, key)
     if kept is not None:
         return kept

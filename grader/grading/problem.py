@@ -81,6 +81,7 @@ def grade(question: Question, desk: Desk, watch: Watch | None = None) -> Grading
         submission=question.submission.digest,
         variant=question.variant.number,
         worth=question.worth,
+        builds=desk.builds(entry),
         marks=tuple(_marked(work.marks[part.id], desk) for part in entry.problem.parts),
         measured=work.measured,
         claims=work.claims,

@@ -74,7 +74,7 @@ class Student:
         """What a run with this seed depends on. Rules and scale are not among it."""
         about = [self.part.id, self.chosen.name, self.part.limits.seconds, digest_files(self.files), draw]
         about += [] if self.brief is None else [self.brief.name, self.brief.seconds, self.brief.told]
-        return digest_of([desk.digests(self.entry).run, about])
+        return digest_of([desk.run_here(self.entry), about])
 
 
 def recall_trained(key: str, desk: Desk) -> Trained | None:

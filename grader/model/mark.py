@@ -142,6 +142,7 @@ class Grading(Value):
     digests: Digests
     submission: str  # digest of what was handed in for this problem
     variant: int | None
+    builds: dict[str, str] = {}  # of the machine that graded it: what other machines of the course may have otherwise
     worth: Fraction  # points of the whole problem in its assignment
     marks: tuple[Mark, ...]
     measured: Measured = Measured()
@@ -171,7 +172,7 @@ Status = Literal["final", "waiting", "ungraded"]
 
 class Report(Value):
     """All marks of one student in one assignment. `marks` repeat exactly; what was measured, claimed or noticed on
-    the way (`measured`, `claims`, `signals`) need not.
+    the way (`measured`, `claims`, `signals`) need not, nor that machines of other `builds` come to the same.
     """
 
     version: int = REPORT_SCHEMA

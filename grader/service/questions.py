@@ -42,7 +42,7 @@ def question_of(store: Store, desk: Desk, claim: Claim) -> Question | Literal[No
         number = sheet.numbers.get(claim.slug) if sheet else None
         values = None if number is None else asked.variant_values(tx, claim.slug, number)
         stands = marks.has_work(tx, claim.assignment, item.author, claim.slug, but=claim.submission)
-    entry = _entry_at(version, desk)
+    entry = entry_at(version, desk)
     if entry is None:
         return FOREIGN
     names = {name for a in given.problems for name in (a.version.problem.name, *a.version.problem.submit)}
@@ -56,8 +56,8 @@ def question_of(store: Store, desk: Desk, claim: Claim) -> Question | Literal[No
     return Question(entry, submission, worth, variant, _rivals(given), answers)
 
 
-def _entry_at(version: Version, desk: Desk) -> Entry | None:
-    """The problem here, if it is what was published."""
+def entry_at(version: Version, desk: Desk) -> Entry | None:
+    """The problem here, if its files and what its runs depend on are what was published."""
     try:
         entry = desk.once(("entry", version.id), lambda: load_entry(desk.catalog, version.slug))
     except ProblemError as error:

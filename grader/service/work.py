@@ -16,10 +16,10 @@ from grader.model.mark import Claimed, Grading, Verdict
 from grader.model.problem import Problem
 from grader.service.accept import queue_of
 from grader.service.errands import do_errand
-from grader.service.questions import ABSENT, FOREIGN, question_of
+from grader.service.questions import ABSENT, FOREIGN, entry_at, question_of
 from grader.service.solutions import render_solutions
 from grader.store import Store, asked, audit, queue
-from grader.store.queue import Claim
+from grader.store.queue import Claim, Next
 
 _LOG = logging.getLogger(__name__)
 _BEATS_A_LEASE = 3
@@ -48,7 +48,8 @@ class Worker:
     seen: Callable[[], None] = lambda: None  # called whenever the database has heard of this worker
     bell: Bell = Bell(None)  # rung for what this worker has looked at and leaves to others
     _held: dict[int, Claim] = field(default_factory=dict)
-    _foreign: frozenset[int] = frozenset()
+    _known: frozenset[int] = frozenset()  # versions that are here as they were published
+    _foreign: frozenset[int] = frozenset()  # versions that are not
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -57,9 +58,13 @@ class Worker:
         self._beating = threading.Thread(target=self._beat, name="leases", daemon=True)
 
     def __enter__(self) -> "Worker":
-        """SandboxError where the database has another schema, or a wall is missing: then nothing is claimed."""
+        """SandboxError where the database has another schema, a wall or its GPU is missing: nothing is claimed then."""
         self.store.require_current()
         self.desk.walls.prove()
+        if "gpu" in self.queues and not self.desk.machine.gpu:
+            raise SandboxError(
+                "there is no GPU here that it may use, so it serves no queue `gpu` (see `grader doctor`)"
+            )
         self._see()
         self._beating.start()
         return self
@@ -76,6 +81,7 @@ class Worker:
     def work_once(self) -> bool:
         """Grade what is next; where nothing waits render worked solutions that are due, or do an errand. False: nothing
         was to do."""
+        self._refuse_foreign()
         with self.store.write() as tx:
             claim = queue.claim(tx, self.queues, self.name, self.now(), self.lease_seconds, self._foreign)
         if claim is None:
@@ -88,11 +94,8 @@ class Worker:
         try:
             desk = self.desk
             question = question_of(self.store, desk, claim)
-            if question is FOREIGN:  # or it was published while this worker ran
-                desk = self._look_again(desk)
-                question = question_of(self.store, desk, claim)
             if question is FOREIGN:
-                self._leave(claim, f"{self.name} {queue.FOREIGN} {claim.slug}: publish it, or start it anew")
+                self._leave(claim)
                 return
             if question is ABSENT:
                 with self.store.write() as tx:
@@ -136,18 +139,41 @@ class Worker:
                 self.desk = self._desks.enter_context(replace(desk))
             return self.desk
 
-    def _leave(self, claim: Claim, trouble: str) -> None:
-        """Leave a grading to other workers; where it was only to be looked at here, to those who train."""
-        _LOG.warning("%s", trouble)
+    def _refuse_foreign(self) -> None:
+        """Before anything is claimed: whether it is known here as it was published, files and environment.
+
+        What is not is left to others, with a word why. First looks are excepted: they are sent on.
+        """
+        while True:
+            with self.store.read() as tx:
+                found = queue.next_up(tx, self.queues, self.now(), self._foreign)
+                if found is None or found.version in self._known:
+                    return
+                version = asked.version_of(tx, found.version)
+            if _is_first_look(found, version.problem):
+                return
+            if entry_at(version, self.desk) or entry_at(version, self._look_again(self.desk)):
+                with self._lock:
+                    self._known |= {version.id}
+                return
+            trouble = f"{self.name} {queue.FOREIGN} {version.slug}: publish it, or start it anew"
+            _LOG.warning("%s", trouble)
+            with self._lock:
+                self._foreign |= {version.id}
+            with self.store.write() as tx:
+                queue.leave(tx, found.id, trouble)
+
+    def _leave(self, claim: Claim) -> None:
+        """Let go of what is not known here: to those who train, or of what came in while another was looked at."""
         with self.store.read() as tx:
             problem = asked.version_of(tx, claim.version).problem
         if _is_first_look(claim, problem):
             self._move_on(claim, queue_of(problem))
             return
         with self._lock:
-            self._foreign |= {claim.version}
+            self._known -= {claim.version}
         with self.store.write() as tx:
-            queue.hand_back(tx, claim, trouble)
+            queue.hand_back(tx, claim)
 
     def _fail(self, claim: Claim, trouble: str) -> None:
         _LOG.warning("grading %d failed here: %s", claim.id, trouble)
@@ -181,7 +207,9 @@ class Worker:
         with self._lock:
             claims = list(self._held.values())
         with self.store.write() as tx:
-            queue.see_worker(tx, self.name, self.queues, self.desk.environment(None), self.now())
+            queue.see_worker(
+                tx, self.name, self.queues, self.desk.environment(None) | self.desk.builds(None), self.now()
+            )
             queue.beat(tx, claims, self.now(), self.lease_seconds)
         self.seen()
 
@@ -208,7 +236,7 @@ class _Told:
             _LOG.warning("nobody is shown how grading %d goes on: %s", self._grading, error)  # it goes on all the same
 
 
-def _is_first_look(claim: Claim, problem: Problem) -> bool:
+def _is_first_look(claim: Claim | Next, problem: Problem) -> bool:
     """Whether a grading is to be looked at before it waits for those who train."""
     return claim.queue == queue.QUICK and queue_of(problem) != queue.QUICK
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 
 from grader.model.mark import Grading, Mark, status_of
 from grader.store import tables as t
@@ -42,6 +42,15 @@ class Claim:
     version: int
     queue: str
     tries: int
+
+
+@dataclass(frozen=True)
+class Next:
+    """A grading whose turn it is, before anybody claims it."""
+
+    id: int
+    version: int
+    queue: str
 
 
 @dataclass(frozen=True)
@@ -89,23 +98,32 @@ def claim(
     The urgent first; then nobody's second submission before everybody's first.
     """
     g = t.grading.c
-    open_queues = [queue for queue in queues if not is_paused(tx, queue)]
-    if not open_queues:
-        return None
-    query = (
-        select(t.grading)
-        .where(g.state == "waiting", g.queue.in_(open_queues), g.version.not_in(but), g.rest_until <= now)
-        .order_by(g.urgency.desc(), g.turn, g.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(_turn(tx, queues, now, but).with_for_update(skip_locked=True)).one_or_none()
     if row is None:
         return None
     lease = now + timedelta(seconds=seconds)
     taken = {"state": "running", "worker": worker, "lease": lease, "fence": row.fence + 1, "tries": row.tries + 1}
     tx.execute(t.grading.update().where(g.id == row.id).values(**taken, started=now))
     return Claim(row.id, row.fence + 1, row.submission, row.assignment, row.slug, row.version, row.queue, row.tries + 1)
+
+
+def next_up(tx: Tx, queues: Sequence[str], now: datetime, but: Collection[int] = ()) -> Next | None:
+    """Whose turn it is, which nobody holds by this; None where nothing waits."""
+    row = tx.execute(_turn(tx, queues, now, but)).one_or_none()
+    return None if row is None else Next(row.id, row.version, row.queue)
+
+
+def _turn(tx: Tx, queues: Sequence[str], now: datetime, but: Collection[int]) -> Select[Any]:
+    g = t.grading.c
+    open_queues = [queue for queue in queues if not is_paused(tx, queue)]
+    where = and_(g.state == "waiting", g.queue.in_(open_queues), g.version.not_in(but), g.rest_until <= now)
+    return select(t.grading).where(where).order_by(g.urgency.desc(), g.turn, g.id).limit(1)
+
+
+def leave(tx: Tx, id: int, trouble: str) -> None:
+    """Note on a grading that waits why somebody who could have claimed it did not."""
+    where = and_(t.grading.c.id == id, t.grading.c.state == "waiting")
+    tx.execute(t.grading.update().where(where).values(trouble=trouble))
 
 
 def beat(tx: Tx, claims: Iterable[Claim], now: datetime, seconds: float) -> set[int]:

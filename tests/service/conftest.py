@@ -10,6 +10,7 @@ from graded_service import LSE, SIZES, Service
 from grader.artefacts import Home
 from grader.catalog import load_assignment, open_catalog
 from grader.grading.desk import Desk
+from grader.grading.environment import Machine
 from grader.sandbox import Walls
 from grader.service.publish import publish
 from grader.store import Store, asked
@@ -40,7 +41,12 @@ def shipped(both: Store, shipped_desk: Desk, tmp_path: Path) -> Service:
 def small(both: Store, course: Path, add_problem: Callable, open_desk: Callable) -> Callable[..., Service]:
     """Publishes small problems of a test's own, by default one numeric and one of choices, to two students."""
 
-    def make(*problems: tuple[str, str], policies: str = "", change: Callable[[], None] | None = None) -> Service:
+    def make(
+        *problems: tuple[str, str],
+        policies: str = "",
+        change: Callable[[], None] | None = None,
+        machine: Machine | None = None,
+    ) -> Service:
         problems = problems or (("numeric", "topic/number"), ("choice", "topic/pick"))
         for kind, slug in problems:
             add_problem(kind, slug)
@@ -50,7 +56,7 @@ def small(both: Store, course: Path, add_problem: Callable, open_desk: Callable)
         slugs = ", ".join(f'"{slug}"' for _, slug in problems)
         file = course / "problems" / "assignments" / "hw.toml"
         file.write_text(f'title = "Homework"\nproblems = [{slugs}]\n{policies}\n')
-        desk = open_desk()
+        desk = open_desk(machine=machine)
         publish(both, desk, load_assignment(desk.catalog, "hw"), NOW, "tests", reserve=0)
         with both.read() as tx:
             given = asked.given(tx, "hw")

@@ -127,8 +127,8 @@ def test_a_worker_with_another_version_of_the_problem_leaves_it_to_others(
     published = solution.read_text()
     solution.write_text(published.replace('return "b"', 'return "a"'))
     with service.worker("foreign", open_desk()) as foreign:
-        assert foreign.work_once()  # it looks, and puts it back
-        assert not foreign.work_once()  # and does not look again
+        assert not foreign.work_once()  # it is not even claimed
+        assert not foreign.work_once()
     (left,) = gradings(service.store, ana)
     assert (left.state, left.so_far) == ("waiting", None)
     assert left.trouble == "foreign has another version of topic/pick: publish it, or start it anew"
