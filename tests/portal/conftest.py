@@ -85,6 +85,15 @@ def course_desk(shared_desk: Desk) -> Callable[[], Desk]:
 
 
 @pytest.fixture
+def own_course_desk(course: Path, open_desk: Callable) -> Callable[[], Desk]:
+    """A desk on a course of one test's own, opened anew each time: by then the course may have changed."""
+    for folder in (course / "problems" / "assignments", course / "problems", course / "reference"):
+        folder.rmdir()
+    write_first_course(course)
+    return open_desk
+
+
+@pytest.fixture
 def published(tmp_path: Path, course_desk: Callable, store: Store) -> Callable[..., None]:
     """Publishes the assignment `first`; its policies are keywords.
 

@@ -8,18 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from first_course import write_first_course
 
 from grader.grading.desk import Desk
 
 
 @pytest.fixture
-def course_desk(course: Path, open_desk: Callable) -> Callable[[], Desk]:
-    """A desk on a course of this test's own."""
-    for folder in (course / "problems" / "assignments", course / "problems", course / "reference"):
-        folder.rmdir()
-    write_first_course(course)
-    return open_desk
+def course_desk(own_course_desk: Callable[[], Desk]) -> Callable[[], Desk]:
+    return own_course_desk
 
 
 def test_every_page_is_there_without_the_reference(
