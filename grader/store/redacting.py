@@ -110,6 +110,8 @@ def replace_file(tx: Tx, submission: str, old: File, new: File) -> None:
 
 
 def holders(tx: Tx, digest: str) -> int:
-    """How many files that were handed in have this content."""
+    """How many files have this content: those that were handed in, and those that belong to a problem's version."""
     query = select(func.count()).select_from(t.submitted_file).where(t.submitted_file.c.digest == digest)
-    return int(tx.execute(query).scalar_one())
+    versions = tx.execute(select(t.version.c.handout, t.version.c.figures))
+    published = sum(digest in (*row.handout.values(), *row.figures.values()) for row in versions)
+    return int(tx.execute(query).scalar_one()) + published

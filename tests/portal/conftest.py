@@ -95,16 +95,16 @@ def own_course_desk(course: Path, open_desk: Callable) -> Callable[[], Desk]:
 
 @pytest.fixture
 def published(tmp_path: Path, course_desk: Callable, store: Store) -> Callable[..., None]:
-    """Publishes the assignment `first`; its policies are keywords.
+    """Publishes the assignment `first`, or one of another name; its policies are keywords.
 
     `due` is how long from now; `more` are further lines of its file. Called again, it publishes what there is then.
     """
 
-    def one(due: timedelta | None = timedelta(days=3), more: str = "") -> None:
-        lines = ['title = "First"', 'problems = ["topic/number", "topic/pick", "topic/code"]']
+    def one(due: timedelta | None = timedelta(days=3), more: str = "", name: str = "first") -> None:
+        lines = [f'title = "{name.title()}"', 'problems = ["topic/number", "topic/pick", "topic/code"]']
         if due is not None:
             lines.append(f'due = "{(datetime.now(UTC) + due).isoformat()}"')
-        file = tmp_path / "first.toml"
+        file = tmp_path / f"{name}.toml"
         file.write_text("\n".join([*lines, more]) + "\n")
         desk = course_desk()
         publish(store, desk, load_assignment(desk.catalog, str(file)), datetime.now(UTC), "tests", reserve=1)
