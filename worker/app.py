@@ -17,7 +17,7 @@ from grader.artefacts import open_home
 from grader.bell import RING
 from grader.catalog import open_catalog
 from grader.grading.desk import Desk
-from grader.model.blame import SandboxError
+from grader.model.blame import ProblemError, Refused, SandboxError
 from grader.sandbox import open_walls
 from grader.service.settings import Settings
 from grader.service.work import Worker
@@ -63,10 +63,11 @@ _process = _Process()
 
 @worker_init.connect
 def begin(**_: Any) -> None:
-    """Open store and walls before the first ring. A wall that is missing ends the worker: nothing is graded then."""
+    """Open store and walls before the first ring. A wall that is missing, or a course that cannot be read, ends the
+    worker, which Celery would let live on for any other error: nothing is graded then."""
     try:
         _process.open(slot_from(os.environ))
-    except SandboxError as error:
+    except (SandboxError, ProblemError, Refused, ValueError) as error:
         _LOG.critical("this worker cannot grade: %s", error)
         raise SystemExit(1) from error
 

@@ -18,12 +18,15 @@ class Times:
     closes: datetime | None = None
 
     def extended(self, due: datetime | None) -> "Times":
-        """The same with an extension to `due`: never earlier than before, and closing as long after it as before."""
+        """The same with an extension to `due`: never earlier than before, and closing as long after it as before.
+
+        What closes and is never due, as an exam, closes then.
+        """
         if due is None or (self.due is not None and due <= self.due):
             return self
-        closes = self.closes
-        if closes is not None and self.due is not None:
-            closes += due - self.due
+        if self.due is None:
+            return Times(self.opens, None, None if self.closes is None else max(self.closes, due))
+        closes = None if self.closes is None else self.closes + (due - self.due)
         return Times(self.opens, due, closes)
 
 

@@ -278,9 +278,10 @@ def times_of(tx: Tx, item: Given, author: str) -> Times:
 
 
 def last_due(tx: Tx, item: Given) -> datetime | None:
-    """When the last extension ends; None without a due time."""
+    """When the last extension ends, of the due time or, without one, of the closing; None without either."""
     granted = [due for due, _ in extensions(tx, item.name).values() if due is not None]
-    return None if item.times.due is None else max([item.times.due, *granted])
+    common = item.times.due or item.times.closes
+    return None if common is None else max([common, *granted])
 
 
 def set_released(tx: Tx, assignment: str, released: bool, by: str, now: datetime) -> None:

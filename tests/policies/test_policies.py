@@ -142,6 +142,13 @@ def test_an_extension_moves_the_close_with_the_due_time_and_never_back() -> None
     assert times.extended(None) == times
 
 
+def test_what_closes_and_is_never_due_closes_later_with_an_extension():
+    exam = Times(None, None, DUE)
+    assert exam.extended(DUE + DAY) == Times(None, None, DUE + DAY)
+    assert exam.extended(DUE - DAY) == exam
+    assert Times().extended(DUE) == Times()
+
+
 # -- counting -------------------------------------------------------------------------------------------------------
 
 

@@ -163,6 +163,18 @@ def test_the_exams_own_end_ends_every_clock(enrol, published, sign_in, clock: Ti
     assert browser.get("/a/first/clock").json["seconds"] == 20 * 60
 
 
+def test_who_has_an_extension_may_begin_after_the_exams_own_end(enrol, published, sign_in, clock: Time):
+    ana, _, _ = enrol("ana"), enrol("ben"), enrol("ines", "instructor")
+    published(due=None, more=f'{EXAM}\ncloses = "{(clock.now + timedelta(minutes=30)).isoformat()}"')
+    later = f"{clock.now + timedelta(minutes=90):%Y-%m-%dT%H:%M}"
+    sign_in("ines").post("/staff/a/first/extend", data={"author": ana.id, "due": later, "reason": "was ill"})
+    clock.passes(minutes=40)
+    for login, status in (("ana", 302), ("ben", 422)):
+        assert sign_in(login).post("/a/first/begin", data={"code": "blackboard"}).status_code == status
+    left = sign_in("ana").get("/a/first/clock").json["seconds"]
+    assert 49 * 60 <= left <= 50 * 60  # granted to the minute
+
+
 def test_an_exams_marks_are_held_until_they_are_released(begun, clock: Time, work, sign_in, store: Store):
     begun.post("/a/first/hand-in", data={"topic/number:z": "77", "finish": "1"})
     work()

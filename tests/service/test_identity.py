@@ -126,6 +126,18 @@ def test_what_somebody_else_handed_in_as_well_stays_theirs(both: Store) -> None:
     assert kept == shared
 
 
+def test_a_starter_file_that_was_handed_in_as_it_is_stays_for_everybody(both: Store) -> None:
+    given, data = assign(both), zipped(backbone=f"# {NAME}")
+    starter = both.files.put(data)
+    with both.write() as tx:
+        digests = given.problems[0].version.digests.model_copy(update={"text": "with a file"})
+        asked.save_version(tx, digests, given.problems[0].version.problem, {"start.zip": starter}, {}, "", NOW)
+    id = add_zephyrine(both)
+    accept(both, SILENT, given, id, id, {"start.zip": data}, NOW, answers={("a/one", "p1"): "1"})
+    forget_person(both, id, "tests", NOW)
+    assert both.files.get(starter) == data
+
+
 def test_a_teams_work_stays_without_the_name_and_what_nobody_can_look_into_is_told(both: Store, tmp_path: Path) -> None:
     given, (ben,) = assign(both), enrol(both, "ben")
     id = add_zephyrine(both)
