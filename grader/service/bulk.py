@@ -1,7 +1,7 @@
 """Bulk grading by all workers of all machines: a class's submissions through the store and its queue."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
@@ -17,8 +17,10 @@ from grader.model.blame import Refused
 from grader.model.mark import Grading
 from grader.service.accept import accept
 from grader.service.publish import write_assignment
+from grader.service.regrade import graded_anew, is_current
 from grader.store import Store, Tx, asked, handed, marks, people, queue
 from grader.store.asked import Given, Sheet
+from grader.store.handed import Handed
 from grader.store.marks import Graded
 
 _LOOK_SECONDS = 0.5
@@ -90,15 +92,34 @@ def _send(
             people.set_active(tx, person.id, False)
         _issue(tx, given, person.id, ready, ledger, desk)
         before = [item for item in handed.submissions(tx, given.name, person.id) if item.digest == submission.digest]
-    id = before[-1].id if before else None
-    if id is None:
-        accepted = accept(store, bell, given, person.id, person.id, submission.files, now, via="bulk", force=True)
-        id = accepted.handed.id
+    item = before[-1] if before else None
+    if item is None:
+        item = accept(store, bell, given, person.id, person.id, submission.files, now, via="bulk", force=True).handed
+    wanted = {q.entry.problem.slug for q in ready}
     with store.write() as tx:
-        known = marks.gradings(tx, given.name, submission=id)
-        queue.begin_again(tx, [one.id for one in known])
+        slugs, rung = _bring_up(tx, given, item, wanted, now)
+    bell.ring(rung)
+    return dict.fromkeys(slugs, item.id)
+
+
+def _bring_up(
+    tx: Tx, given: Given, item: Handed, wanted: Set[str], now: datetime
+) -> tuple[set[str], list[tuple[str, int]]]:
+    """The problems that a submission has work for, each with a grading of the problem as it stands; who to ring for."""
+    known = [one for one in marks.gradings(tx, given.name, submission=item.id) if one.slug in wanted]
     slugs = {one.slug for one in known if one.state not in ("replaced", "absent")}
-    return {q.entry.problem.slug: id for q in ready if q.entry.problem.slug in slugs}
+    current = [one for one in known if is_current(tx, given, one)]
+    queue.begin_again(tx, [one.id for one in current])
+    rung = []
+    for slug in slugs - {one.slug for one in current}:
+        assigned = given.find(slug)
+        assert assigned is not None
+        anew = graded_anew(given, item, assigned.version)
+        id = queue.add(tx, anew, now)
+        assert id is not None
+        rung.append((anew.queue, id))
+    queue.mark_rung(tx, [id for _, id in rung], now)
+    return slugs, rung
 
 
 def _issue(tx: Tx, given: Given, author: str, questions: Sequence[Question], ledger: Ledger | None, desk: Desk) -> None:
@@ -132,7 +153,9 @@ def _ended(store: Store, given: Given, waiting: Mapping[tuple[str, str], Questio
         ids = [
             (one.submission, one.slug, one.id)
             for one in marks.gradings(tx, given.name)
-            if (one.submission, one.slug) in waiting and one.state in ("done", "dead", "cancelled")
+            if (one.submission, one.slug) in waiting
+            and one.state in ("done", "dead", "cancelled")
+            and is_current(tx, given, one)
         ]
         found = {(submission, slug): marks.grading_of(tx, id) for submission, slug, id in ids}
     return {key: graded for key, graded in found.items() if graded is not None}

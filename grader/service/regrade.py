@@ -8,7 +8,8 @@ from fractions import Fraction
 from grader.bell import Bell
 from grader.service.accept import queue_of
 from grader.store import Store, Tx, asked, audit, handed, marks, queue
-from grader.store.asked import Given
+from grader.store.asked import Given, Version
+from grader.store.handed import Handed
 from grader.store.marks import Graded
 from grader.store.queue import Wanted
 
@@ -89,21 +90,23 @@ def _outdated(tx: Tx, given: Given, *, rescore: bool) -> list[Wanted]:
             continue
         if rescore and version.digests.run not in {judged[one.version][0] for one in several}:
             continue
-        wanted.append(
-            Wanted(
-                submission,
-                given.name,
-                items[submission].author,
-                slug,
-                version.id,
-                queue_of(version.problem),
-                items[submission].number - 1,
-                cause="regrade",
-                shown=False,
-                urgency=-1,
-            )
-        )
+        wanted.append(graded_anew(given, items[submission], assigned.version))
     return wanted
+
+
+def graded_anew(given: Given, item: Handed, version: Version) -> Wanted:
+    """A problem of a submission to be graded at another version, behind what was just handed in, and shown to nobody."""
+    queue_name, turn = queue_of(version.problem), item.number - 1
+    return Wanted(
+        item.id, given.name, item.author, version.slug, version.id, queue_name, turn, "regrade", shown=False, urgency=-1
+    )
+
+
+def is_current(tx: Tx, given: Given, graded: Graded) -> bool:
+    """Whether a grading is of its problem as it stands now; what is only its text may have changed."""
+    assigned = given.find(graded.slug)
+    digests = None if assigned is None else assigned.version.digests
+    return digests is not None and (digests.run, digests.judge) == _judged(tx, graded.version)
 
 
 def _judged(tx: Tx, version: int) -> tuple[str, str]:
@@ -120,11 +123,11 @@ def changes(tx: Tx, given: Given, *, slug: str | None = None) -> list[Change]:
     corrections = marks.overrides(tx, [submission for submission, _ in by_work])
     found = []
     for (submission, slug), several in by_work.items():
-        hidden = [one for one in several if not one.shown]
-        if not hidden:
-            continue
-        new = hidden[-1]
         old = next((one for one in reversed(several) if one.shown), None)
+        hidden = [one for one in several if not one.shown and (old is None or one.id > old.id)]
+        if not hidden:
+            continue  # or a newer one is shown: what came before it will never be
+        new = hidden[-1]
         assert new.document is not None
         differs = tuple(
             mark.part

@@ -89,6 +89,14 @@ def test_a_class_graded_by_the_queue_gets_the_marks_it_gets_here(run, here, home
     again = run("grade", homework, students, "--out", tmp_path / "two", "-q", "--queue", *here)
     assert again.exit_code == 0
 
+    before = (tmp_path / "two/grades.csv").read_bytes()
+    solution = homework.parents[2] / "reference" / "topic" / "words" / "solution.py"
+    solution.write_text(solution.read_text().replace('return "b"', 'return "a"'))
+    local = run("grade", homework, students, "--out", tmp_path / "one", "-q", *here)
+    queued = run("grade", homework, students, "--out", tmp_path / "two", "-q", "--queue", *here)
+    assert (local.exit_code, queued.exit_code) == (0, 0), queued.output
+    assert (tmp_path / "two/grades.csv").read_bytes() == (tmp_path / "one/grades.csv").read_bytes() != before
+
 
 def test_without_a_worker_the_queue_is_not_waited_for_for_ever(run, here, homework, store, tmp_path, monkeypatch):
     monkeypatch.setattr("grader.service.bulk.await_workers.__defaults__", (0.1,))

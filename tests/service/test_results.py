@@ -8,6 +8,7 @@ from filled_store import DAY, DUE, LONG_AFTER, NOW, SECOND, SILENT, assign, clai
 from grader.model.blame import Refused
 from grader.service import tally
 from grader.service.accept import accept, submissions_used
+from grader.service.regrade import changes
 from grader.service.results import Result, as_shown, result_of, results_of, sight_of
 from grader.store import Store, asked, marks, queue
 from grader.store.asked import Given
@@ -239,6 +240,22 @@ def test_a_regrade_counts_only_once_it_is_shown(both: Store, ana: str) -> None:
     with both.write() as tx:
         marks.show_gradings(tx, [id])
     assert result(both, given, ana).grade == 1
+
+
+def test_a_regrade_that_a_newer_one_overtook_is_no_change_any_more(both: Store, ana: str) -> None:
+    given = assign(both)
+    item = hand_in(both, given, ana)
+    grade_all(both)
+    for name, shown in (("second", False), ("third", True)):
+        with both.write() as tx:
+            digests = given.problems[0].version.digests.model_copy(update={"judge": name})
+            version = asked.save_version(tx, digests, given.problems[0].version.problem, {}, {}, "", NOW)
+            queue.add(tx, queue.Wanted(item.handed.id, "hw", ana, "a/one", version, "quick", 0, "regrade", shown), NOW)
+        with both.read() as tx:
+            assert [change.new for change in changes(tx, given)] == ([] if name == "second" else [1])
+        grade_all(both, {"a/one": (1, 0)})
+    with both.read() as tx:
+        assert changes(tx, given) == []
 
 
 def test_what_died_before_it_was_graded_at_another_version_is_not_under_way(both: Store, ana: str) -> None:
