@@ -95,7 +95,7 @@ def _outdated(tx: Tx, given: Given, *, rescore: bool) -> list[Wanted]:
 
 
 def graded_anew(given: Given, item: Handed, version: Version) -> Wanted:
-    """A problem of a submission to be graded at another version, behind what was just handed in, and shown to nobody."""
+    """A problem of a submission to be graded at another version, behind what was just handed in; shown to nobody."""
     queue_name, turn = queue_of(version.problem), item.number - 1
     return Wanted(
         item.id, given.name, item.author, version.slug, version.id, queue_name, turn, "regrade", shown=False, urgency=-1
