@@ -13,7 +13,7 @@ from grader.grading.desk import Desk
 from grader.grading.files import Laid, lay_files
 from grader.grading.functions import grade_functions
 from grader.grading.signals import tell_signals
-from grader.grading.trained import Watch
+from grader.grading.trained import Begin, Watch
 from grader.grading.training import grade_training, needs_training
 from grader.grading.typed import grade_typed
 from grader.intake.answers import AnswerFile
@@ -53,16 +53,17 @@ class Question:
     answers: AnswerFile = AnswerFile()
 
 
-def grade(question: Question, desk: Desk, watch: Watch | None = None) -> Grading:
+def grade(question: Question, desk: Desk, watch: Watch | None = None, begin: Begin | None = None) -> Grading:
     """Grade one problem of one submission. Never raises for anything a student or an author did.
 
-    `watch` hears what a program claims of itself while it trains: for people to look at, and never marked.
+    `watch` hears what a program claims of itself while it trains, and `begin` of each training run as it begins: for
+    people to look at, and never marked.
 
     Blame, decided here and nowhere else: Refused is the student's, with its sentence; ProblemError the
     author's and SandboxError ours (tried again first): their parts are ungraded and never zero.
     """
     entry = question.entry
-    work = _Pass(question, desk, watch)
+    work = _Pass(question, desk, watch, begin)
     if question.submission.unread:
         work.keep([_not_graded(part, "our side failed", question.submission.unread) for part in entry.problem.parts])
     elif question.submission.refused:
@@ -116,8 +117,8 @@ def grade_without_training(question: Question, desk: Desk) -> Grading | None:
 class _Pass:
     """One grading under way: marks so far, what was used, what was claimed and tried."""
 
-    def __init__(self, question: Question, desk: Desk, watch: Watch | None) -> None:
-        self.question, self.desk, self.watch = question, desk, watch
+    def __init__(self, question: Question, desk: Desk, watch: Watch | None, begin: Begin | None) -> None:
+        self.question, self.desk, self.watch, self.begin = question, desk, watch, begin
         self.entry = question.entry
         self.marks: dict[str, Mark] = {}
         self.measured = Measured()
@@ -178,7 +179,7 @@ class _Pass:
         """One training part."""
         for part in parts:
             assert isinstance(part, TrainingPart)
-            found = grade_training(self.entry, part, self.laid(), self.desk, self.watch)
+            found = grade_training(self.entry, part, self.laid(), self.desk, self.watch, self.begin)
             self.keep([self._noted(found.mark)])
             self.measured += found.measured
             self.claims += found.claims

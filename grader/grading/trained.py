@@ -26,6 +26,8 @@ _PASSING = frozenset({Verdict.TIMEOUT, Verdict.MEMORY, Verdict.LIMIT})
 
 #: Told each point of a curve while a program trains: the student's own claims, for people to watch.
 Watch = Callable[[Claimed], None]
+#: Told that a run of a training part begins: the part's id, and which of its runs, counted from 0.
+Begin = Callable[[str, int], None]
 
 
 class Trained(Value):

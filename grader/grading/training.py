@@ -13,7 +13,7 @@ from grader.grading.files import Laid
 from grader.grading.judged import Judged, Seen, judge, judged_key, recall_judged
 from grader.grading.lessons import open_lesson
 from grader.grading.preflight import look_ahead, wonder
-from grader.grading.trained import Student, Watch, recall_artefact, recall_trained, train
+from grader.grading.trained import Begin, Student, Watch, recall_artefact, recall_trained, train
 from grader.model.mark import Claimed, Evidence, Mark, Measured, Verdict
 from grader.model.problem import TrainingPart
 from grader.model.run import Signal
@@ -31,13 +31,14 @@ class TrainingGrade:
 
 
 def grade_training(
-    entry: Entry, part: TrainingPart, laid: Laid, desk: Desk, watch: Watch | None = None
+    entry: Entry, part: TrainingPart, laid: Laid, desk: Desk, watch: Watch | None = None, begin: Begin | None = None
 ) -> TrainingGrade:
     """Train with every seed and mark the accuracy that counts. A seed that comes to nothing counts as accuracy 0.
 
     Seeds are left out only where they cannot change the mark: where the reason holds with every seed, or too many have
     come to nothing. What needs no training to be told is told first (`look_ahead`), and ends it. With `steps`, and only
-    there, seeds are added while a step is near (`is_decided`). `watch` hears what the program claims while it trains.
+    there, seeds are added while a step is near (`is_decided`). `watch` hears what the program claims while it trains, `begin`
+    of each run as it begins.
     """
     if lacking := laid.lacks(part):
         return TrainingGrade(mark_absent(part, lacking), Measured())
@@ -47,7 +48,7 @@ def grade_training(
     early = look_ahead(student, desk)
     seen = [] if early is None else [early]
     while early is None and not (_is_settled(part, seen) or _are_enough(part, student.chosen, seen)):
-        seen.append(see_seed(student, len(seen), desk, watch))
+        seen.append(see_seed(student, len(seen), desk, watch, begin))
     lost = early is not None or _is_settled(part, seen)
     mark = _mark_ended(part, seen, desk, entry) if lost else _mark(student, seen, desk)
     return TrainingGrade(
@@ -102,7 +103,7 @@ def _tested(seen: Sequence[Seen]) -> int:
     return next(one.judged.tested for one in seen if not one.ended)
 
 
-def see_seed(student: Student, draw: int, desk: Desk, watch: Watch | None) -> Seen:
+def see_seed(student: Student, draw: int, desk: Desk, watch: Watch | None, begin: Begin | None = None) -> Seen:
     """What one seed shows: recalled, judged anew from kept weights, or trained, whichever is the least to do."""
     key = student.key(draw, desk)
     judging = judged_key(key, student.part)
@@ -112,6 +113,8 @@ def see_seed(student: Student, draw: int, desk: Desk, watch: Watch | None) -> Se
     value = None if trained is None else recall_artefact(trained, desk)
     lesson = open_lesson(student.entry, student.part, student.chosen, draw, desk)
     if trained is None or value is None:
+        if begin is not None:
+            begin(student.part.id, draw)
         trained, value = train(student, lesson, draw, desk, watch)
     return Seen(trained) if trained.ended else Seen(trained, judge(student, lesson, value, judging, desk))
 

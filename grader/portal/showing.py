@@ -14,6 +14,7 @@ from grader.model.mark import Verdict, show_points
 from grader.portal import access
 from grader.portal.desk import desk
 from grader.rendering import formula_html, inline_html, message_html, stylesheet, to_html
+from grader.reporting.curve import draw_curves, show_figure
 from grader.reporting.marks import LOOKS, Shown, show_mark
 from grader.service.results import Standing
 from grader.store import asked
@@ -47,7 +48,8 @@ def prepare(app: Flask) -> None:
     env.filters["markdown"] = lambda text: Markup(to_html(text, {}, level=3))  # noqa: S704  (cleaned there)
     env.filters["span"] = show_span
     env.filters["size"] = show_size
-    env.globals.update(may=access.may, STATES=STATES, OURS=OURS, LOOKS=LOOKS, Verdict=Verdict)
+    env.filters["figure"] = show_figure
+    env.globals.update(may=access.may, STATES=STATES, OURS=OURS, LOOKS=LOOKS, Verdict=Verdict, draw_curves=draw_curves)
 
     @app.context_processor
     def common() -> dict[str, Any]:

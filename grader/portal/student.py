@@ -10,18 +10,17 @@ from werkzeug.datastructures import FileStorage
 from grader.model.answer import UnreadableAnswer
 from grader.model.blame import Refused
 from grader.policies import Times, late_now
-from grader.portal import agenda, exam
+from grader.portal import agenda, exam, live
 from grader.portal.access import me
 from grader.portal.desk import desk, received
 from grader.portal.sheets import Asking, asking_of
-from grader.portal.showing import OURS
 from grader.portal.works import view_submission
 from grader.rendering import formula_html
 from grader.service.accept import accept, submissions_used
 from grader.service.requests import ask_for_another_look, requests_end
 from grader.service.results import shown_result_of
 from grader.service.solutions import may_see_solution
-from grader.store import Tx, asked, audit, handed, marks, queue, solutions, teams
+from grader.store import asked, audit, handed, marks, solutions, teams
 from grader.store.asked import Given
 from grader.store.handed import Handed
 
@@ -280,9 +279,10 @@ def submission(id: str) -> Any:
         asked_again = marks.requests(tx, submission=id)
         files = handed.files_of(tx, id)
         ends = requests_end(tx, given)
+        lines = live.lines_of(tx, given, item, received()) if viewed.going else []
     return render_template(
         "submission.html", item=item, given=given, viewed=viewed, history=history, requests=asked_again, files=files,
-        now=received(), requests_end=ends,
+        now=received(), requests_end=ends, lines=lines,
     )  # fmt: skip
 
 
@@ -291,35 +291,13 @@ def status(id: str) -> Any:
     """Where the grading stands, for the page to ask again and again; light, as many do."""
     item, given = _mine(id)
     with desk().store.read() as tx:
-        lines = _status(tx, given, item)
-    body = json.dumps({"going": any(line["going"] for line in lines), "lines": lines})
+        lines = live.lines_of(tx, given, item, received())
+    told = [{"slug": line.slug, "state": line.state, "going": line.going} for line in lines]
+    going, html = any(line.going for line in lines), render_template("live.html", lines=lines)
+    body = json.dumps({"going": going, "lines": told, "html": html})
     answer = current_app.response_class(body, mimetype="application/json")
     answer.add_etag()
     return answer.make_conditional(request)
-
-
-def _status(tx: Tx, given: Given, item: Handed) -> list[dict[str, Any]]:
-    gradings = [one for one in marks.gradings(tx, given.name, author=item.author, submission=item.id) if one.shown]
-    told = queue.told(tx, [one.id for one in gradings if one.state == "running"])
-    latest = {one.slug: one for one in gradings}
-    lines = []
-    for a in given.problems:
-        one = latest.get(a.version.slug)
-        if one is None:
-            continue
-        going = one.state in ("waiting", "running")
-        line: dict[str, Any] = {"slug": one.slug, "title": a.version.problem.title, "state": one.state, "going": going}
-        if one.state == "waiting":
-            line["ahead"] = queue.ahead(tx, one.id)
-            usual = queue.usual_seconds(tx, one.queue)
-            line["seconds"] = None if usual is None else round(usual * (line["ahead"] + 1), 1)
-            line["trouble"] = OURS if one.waits_for_us else None
-        if one.state == "running":
-            line["told"] = dict(told.get(one.id, {}))
-            line["since"] = one.started.isoformat() if one.started else None
-            line["usual"] = queue.usual_seconds(tx, one.queue)
-        lines.append(line)
-    return lines
 
 
 @pages.get("/s/<id>/file/<path:name>")

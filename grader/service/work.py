@@ -123,7 +123,8 @@ class Worker:
         """The grading; None where this is the queue of what is quick, and something has to be trained for it."""
         if _is_first_look(claim, question.entry.problem):
             return grade_without_training(question, desk)
-        return grade(question, desk, _Told(self.store, claim.id, self.now))
+        told = _Told(self.store, claim.id, self.now)
+        return grade(question, desk, told, told.begin)
 
     def _move_on(self, claim: Claim, name: str) -> None:
         """Let a grading wait for those who train."""
@@ -215,11 +216,15 @@ class Worker:
 
 
 class _Told:
-    """Shows what a training program says of itself while it runs, at most once a second: nobody looks more often."""
+    """Shows which run of a training is under way, and what the program says of itself meanwhile.
+
+    What it says is written down at most once a second: nobody looks more often.
+    """
 
     def __init__(self, store: Store, grading: int, now: Callable[[], datetime]) -> None:
         self._store, self._grading, self._now = store, grading, now
         self._claims: list[dict[str, Any]] = []
+        self._begun: dict[str, Any] = {}
         self._last: datetime | None = None
 
     def __call__(self, claimed: Claimed) -> None:
@@ -229,9 +234,18 @@ class _Told:
         if self._last is not None and now - self._last < _LOOK:
             return
         self._last = now
+        self._write(now)
+
+    def begin(self, part: str, run: int) -> None:
+        """Note that a run of a part begins; what earlier runs claimed has no more to do with it."""
+        now = self._now()
+        self._begun, self._claims = {"part": part, "run": run, "began": now.isoformat()}, []
+        self._write(now)
+
+    def _write(self, now: datetime) -> None:
         try:
             with self._store.write() as tx:
-                queue.tell(tx, self._grading, {"claims": self._claims}, now)
+                queue.tell(tx, self._grading, {**self._begun, "claims": self._claims}, now)
         except SandboxError as error:
             _LOG.warning("nobody is shown how grading %d goes on: %s", self._grading, error)  # it goes on all the same
 

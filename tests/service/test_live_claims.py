@@ -10,6 +10,7 @@ from filled_store import NOW
 
 from grader.bell import Bell
 from grader.catalog.folders import SHIPPED
+from grader.model.problem import TrainingPart
 from grader.service.accept import accept
 from grader.service.work import Worker
 from grader.store import people, queue
@@ -43,6 +44,15 @@ def test_claims_are_shown_while_a_training_runs(small: Callable, course: Path, m
         assert not shown  # so far it was only looked at
         assert worker.work_once()
     assert shown
-    assert {"seed", "epoch", "loss", "accuracy"} <= set(shown[0]["claims"][0])
+    found = given.find("topic/fit")
+    assert found is not None
+    (part,) = found.version.problem.parts
+    assert isinstance(part, TrainingPart)
+    begun = [(told["part"], told["run"]) for told in shown if not told["claims"]]
+    assert begun == [(part.id, run) for run in range(part.seeds)]
+    for told in shown:
+        assert {claim["seed"] for claim in told["claims"]} <= {told["run"]}
+    claimed = next(told for told in shown if told["claims"])
+    assert {"seed", "epoch", "loss", "accuracy"} <= set(claimed["claims"][0])
     with store.read() as tx:
         assert queue.told(tx, [id]) == {}

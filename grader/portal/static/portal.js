@@ -193,17 +193,6 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
 
 // -- live status -----------------------------------------------------------------------------------------------------
 
-const words = {
-  waiting: (line) => line.trouble ? "waiting" : `waiting, ${line.ahead === 0 ? "next" : `${line.ahead} before it`}${line.seconds ? `, about ${span(line.seconds)}` : ""}`,
-  running: (line) => `being graded for ${span((Date.now() - new Date(line.since)) / 1000)}${line.usual ? ` of about ${span(line.usual)}` : ""}`,
-  done: () => "graded",
-  dead: () => "we failed to grade this: our problem, no submission used",
-  cancelled: () => "taken out of the queue by staff",
-  replaced: () => "replaced by your newer submission",
-  absent: () => "nothing in it for this problem",
-};
-const span = (seconds) => (seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`);
-
 const live = document.querySelector("[data-status]");
 if (live) {
   const list = live.querySelector("[data-lines]");
@@ -214,7 +203,7 @@ if (live) {
       const answer = await fetch(live.dataset.status, { headers: { Accept: "application/json" } });
       if (answer.ok && !answer.redirected) {
         const told = await answer.json();
-        list.replaceChildren(...told.lines.map(describe));
+        show(told.html);
         const left = told.lines.filter((line) => line.going).length;
         note.textContent = left ? `${left} of ${told.lines.length} still to be graded.` : "Graded.";
         if (!told.going) return location.reload();
@@ -224,29 +213,11 @@ if (live) {
     }
     setTimeout(look, soon.shift() ?? 2000 + 1000 * Math.random());
   };
-  const describe = (line) => {
-    const item = document.createElement("li");
-    const title = document.createElement("span");
-    title.textContent = line.title;
-    const state = document.createElement("span");
-    state.className = `verdict ${line.state === "done" ? "good" : line.state === "dead" ? "bad" : "open"}`;
-    state.textContent = words[line.state](line);
-    item.append(title, state);
-    if (line.trouble) {
-      const why = document.createElement("span");
-      why.className = "told";
-      why.textContent = line.trouble;
-      item.append(why);
-    }
-    const last = line.told?.claims?.at(-1);
-    if (last) {
-      const told = document.createElement("span");
-      told.className = "told";
-      const figure = (value) => (value == null ? "–" : Number(value).toPrecision(3));
-      told.textContent = `The program says: epoch ${last.epoch}, loss ${figure(last.loss)}, accuracy ${figure(last.accuracy)}`;
-      item.append(told);
-    }
-    return item;
+  // A table that somebody has opened stays open.
+  const show = (html) => {
+    const open = [...list.querySelectorAll("details")].map((table) => table.open);
+    list.innerHTML = html; // made by the server, as on the page itself
+    list.querySelectorAll("details").forEach((table, place) => (table.open = open[place] ?? false));
   };
   setTimeout(look, soon.shift());
 }
