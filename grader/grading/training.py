@@ -37,8 +37,8 @@ def grade_training(
 
     Seeds are left out only where they cannot change the mark: where the reason holds with every seed, or too many have
     come to nothing. What needs no training to be told is told first (`look_ahead`), and ends it. With `steps`, and only
-    there, seeds are added while a step is near (`is_decided`). `watch` hears what the program claims while it trains, `begin`
-    of each run as it begins.
+    there, seeds are added while a step is near (`is_decided`). `watch` hears what the program claims while it trains,
+    `begin` of each run as it begins.
     """
     if lacking := laid.lacks(part):
         return TrainingGrade(mark_absent(part, lacking), Measured())

@@ -149,6 +149,7 @@ class Grading(Value):
     claims: tuple[Claimed, ...] = ()
     artefacts: dict[str, tuple[str, ...]] = {}  # by part: digests of the trained networks kept, one a seed
     signals: tuple[str, ...] = ()  # for staff: what a program tried that is refused here; changes no points
+    environment: dict[str, str] = {}  # versions and devices it was graded with, where no report around it says so
 
     @property
     def scale(self) -> Fraction:

@@ -14,6 +14,12 @@ from grader.store import Tx, asked, marks
 from grader.store.asked import Given
 from grader.store.handed import Handed
 
+#: How what a grading was done with is called on a page; the data of a part by its own name.
+_LABELS = {
+    "python": "Python", "torch": "PyTorch", "numpy": "NumPy", "processor": "Processor", "gpu": "GPU",
+    "threads": "Cores", "sandbox": "Walls around programs",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Part:
@@ -34,6 +40,12 @@ class Piece:
     counts: bool
     curves: tuple[tuple[int, tuple[Claimed, ...]], ...]
     measured: str
+
+    @property
+    def environment(self) -> list[tuple[str, str]]:
+        """With what it was graded, as labels and values; empty where its record is older than that."""
+        found = self.document.environment if self.document else {}
+        return [(_LABELS.get(name, name.capitalize()), value) for name, value in found.items()]
 
     @property
     def document(self) -> Grading | None:

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from grader.bell import Bell
+from grader.catalog import Entry
 from grader.grading.desk import Desk
 from grader.grading.problem import Question, grade, grade_without_training
 from grader.model.blame import SandboxError
 from grader.model.mark import Claimed, Grading, Verdict
-from grader.model.problem import Problem
+from grader.model.problem import CodePart, Problem
 from grader.service.accept import queue_of
 from grader.service.errands import do_errand
 from grader.service.questions import ABSENT, FOREIGN, entry_at, question_of
@@ -112,6 +113,7 @@ class Worker:
         if trouble and self._may_try_again(claim):
             self._fail(claim, trouble)
             return
+        grading = grading.model_copy(update={"environment": _environment(desk, question.entry)})
         with self.store.write() as tx:
             written = queue.finish(tx, claim, grading, self.now())
             if written and trouble:
@@ -248,6 +250,12 @@ class _Told:
                 queue.tell(tx, self._grading, {**self._begun, "claims": self._claims}, now)
         except SandboxError as error:
             _LOG.warning("nobody is shown how grading %d goes on: %s", self._grading, error)  # it goes on all the same
+
+
+def _environment(desk: Desk, entry: Entry) -> dict[str, str]:
+    """What a grading is done with, for its record: versions, device and data, and the threads its programs may use."""
+    threads = [part.limits.threads for part in entry.problem.parts if isinstance(part, CodePart)]
+    return {**desk.environment(entry), **({"threads": str(max(threads))} if threads else {})}
 
 
 def _is_first_look(claim: Claim | Next, problem: Problem) -> bool:

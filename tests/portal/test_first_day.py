@@ -1,10 +1,12 @@
 """A student's first day: the page, an answer, the hand-in, the marks."""
 
 import io
+import platform
 import re
 from collections.abc import Callable
+from importlib.metadata import version
 
-from first_course import RELU
+from first_course import RELU, said
 from flask import Flask
 
 
@@ -41,3 +43,16 @@ def test_an_assignment_that_is_not_open_yet_is_not_there(published, enrol, sign_
     assert sign_in("ana").get("/a/first").status_code == 404
     assert "First" not in sign_in("ana").get("/").text
     assert sign_in("ines").get("/a/first").status_code == 200
+
+
+def test_a_student_sees_what_the_work_was_graded_with(enrol, published, sign_in, hand_in, work, right):
+    enrol("ana")
+    published()
+    ana = sign_in("ana")
+    id = hand_in(ana, right("ana"))
+    assert "What it was graded with" not in ana.get(f"/s/{id}").text
+    work()
+    page = said(ana, f"/s/{id}")
+    assert page.count("What it was graded with") == 3
+    assert f"Python {platform.python_version()} PyTorch {version('torch')} NumPy {version('numpy')}" in page
+    assert f"Processor {platform.system()} {platform.machine()} Cores 1 Graded" in page
