@@ -57,6 +57,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "chosen.carry_out": _STAFF,
     "instructor.problems": _STAFF,
     "instructor.problem": _STAFF,
+    "instructor.solve": _STAFF,
     "instructor.verify": _INSTRUCTORS,
     "instructor.publish": _INSTRUCTORS,
     "instructor.statistics": _STAFF,

@@ -15,8 +15,8 @@ from grader.service.statistics import figures_of
 from grader.service.sweep import ALIVE
 from grader.service.team_up import team_up
 from grader.service.unrecognised import unrecognised_in
-from grader.store import Tx, asked, audit, errands, marks, queue, teams
-from grader.store.asked import Given
+from grader.store import Tx, asked, audit, errands, marks, queue, solutions, teams
+from grader.store.asked import Given, Version
 
 pages = Blueprint("instructor", __name__, url_prefix="/staff")
 
@@ -51,13 +51,38 @@ def problem(version: int) -> Any:
         uses = [g for g in asked.all_given(tx) if any(a.version.id == version for a in g.problems)]
         verified = errands.recent(tx, "verify", subject=found.slug, most=1)
         served = _is_served(tx)
+        subject = _subject(found, number)
+        solution = solutions.shown(tx, version, _number(found, number))
+        solving = errands.recent(tx, "solution", subject=subject, most=1)
     section = None
     if values or not found.problem.drawn:
         section = section_of(found.id, found.problem, values, found.problem.points, tuple(found.handout))
     return render_template(
         "staff/problem.html", version=found, section=section, number=number, last=last, uses=uses,
-        verified=verified[0] if verified else None, served=served,
+        verified=verified[0] if verified else None, served=served, solution=solution,
+        solving=solving[0] if solving else None,
     )  # fmt: skip
+
+
+def _number(version: Version, number: int) -> int:
+    """Under which variant a solution is kept: 0 where nothing is drawn."""
+    return number if version.problem.drawn else 0
+
+
+def _subject(version: Version, number: int) -> str:
+    return f"{version.id}:{_number(version, number)}"
+
+
+@pages.post("/problems/<int(max=2147483647):version>/solution")
+def solve(version: int) -> Any:
+    """Have a worker work out a variant's solution, for staff: students see it when the assignment shows it."""
+    number = parse_number(request.form.get("variant", "1"))
+    with desk().store.read() as tx:
+        found = asked.version_or_none(tx, version)
+        if found is None or not 1 <= number <= max(1, asked.last_variant(tx, found.slug)):
+            abort(404)
+    _ask_workers("solution", _subject(found, number))
+    return redirect(url_for("instructor.problem", version=version, variant=number, _anchor="solution"))
 
 
 @pages.post("/problems/<int(max=2147483647):version>/verify")

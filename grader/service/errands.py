@@ -1,4 +1,5 @@
-"""Errands of instructors, done by workers, who have the references: a problem verified, an assignment published.
+"""Errands of staff, done by workers, who have the references: a problem verified, an assignment published, a solution
+worked out.
 
 What is verified is known by the problem's three digests: an assignment is published where each of its problems has a
 proof without faults as it is now, and what has none yet is verified first.
@@ -12,8 +13,9 @@ from typing import Any
 
 from grader.catalog import load_assignment, load_entry
 from grader.grading.desk import Desk
-from grader.model.blame import Fault, ProblemError, SandboxError
+from grader.model.blame import Fault, ProblemError, Refused, SandboxError
 from grader.service.publish import publish
+from grader.service.solutions import render_for_staff
 from grader.store import Store, Tx, audit, errands
 from grader.store.errands import Errand
 from grader.verify import verify
@@ -42,7 +44,11 @@ def _outcome(store: Store, desk: Desk, errand: Errand, now: Callable[[], datetim
     try:
         if errand.kind == "verify":
             return _verify(desk, errand.subject)
+        if errand.kind == "solution":
+            return _solve(store, desk, errand.subject)
         return _publish(store, desk, errand, now)
+    except Refused as error:
+        return {"trouble": str(error), "faults": []}
     except ProblemError as error:
         return {"trouble": "its files are at fault", "faults": [_told(fault) for fault in error.faults]}
     except SandboxError as error:
@@ -53,6 +59,12 @@ def _outcome(store: Store, desk: Desk, errand: Errand, now: Callable[[], datetim
 def _verify(desk: Desk, slug: str) -> dict[str, Any]:
     faults = verify(desk.catalog, slug, desk)
     return {"digests": _digests(desk, slug), "faults": [_told(fault) for fault in faults]}
+
+
+def _solve(store: Store, desk: Desk, subject: str) -> dict[str, Any]:
+    version, _, number = subject.partition(":")
+    render_for_staff(store, desk, int(version), int(number))
+    return {"faults": []}
 
 
 def _digests(desk: Desk, slug: str) -> dict[str, str] | None:

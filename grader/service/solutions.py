@@ -1,4 +1,7 @@
-"""Worked solutions: rendered by a worker, who has the reference, once they may be shown; the portal only reads them."""
+"""Worked solutions: rendered by a worker, who has the reference, once students may see them, or once staff ask for one.
+
+The portal only reads them, and shows a student none before `may_see_solution`, whenever it was rendered.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +9,7 @@ from typing import Any
 
 from grader.catalog import Entry, load_entry
 from grader.grading.desk import Desk
-from grader.model.blame import ProblemError
+from grader.model.blame import ProblemError, Refused
 from grader.model.problem import AnyPart, CodePart, NumericPart, SymbolicPart
 from grader.policies import may_show
 from grader.store import Store, Tx, asked, solutions
@@ -53,16 +56,40 @@ def render_solutions(store: Store, desk: Desk, now: datetime) -> int:
     return len(found)
 
 
+def render_for_staff(store: Store, desk: Desk, id: int, number: int) -> None:
+    """Render one solution, whether or not students may see it yet.
+
+    Refused where there is no such version or variant, and where the files here are of another version of the problem.
+    ProblemError where the files are at fault: then nothing is kept.
+    """
+    with store.read() as tx:
+        version = asked.version_or_none(tx, id)
+        values = None if version is None else asked.variant_values(tx, version.slug, number)
+    if version is None or (version.problem.drawn and values is None):
+        raise Refused("there is no such version or variant")
+    entry = load_entry(desk.catalog, version.slug)
+    found = desk.digests(entry)
+    if (found.run, found.judge) != (version.digests.run, version.digests.judge):
+        raise Refused("the worker has another version of this problem: publish it, and look at the new one")
+    shown = _work_out(entry, values or {}, desk)
+    with store.write() as tx:
+        solutions.save(tx, version.id, number, shown)
+
+
 def _render(version: Version, values: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
-    """A solution as plain data: what each typed part is, and the files a perfect student would hand in."""
+    """A solution as plain data, or why there is none."""
     try:
-        entry = load_entry(desk.catalog, version.slug)
-        typed = [part for part in entry.problem.parts if part.keyed]
-        key = desk.key(entry, values, {}) if typed else {}
-        parts = {part.id: _show(part, key[part.id][0].value) for part in typed if key.get(part.id)}
-        return {"parts": parts, "files": _files(entry, desk)}
+        return _work_out(load_entry(desk.catalog, version.slug), values, desk)
     except ProblemError as error:
         return {"parts": {}, "files": {}, "trouble": str(error).split("\n", 1)[0]}
+
+
+def _work_out(entry: Entry, values: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    """What each typed part is, and the files a perfect student would hand in."""
+    typed = [part for part in entry.problem.parts if part.keyed]
+    key = desk.key(entry, values, {}) if typed else {}
+    parts = {part.id: _show(part, key[part.id][0].value) for part in typed if key.get(part.id)}
+    return {"parts": parts, "files": _files(entry, desk)}
 
 
 def _files(entry: Entry, desk: Desk) -> dict[str, str]:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, or_, select
 from grader.store import tables as t
 from grader.store.tables import Tx
 
-Kind = Literal["verify", "publish"]
+Kind = Literal["verify", "publish", "solution"]
 TRIES = 3
 #: After so long without an outcome whoever took an errand is thought lost.
 _LEASE = timedelta(hours=1)
@@ -18,7 +18,8 @@ _LEASE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Errand:
-    """One errand: to verify a problem, or to publish an assignment, by name. `outcome` once it is done."""
+    """One errand: to verify a problem, or to publish an assignment, by name, or to work out a solution for staff, by
+    `VERSION:VARIANT`. `outcome` once it is done."""
 
     id: int
     kind: Kind

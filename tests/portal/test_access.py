@@ -56,6 +56,7 @@ POST chosen.ask                  403 302 302 302 302
 POST chosen.carry_out            403 404 404 404 302
 GET  instructor.problems         403 200 200 200 302
 GET  instructor.problem          403 200 200 200 302
+POST instructor.solve            403 302 302 302 302
 POST instructor.verify           403 403 302 302 302
 POST instructor.publish          403 403 302 302 302
 GET  instructor.statistics       403 200 200 200 302

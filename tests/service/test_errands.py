@@ -8,7 +8,7 @@ import pytest
 from filled_store import NOW, enrol
 from graded_service import Service
 
-from grader.store import Store, asked, errands
+from grader.store import Store, asked, errands, solutions
 from grader.store.errands import Errand, Kind
 
 
@@ -86,6 +86,20 @@ def test_nothing_is_published_whose_problem_is_at_fault_and_the_faults_are_told(
     outcome = ask(pick, "publish", "none-such").outcome
     assert outcome is not None
     assert "there is no assignment `none-such`" in outcome["faults"][0]["message"]
+
+
+def test_a_solution_is_not_worked_out_from_files_of_another_version(pick: Service, course: Path) -> None:
+    version = pick.given.problems[0].version.id
+    reference(course).write_text(reference(course).read_text().replace('return "b"', 'return "a"'))
+    outcome = ask(pick, "solution", f"{version}:0").outcome
+    assert outcome is not None
+    assert "the worker has another version of this problem" in outcome["trouble"]
+    reference(course).write_text("def name(:\n")
+    outcome = ask(pick, "solution", f"{version}:0").outcome
+    assert outcome is not None
+    assert outcome["faults"][0]["file"] == "reference/topic/pick/solution.py"
+    with pick.store.read() as tx:
+        assert solutions.shown(tx, version, 0) is None, "nothing is kept of what failed"
 
 
 def test_an_errand_whose_worker_was_lost_is_taken_again_and_the_lost_one_writes_nothing(both: Store) -> None:
