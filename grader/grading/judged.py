@@ -103,6 +103,9 @@ def judge(student: Student, lesson: Lesson, value: Plain, key: str, desk: Desk) 
 
 def _judge_network(student: Student, value: Plain, lesson: Lesson, desk: Desk) -> Judged:
     part = student.part
+    early = value.get("diverged") if isinstance(value, dict) else None
+    if isinstance(value, dict) and isinstance(early, str):
+        return _diverged(_trace_of(value)).model_copy(update={"notes": (f"training was {early[:200]}",)})
     if not isinstance(value, dict) or not {"graph", "arrays"} <= value.keys():
         return Judged(ended=Verdict.WRONG, feedback=f"`{part.function}` returned no network.")
     rules: dict[str, Plain] = {"allow": part.allow} if part.allow != "any" else {}

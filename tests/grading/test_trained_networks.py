@@ -97,6 +97,34 @@ def test_a_network_that_cannot_count_is_refused_with_what_happened(course, open_
     assert says in mark.feedback
 
 
+LOST = "(loss * float('nan')).backward()"
+AT_ONCE = ("loss.backward()", LOST), ("loss.item()", "float('nan')")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reports", "says"),
+    [
+        (AT_ONCE, 5, "The first gradient that was no number came in step 1 of 5"),
+        ((*AT_ONCE, ("step, float", "step % 4, float")), 60, "no number came in step 1 of 60"),  # one after another
+        ((*AT_ONCE, ("float('nan'), 1.0", "accuracy=1.0")), 60, "came in step 1 of 60"),  # it tells no loss
+        ((("loss.backward()", LOST.replace("('nan')", "('nan' if step else 1)")),), 60, "came in step 2 of 60"),
+        ((("loss.item()", "float('nan')"),), 60, ""),  # its report alone is wrong
+    ],
+)  # fmt: skip
+def test_training_is_ended_early_only_where_nothing_can_come_of_it(course, open_desk, changes, reports, says):
+    write_sides(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.0, 0], [1.0, 4]"))
+    program = NET
+    for old, new in changes:
+        assert old in program
+        program = program.replace(old, new)
+    grading = _grade(open_desk(), {"net.py": program.encode()})
+    (mark,) = grading.marks
+    assert len(grading.claims) == reports
+    assert says in mark.feedback
+    early = ("training was ended after 5 epochs: since the first its loss and weights were no numbers",)
+    assert mark.evidence.notes[:1] == early if reports == 5 else early[0] not in mark.evidence.notes
+
+
 def test_what_a_program_claims_is_told_while_it_trains(course, open_desk):
     write_sides(course)
     told: list[Claimed] = []

@@ -152,12 +152,18 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
         if budget.steps is not None and call["take"] == "graph":
             budget.settle()
         arguments["budget"] = budget
-        arguments["report"] = training.Report(fd)
     trace = watching.Trace() if call["training"] is not None and call["take"] == "graph" else None
     if trace is not None:
         trace.settle()
+    if call["training"] is not None:
+        arguments["report"] = training.Report(fd, None if trace is None else trace.is_broken)
     first = (submission,) if call["probe"] else ()
-    value = calling.call(function, first, arguments)
+    try:
+        value = calling.call(function, first, arguments)
+    except training.Diverged as error:
+        if trace is None:
+            raise
+        return {"diverged": str(error), "trace": trace.told()}
     if call["take"] == "value":
         return value
     from grader.sandbox.inside import export

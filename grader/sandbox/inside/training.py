@@ -1,10 +1,14 @@
 """What a training function is given besides its data: how much it may use, and a way to tell how it is doing."""
 
+import math
 import time
+from collections.abc import Callable
 
 from grader.sandbox.inside import frames
 
 MOST_REPORTS = 10_000
+#: After so many epochs without one finite loss, and with weights that are no numbers, training is ended.
+BROKEN_EPOCHS = 5
 
 
 class Budget:
@@ -49,15 +53,38 @@ class StepsUsedUp(RuntimeError):  # noqa: N818  (a word of its own, as a student
     """An optimiser was to make a step beyond the budget."""
 
 
-class Report:
-    """Call it as `report(epoch, loss, accuracy)` once an epoch: a curve for people to look at, never marked."""
+class Diverged(RuntimeError):  # noqa: N818  (a finding about a training, told to the student as data)
+    """Training that can come to nothing any more."""
 
-    def __init__(self, fd: int) -> None:
+
+class Report:
+    """Call it as `report(epoch, loss, accuracy)` once an epoch: a curve for people to look at, never marked.
+
+    `is_broken` says whether weights that are trained are no numbers. Where they are, and so was the loss told in every
+    epoch from the first to the fifth, nothing good can be left to return: then it raises. One finite loss, and it never
+    does, since the network of that epoch may have been set aside.
+    """
+
+    def __init__(self, fd: int, is_broken: Callable[[], bool] | None = None) -> None:
         self._fd = fd
         self._sent = 0
+        self._is_broken = is_broken
+        self._epoch = float("-inf")
+        self._broken = 0
 
-    def __call__(self, epoch: int, loss: float = float("nan"), accuracy: float = float("nan")) -> None:
+    def __call__(self, epoch: int, loss: float | None = None, accuracy: float = float("nan")) -> None:
         """Send one point. Beyond ten thousand they are dropped."""
         if self._sent < MOST_REPORTS:
             self._sent += 1
-            frames.send(self._fd, frames.Kind.CLAIM, [int(epoch), float(loss), float(accuracy)])
+            told = float("nan") if loss is None else float(loss)
+            frames.send(self._fd, frames.Kind.CLAIM, [int(epoch), told, float(accuracy)])
+        if self._is_broken is not None:
+            self._look(epoch, loss, self._is_broken)
+
+    def _look(self, epoch: int, loss: float | None, is_broken: Callable[[], bool]) -> None:
+        if loss is None or math.isfinite(loss) or epoch <= self._epoch or not is_broken():
+            self._is_broken = None
+            return
+        self._epoch, self._broken = epoch, self._broken + 1
+        if self._broken >= BROKEN_EPOCHS:
+            raise Diverged(f"ended after {self._broken} epochs: since the first its loss and weights were no numbers")

@@ -32,6 +32,10 @@ class Trace:
 
         register_optimizer_step_pre_hook(self._step)
 
+    def is_broken(self) -> bool:
+        """Whether weights that it follows are no numbers."""
+        return self._optimiser is not None and not bool(self._weight.isfinite().all())
+
     def told(self) -> dict[str, object] | None:
         """Steps, how many went along gradients nobody had cleared, the first broken one, and how far it all led."""
         if self._optimiser is None:
