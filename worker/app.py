@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init, worker_shutdown
+from celery.signals import worker_init, worker_shutdown, worker_shutting_down
 
 from grader.artefacts import open_home
 from grader.bell import RING
@@ -70,6 +70,13 @@ def begin(**_: Any) -> None:
     except (SandboxError, ProblemError, Refused, ValueError) as error:
         _LOG.critical("this worker cannot grade: %s", error)
         raise SystemExit(1) from error
+
+
+@worker_shutting_down.connect
+def drain(**_: Any) -> None:
+    """On SIGTERM: what is under way is finished, which Celery waits for, and rings that wait here take nothing more."""
+    if _process.worker is not None:
+        _process.worker.drain()
 
 
 @worker_shutdown.connect

@@ -1,5 +1,6 @@
 """Assistants' pages: the grid of submissions, one submission, the queue, and what waits for a person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from grader.service.correct import correct, correct_alike, extend, waive
 from grader.service.export import grades_csv
 from grader.service.grid import Filter, grid_of
 from grader.service.sweep import ALIVE
-from grader.store import asked, audit, handed, marks, people, queue, teams
+from grader.store import Tx, asked, audit, draining, handed, marks, people, queue, teams
 
 pages = Blueprint("assistant", __name__, url_prefix="/staff")
 
@@ -216,7 +217,8 @@ def queue_page() -> Any:
         waiting = queue.lines(tx, ["waiting"])
         dead = queue.lines(tx, ["dead"])
         counts = queue.counts(tx)
-        workers = queue.workers(tx, received() - ALIVE)
+        workers = draining.standings(tx, received() - ALIVE)
+        drained = draining.draining(tx)
         paused = {name: queue.is_paused(tx, name) for name in queue.QUEUES}
         usual = {name: queue.usual_seconds(tx, name) for name in queue.QUEUES}
         told = queue.told(tx, [line.id for line in running])
@@ -224,18 +226,21 @@ def queue_page() -> Any:
         stuck = queue.stuck(tx, received(), ALIVE)
     return render_template(
         "staff/queue.html", running=running, waiting=waiting, dead=dead, counts=counts, workers=workers, paused=paused,
-        usual=usual, told=told, names=names, queues=queue.QUEUES, now=received(), stuck=stuck,
+        drained=drained, gone=sorted(drained - _names(workers)), usual=usual, told=told, names=names,
+        queues=queue.QUEUES, now=received(), stuck=stuck,
     )  # fmt: skip
 
 
 @pages.post("/queue")
 def change_queue() -> Any:
-    """Pause or go on, cancel, try again, put an assignment first."""
+    """Pause or go on, drain a worker or machine, cancel, try again, put an assignment first."""
     form, what = request.form, request.form.get("what", "")
     ids = [id for id in (parse_number(text, _MOST_ROWS) for text in form.getlist("id")) if id]
     with desk().store.write() as tx:
         if what in ("pause", "resume") and form.get("queue") in queue.QUEUES:
             queue.set_paused(tx, form["queue"], what == "pause")
+        elif what in ("drain", "undrain") and form.get("worker"):
+            _drain(tx, form["worker"], what == "drain")
         elif what == "cancel":
             queue.cancel(tx, ids)
         elif what == "again":
@@ -244,8 +249,26 @@ def change_queue() -> Any:
             queue.set_urgency(tx, form.get("assignment", ""), 10 if what == "first" else 0)
         else:
             abort(404)
-        audit.note(tx, received(), me().id, f"queue: {what}", form.get("queue") or form.get("assignment") or str(ids))
+        audit.note(
+            tx,
+            received(),
+            me().id,
+            f"queue: {what}",
+            form.get("queue") or form.get("worker") or form.get("assignment") or str(ids),
+        )
     return redirect(url_for("assistant.queue"))
+
+
+def _names(workers: Iterable[draining.Standing]) -> set[str]:
+    """Of workers and their machines."""
+    return {name for one in workers for name in (one.worker.name, one.machine)}
+
+
+def _drain(tx: Tx, name: str, drain: bool) -> None:
+    """Of what is there, or drained already: no form makes up names."""
+    if name not in _names(draining.standings(tx, received() - ALIVE)) | draining.draining(tx):
+        abort(404)
+    draining.set_draining(tx, name, drain)
 
 
 @pages.get("/metrics")

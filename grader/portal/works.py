@@ -44,7 +44,7 @@ class Piece:
     @property
     def environment(self) -> list[tuple[str, str]]:
         """With what it was graded, as labels and values; empty where its record is older than that."""
-        found = self.document.environment if self.document else {}
+        found = {**self.document.environment, **self.document.builds} if self.document else {}
         return [(_LABELS.get(name, name.capitalize()), value) for name, value in found.items()]
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from grader.bell import Bell
 from grader.catalog import Entry
@@ -19,7 +19,7 @@ from grader.service.accept import queue_of
 from grader.service.errands import do_errand
 from grader.service.questions import ABSENT, FOREIGN, entry_at, question_of
 from grader.service.solutions import render_solutions
-from grader.store import Store, asked, audit, queue
+from grader.store import Store, Tx, asked, audit, draining, queue
 from grader.store.queue import Claim, Next
 
 _LOG = logging.getLogger(__name__)
@@ -51,9 +51,12 @@ class Worker:
     _held: dict[int, Claim] = field(default_factory=dict)
     _known: frozenset[int] = frozenset()  # versions that are here as they were published
     _foreign: frozenset[int] = frozenset()  # versions that are not
+    _busy: int = 0  # threads that are at something, or look for it
+    _leaving: bool = False
+    _drains: Literal["", "waits", "done"] = ""  # what was last told of it
 
     def __post_init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock, self._seeing = threading.Lock(), threading.Lock()
         self._stop = threading.Event()
         self._desks = ExitStack()
         self._beating = threading.Thread(target=self._beat, name="leases", daemon=True)
@@ -77,13 +80,33 @@ class Worker:
         with self.store.write() as tx:
             for claim in self._held.values():
                 queue.hand_back(tx, claim)
+            draining.forget_worker(tx, self.name)
+        _LOG.warning("%s has ended; what it had not finished, %d gradings, is handed back", self.name, len(self._held))
         self._desks.close()
+
+    def drain(self) -> None:
+        """Take nothing more from now on, and finish what is under way. It only sets a mark: a signal may call it."""
+        self._leaving = True
 
     def work_once(self) -> bool:
         """Grade what is next; where nothing waits render worked solutions that are due, or do an errand. False: nothing
-        was to do."""
+        was to do, or this worker is to take nothing more (`drain`, or staff's `grader drain`)."""
+        with self._lock:
+            self._busy += 1
+        try:
+            return self._work_once()
+        finally:
+            with self._lock:
+                self._busy -= 1
+            if self._drains == "waits":
+                self._see()  # at once: somebody may be waiting to hear that it is done
+
+    def _work_once(self) -> bool:
         self._refuse_foreign()
         with self.store.write() as tx:
+            if self._is_to_drain(tx):
+                self._drains = self._drains or "waits"
+                return False
             claim = queue.claim(tx, self.queues, self.name, self.now(), self.lease_seconds, self._foreign)
         if claim is None:
             return render_solutions(self.store, self.desk, self.now()) > 0 or do_errand(self.store, self.desk, self.now)
@@ -207,14 +230,25 @@ class Worker:
                 _LOG.warning("%s", error)  # if it lasts, the leases run out, and somebody else takes over
 
     def _see(self) -> None:
-        with self._lock:
-            claims = list(self._held.values())
-        with self.store.write() as tx:
-            queue.see_worker(
-                tx, self.name, self.queues, self.desk.environment(None) | self.desk.builds(None), self.now()
-            )
-            queue.beat(tx, claims, self.now(), self.lease_seconds)
+        with self._seeing:  # so that what was looked at last is written last
+            self._see_now()
         self.seen()
+
+    def _see_now(self) -> None:
+        with self._lock:
+            claims, idle = list(self._held.values()), not self._busy
+        with self.store.write() as tx:
+            drains = self._is_to_drain(tx)
+            takes = () if drains and idle else self.queues
+            environment = self.desk.environment(None) | self.desk.builds(None)
+            queue.see_worker(tx, self.name, takes, environment, self.now())
+            queue.beat(tx, claims, self.now(), self.lease_seconds)
+        if drains and idle and self._drains != "done":
+            _LOG.warning("%s is drained: it takes nothing more and has nothing under way", self.name)
+        self._drains = "" if not drains else "done" if idle else "waits"
+
+    def _is_to_drain(self, tx: Tx) -> bool:
+        return self._leaving or draining.is_draining(tx, self.name)
 
 
 class _Told:

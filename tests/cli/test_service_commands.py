@@ -14,7 +14,7 @@ from grader.cli import main
 from grader.portal.app import create_app
 from grader.service.settings import Settings
 from grader.service.work import Worker, utc_now
-from grader.store import Store, people
+from grader.store import Store, people, queue
 
 RIGHT = "import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n"
 ANSWERS = "[topic/words]\nname = b\nknown = a, c\n"
@@ -208,3 +208,26 @@ def test_a_changed_key_is_regraded_compared_and_only_then_shown(run, portal, her
     assert run("status", id, *at).stdout.count("correct") == 2
     assert "1 new grading is shown now" in run("regrade", "hw", "--release").output
     assert run("status", id, *at).stdout.count("correct") == 1
+
+
+def test_a_worker_and_its_machine_are_drained_from_the_command_line(run, store):
+    assert "no worker was seen" in run("drain").output
+    with store.write() as tx:
+        for name in ("host:1:quick", "host:2:cpu"):
+            queue.see_worker(tx, name, (name.rpartition(":")[2],), {}, utc_now())
+    listed = run("drain")
+    assert listed.exit_code == 0
+    assert listed.stdout.count("0 gradings under way") == 2
+    unknown = run("drain", "nobody")
+    assert (unknown.exit_code, "no worker or machine nobody was seen" in unknown.output) == (1, True)
+
+    assert run("drain", "host:1:quick").stdout.count("draining: takes nothing more, 0 gradings under way") == 1
+    with store.write() as tx:
+        queue.see_worker(tx, "host:1:quick", (), {}, utc_now())  # as it says when it has nothing more
+    told = json.loads(run("drain", "host:1:quick", "--wait", "--json").stdout)
+    assert [(one["worker"], one["drained"]) for one in told] == [("host:1:quick", True)]
+    both = json.loads(run("drain", "host", "--json").stdout)
+    assert [(one["draining"], one["drained"]) for one in both] == [(True, True), (True, False)]
+    run("drain", "host", "--undo")
+    run("drain", "host:1:quick", "--undo")
+    assert not any(one["draining"] for one in json.loads(run("drain", "--json").stdout))

@@ -18,15 +18,16 @@ from grader.store import Store, people
 #: What forms and addresses of the portal ask for; values that mean something, so that more than the door is tried.
 NAMES = (
     "login", "password", "then", "old", "new", "again", "label", "part", "text", "points", "reason", "feedback",
-    "seen:z", "waived", "what", "queue", "id", "assignment", "author", "due", "minutes", "released", "how", "role",
-    "shut_out", "nobody_down", "variant", "page", "find", "show", "order", "down", "blind", "action", "answer", "code",
+    "seen:z", "waived", "what", "queue", "worker", "id", "assignment", "author", "due", "minutes", "released", "how",
+    "role", "shut_out", "nobody_down", "variant", "page", "find", "show", "order", "down", "blind", "action", "answer", "code",
     "finish", "name", "alike", "files", "roster", "teams", "csrf_token",
     "topic/number:z", "topic/pick:name", "topic/pick:known", "typed", "act", "who", "whom", "students", "touches",
     "problem", "rescore",
 )  # fmt: skip
 MEANT = (
     "first", "topic/number:z", "topic/code:values", "topic/pick", "full", "out", "none", "in", "link", "role",
-    "student", "admin", "pause", "resume", "cancel", "again", "normal", "quick", "*", "1", "0", "-1", "1/3", "0.5",
+    "student", "admin", "pause", "resume", "drain", "undrain", "cancel", "again", "normal", "quick",
+    "*", "1", "0", "-1", "1/3", "0.5",
     "999999999999999999999", "-9223372036854775809", "nan", "1e999", "2026-11-30T12:00", "0001-01-01T00:00",
     "9999-12-31T23:59+00:00", "2026-02-30T00:00", "points", "time", "handed", "/staff/", "//x", "\\theta", "[1, 2", "%",
     "extend", "waive", "regrade", "all",
