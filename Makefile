@@ -25,8 +25,9 @@ test: $(VENV)/.for-tests ## What every change must pass
 	@$(MAKE) --no-print-directory check-code
 	$(BIN)/pytest -m "not slow" -n $(TESTERS)
 
-test-all: $(VENV)/.for-tests check ## Everything, the slow suites too
+test-all: $(VENV)/.for-tests check ## Everything, the slow suites too, and what a deadline and an upload take
 	$(BIN)/pytest -n $(JOBS)
+	@$(MAKE) --no-print-directory rush verdict
 
 check: check-code verify ## Style, types, floors, known holes in dependencies, and every problem
 	$(BIN)/python -m tests.known_holes

@@ -1,6 +1,6 @@
 """`make rush`: a class at the deadline, on a real portal with its workers; how long pages take, and nothing is lost.
 
-    python -m tests.bench.rush [--students 500] [--seconds 30]
+    python -m tests.bench.rush [--students 500] [--seconds 30] [--grid 10000]
 
 500 students sign in, upload 100 KB each within half a minute while workers grade on every core, and watch their
 status. Then grids of 10,000 submissions are opened, of as many students and of ten each, page by page. Fails where an
@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import os
 import re
+import socket
 import sys
 import tempfile
 import time
@@ -36,7 +37,6 @@ from grader.store import Store, people
 from grader.store import tables as t
 from tests.bench.large_class import fill_large_class
 
-ADDRESS = ("127.0.0.1", 8199)
 PASSWORD = "a long enough password"
 FILE_BYTES = 100_000
 POLL_SECONDS = 5.0
@@ -61,17 +61,18 @@ class Browser:
     """One student's browser: a cookie, the form's token, and where their submission is."""
 
     login: str
+    address: tuple[str, int]
     cookie: str = ""
     token: str = ""
     where: str = ""
 
     async def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> Answer:
         """One request on a connection of its own; its time counts from before the connection is made."""
-        head = [f"{method} {path} HTTP/1.1", f"Host: {ADDRESS[0]}:{ADDRESS[1]}", "Connection: close"]
+        head = [f"{method} {path} HTTP/1.1", f"Host: {self.address[0]}:{self.address[1]}", "Connection: close"]
         head += [f"Cookie: {self.cookie}"] if self.cookie else []
         head += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"] if method == "POST" else []
         began = time.perf_counter()
-        reader, writer = await asyncio.open_connection(*ADDRESS)
+        reader, writer = await asyncio.open_connection(*self.address)
         writer.write("\r\n".join([*head, "", ""]).encode() + body)
         await writer.drain()
         told = await reader.read()
@@ -233,7 +234,14 @@ def check_each_was_graded_once(store: Store, uploads: int) -> None:
     )
 
 
-def prepare(folder: Path, store: Store, students: int) -> list[Browser]:
+def free_address() -> tuple[str, int]:
+    """An address of this machine at which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return "127.0.0.1", int(free.getsockname()[1])
+
+
+def prepare(folder: Path, store: Store, students: int, address: tuple[str, int]) -> list[Browser]:
     """A course of one small program, its students with passwords, and their browsers."""
     course, home = folder / "course", folder / "home"
     (course / "problems" / "assignments").mkdir(parents=True)
@@ -250,12 +258,12 @@ def prepare(folder: Path, store: Store, students: int) -> list[Browser]:
         people.set_password(tx, people.add_person(tx, "ines", "Ines", "instructor", now).id, hashed)
     with open_walls() as walls, Desk(open_catalog(course), Home(home), walls, 1) as desk:
         publish(store, desk, load_assignment(desk.catalog, "rush"), now, "rush", reserve=0)
-    return [Browser(login) for login in logins]
+    return [Browser(login, address) for login in logins]
 
 
-async def turn_pages(name: str, submissions: str) -> None:
+async def turn_pages(name: str, submissions: str, address: tuple[str, int]) -> None:
     """Open a large grid as an instructor does: every page, then filters and orders, each more than once."""
-    ines = Browser("ines")
+    ines = Browser("ines", address)
     await ines.sign_in()
 
     async def get(query: str) -> float:
@@ -284,6 +292,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--students", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--grid", type=int, default=10_000, help="submissions of a grid")
     parser.add_argument("--only", choices=("rush", "grid"))
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="rush-") as name:
@@ -293,19 +302,21 @@ def main() -> None:
         settings.state.mkdir()
         store = settings.open_store()
         store.migrate()
-        browsers = prepare(folder, store, chosen.students)
+        address = free_address()
+        browsers = prepare(folder, store, chosen.students, address)
         cores = len(os.sched_getaffinity(0))
         with Staff(environment_for(settings, settings.state / "broker"), settings.state / "logs") as staff:
-            start_all(staff, settings, f"{ADDRESS[0]}:{ADDRESS[1]}", cores)
+            start_all(staff, settings, f"{address[0]}:{address[1]}", cores)
             print(f"{cores} cores, {chosen.students} students, {chosen.seconds:.0f} s; milliseconds:")
             print(f"{'':52}{'n':>6}{'p50':>9}{'p95':>9}{'p99':>9}{'longest':>9}")
             if chosen.only != "grid":
                 asyncio.run(rush(store, browsers, chosen.seconds))
                 check_each_was_graded_once(store, 2 * chosen.students)
             if chosen.only != "rush":
-                for name, students, each in (("wide", 10_000 - chosen.students, 1), ("deep", 1_000, 10)):
+                wide, deep = ("wide", chosen.grid - chosen.students, 1), ("deep", chosen.grid // 10, 10)
+                for name, students, each in (wide, deep):
                     fill_large_class(store, datetime.now(UTC), name, students, each)
-                    asyncio.run(turn_pages(name, f"{students} x {each}"))
+                    asyncio.run(turn_pages(name, f"{students} x {each}", address))
         store.close()
 
 

@@ -27,8 +27,8 @@ from grader.service.publish import publish
 from grader.service.serving import Staff, environment_for, start_all
 from grader.service.settings import Settings
 from grader.store import Store, marks, people
+from tests.bench.rush import free_address
 
-ADDRESS = "127.0.0.1:8198"
 LOOK_SECONDS = 0.02
 PATIENCE = 60.0
 _RIGHT = b"import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n"
@@ -54,9 +54,11 @@ def prepare(folder: Path, store: Store) -> str:
     return token
 
 
-def hand_in(session: requests.Session, assignment: str, name: str, data: bytes) -> tuple[float, float, str]:
+def hand_in(
+    session: requests.Session, server: str, assignment: str, name: str, data: bytes
+) -> tuple[float, float, str]:
     """Seconds until the receipt, until the verdict, and the submission."""
-    server, began = f"http://{ADDRESS}/api/v1", time.perf_counter()
+    began = time.perf_counter()
     answer = session.post(f"{server}/assignments/{assignment}/submissions", files={"files": (name, data)}, timeout=30)
     received = time.perf_counter() - began
     assert answer.status_code == 201, answer.text
@@ -79,11 +81,13 @@ def split(store: Store, assignment: str, id: str) -> tuple[float, float]:
     return (one.started - one.created).total_seconds(), (one.finished - one.started).total_seconds()
 
 
-def measure(store: Store, session: requests.Session, kind: str, name: str, data: bytes, rounds: int) -> None:
+def measure(
+    store: Store, session: requests.Session, server: str, kind: str, name: str, data: bytes, rounds: int
+) -> None:
     """One line: milliseconds to the verdict (first, median, longest), and the medians of its pieces."""
     taken, pieces = [], []
     for number in range(rounds):
-        uploaded, verdict, id = hand_in(session, kind, name, data + b"\n" * number)
+        uploaded, verdict, id = hand_in(session, server, kind, name, data + b"\n" * number)
         taken.append(verdict * 1000)
         pieces.append((uploaded * 1000, *(seconds * 1000 for seconds in split(store, kind, id))))
         time.sleep(0.1)
@@ -107,11 +111,13 @@ def main() -> None:
         session = requests.Session()
         session.headers["Authorization"] = f"Bearer {prepare(folder, store)}"
         with Staff(environment_for(settings, settings.state / "broker"), settings.state / "logs") as staff:
-            start_all(staff, settings, ADDRESS, len(os.sched_getaffinity(0)))
+            host, port = free_address()
+            start_all(staff, settings, f"{host}:{port}", len(os.sched_getaffinity(0)))
+            server = f"http://{host}:{port}/api/v1"
             columns = ("first", "verdict", "longest", "uploaded", "waited", "graded")
             print(f"{'milliseconds':<14}" + "".join(f"{column:>12}" for column in columns))
-            measure(store, session, "number", "answers.txt", b"[topic/number]\nz = 0.5\n", rounds)
-            measure(store, session, "code", "relu.py", _RIGHT, rounds)
+            measure(store, session, server, "number", "answers.txt", b"[topic/number]\nz = 0.5\n", rounds)
+            measure(store, session, server, "code", "relu.py", _RIGHT, rounds)
         store.close()
 
 
