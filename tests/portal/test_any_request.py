@@ -18,11 +18,11 @@ from grader.store import Store, people
 #: What forms and addresses of the portal ask for; values that mean something, so that more than the door is tried.
 NAMES = (
     "login", "password", "then", "old", "new", "again", "label", "part", "text", "points", "reason", "feedback",
-    "seen:z", "waived", "what", "queue", "worker", "id", "assignment", "author", "due", "minutes", "released", "how",
-    "role", "shut_out", "nobody_down", "variant", "page", "find", "show", "order", "down", "blind", "action", "answer", "code",
-    "finish", "name", "alike", "files", "roster", "teams", "csrf_token",
-    "topic/number:z", "topic/pick:name", "topic/pick:known", "typed", "act", "who", "whom", "students", "touches",
-    "problem", "rescore",
+    "seen:z", "waived", "what", "queue", "worker", "id", "assignment", "author", "due", "minutes", "released",
+    "how", "role", "shut_out", "nobody_down", "variant", "page", "find", "show", "order", "down", "blind", "action",
+    "answer", "code", "finish", "name", "alike", "files", "roster", "teams", "csrf_token", "topic/number:z",
+    "topic/pick:name", "topic/pick:known", "typed", "act", "who", "whom", "students", "touches", "problem",
+    "rescore",
 )  # fmt: skip
 MEANT = (
     "first", "topic/number:z", "topic/code:values", "topic/pick", "full", "out", "none", "in", "link", "role",
