@@ -173,12 +173,13 @@ def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
     points = decide(part, accuracies, tested, chosen.knots)
     verdict = Verdict.CORRECT if points == part.points else Verdict.PARTIAL if points else Verdict.WRONG
     feedback = f"{counted:.1%} of {tested:,} unseen test inputs right ({_say_seeds(part, len(seen))})."
-    misconception = None
+    misconception, shared = None, None
     found = {tag: said for one in seen for tag, said in one.judged.diagnoses}
     if points < part.points and found:
         named = {wrong.name: wrong.feedback for wrong in desk.wrongs(student.entry)}
         misconception = next((tag for tag in found if tag in named), next(iter(found)))
-        feedback = f"{feedback} {named.get(misconception, found[misconception])}"
+        shared = named.get(misconception, found[misconception])
+        feedback = f"{feedback} {shared}"
     if failed is not None:
         said = () if failed.feedback in feedback else (failed.feedback,)
         feedback = " ".join((feedback, _tell_seeds(part, seen), *said))
@@ -189,6 +190,7 @@ def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
         out_of=part.points,
         feedback=feedback,
         misconception=misconception,
+        shared=shared,
         evidence=Evidence(
             raised=None if failed is None else failed.trained.raised or failed.judged.raised,
             accuracies=accuracies,

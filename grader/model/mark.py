@@ -75,7 +75,8 @@ class Apart(Value):
 class Mark(Value):
     """The outcome of one part. `points` is None exactly where the part is open (see `Verdict.is_open`).
 
-    `misconception` is an author's, by its name, or a general diagnosis, which begins with `general/`.
+    `misconception` is an author's, by its name, or a general diagnosis, which begins with `general/`. `shared` is the
+    sentence of `feedback` that everybody with it is told, where the others are this student's own.
     """
 
     part: str
@@ -84,6 +85,7 @@ class Mark(Value):
     out_of: Fraction
     feedback: str = ""
     misconception: str | None = None
+    shared: str | None = None
     evidence: Evidence = Evidence()
     apart: Apart | None = None
 

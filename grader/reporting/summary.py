@@ -130,8 +130,6 @@ def said_of_all(mark: Mark) -> str:
     """A mark's feedback without what is this student's own: the accuracy that marks of training begin with, and the
     entries that a general diagnosis ends with.
     """
-    if mark.is_unnamed and not mark.evidence.accuracies:
-        return mark.feedback.partition(" Look again at ")[0]
-    if not mark.evidence.accuracies:
-        return mark.feedback
-    return mark.feedback.partition(" points. ")[2] or mark.feedback
+    if mark.shared is not None:
+        return mark.shared
+    return mark.feedback.partition(" Look again at ")[0] if mark.is_unnamed else mark.feedback

@@ -128,12 +128,13 @@ LSE_RIGHT = grading(
 
 
 def trained(verdict: str, points: str, *accuracies: float, said: str = "", tag: str | None = None) -> Grading:
-    feedback = f"{accuracies[0]:.1%} of 1,000 unseen test inputs right (median of 3 seeds): {points} of 10 points."
+    feedback = f"{accuracies[0]:.1%} of 1,000 unseen test inputs right (median of 3 seeds)."
     claims = tuple(Claimed(seed=seed, epoch=epoch, loss=1 / epoch, accuracy=0.9) for seed in (0, 1) for epoch in (1, 9))
     return grading(
         CIFAR,
         mark("accuracy", verdict, points, 10, f"{feedback} {said}".strip(), tag, accuracies=accuracies,
-             notes=("1,707,274 parameters", "95 % interval 70.0% to 75.0%", STAND_IN), log="epoch 1\nepoch 9"),
+             notes=("1,707,274 parameters", "95 % interval 70.0% to 75.0%", STAND_IN), log="epoch 1\nepoch 9",
+             ).model_copy(update={"shared": said or None}),
         worth=20,
         claims=claims,
     )  # fmt: skip
