@@ -26,7 +26,7 @@ def write_csv(reports: Iterable[Report], assigned: Assigned, file: Path) -> None
     writer = csv.writer(text)
     writer.writerow(_header(assigned))
     for report in reports:
-        writer.writerow([_defused(cell) for cell in _row(report, assigned)])
+        writer.writerow([defused(cell) for cell in _row(report, assigned)])
     write_whole(file, text.getvalue().encode())
 
 
@@ -67,7 +67,7 @@ def _problem_cells(grading: Grading, parts: Iterable[str]) -> Iterator[str]:
         yield mark.verdict.value
 
 
-def _defused(cell: str) -> str:
+def defused(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula: names of students and folders are anybody's text.
 
     Full-width signs count too: some spreadsheets read `＝` as `=`.

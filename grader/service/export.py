@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from grader.model.mark import show_points
+from grader.reporting.grades import defused
 from grader.service.grid import Filter, tallies_for
 from grader.service.results import out_of_all
 from grader.service.tally import Tally
@@ -13,7 +14,6 @@ from grader.store import Tx, marks, tallies
 from grader.store.asked import Given
 from grader.store.people import Listed
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: There are few scores and many who have them.
 _shown = lru_cache(maxsize=4096)(show_points)
 
@@ -27,7 +27,7 @@ def grades_csv(tx: Tx, given: Given, wanted: Filter) -> str:
     last = tallies.last_handed(tx, given.name)
     out_of = show_points(out_of_all(given, marks.voids(tx, given.name)))
     for person, author, tally in tallies_for(tx, given, wanted):
-        writer.writerow([defuse(cell) for cell in _cells(person, tally, out_of, last.get(author))])
+        writer.writerow([defused(cell) for cell in _cells(person, tally, out_of, last.get(author))])
     return text.getvalue()
 
 
@@ -38,8 +38,3 @@ def _cells(person: Listed, tally: Tally, out_of: str, sent: tuple[str, datetime]
         "final" if tally.is_final else "nothing handed in" if sent is None else "open",
         sent[1].isoformat(timespec="seconds") if sent else "", sent[0] if sent else "",
     ]  # fmt: skip
-
-
-def defuse(cell: str) -> str:
-    """A text as it may stand in a spreadsheet: what begins like a formula is marked as text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -10,6 +10,7 @@ from statistics import quantiles
 
 from grader.model.mark import GENERAL, Verdict
 from grader.service.grid import Filter, tallies_for
+from grader.service.results import out_of_all
 from grader.service.tally import Tally
 from grader.store import Tx, asked, handed, marks, tallies
 from grader.store.asked import Given
@@ -98,7 +99,7 @@ def figures_of(tx: Tx, given: Given) -> ClassFigures:
     handed_in = handed.last_received(tx, given.name)
     grades = [tally.grade for _, author, tally in lines if author in handed_in]
     mean, median = spread_of(grades)
-    worth = float(given.worth)
+    worth = float(out_of_all(given, marks.voids(tx, given.name)))
     return ClassFigures(
         len(lines), len(grades), mean, median, _bins([float(grade) / worth for grade in grades] if worth else []),
         tuple(_part_figures(given, by_author, _count(tx, given, by_author))),
