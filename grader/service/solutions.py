@@ -3,6 +3,7 @@
 The portal only reads them, and shows a student none before `may_see_solution`, whenever it was rendered.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,11 @@ from grader.grading.desk import Desk
 from grader.model.blame import ProblemError, Refused
 from grader.model.problem import AnyPart, CodePart, NumericPart, SymbolicPart
 from grader.policies import may_show
+from grader.service.questions import entry_at
 from grader.store import Store, Tx, asked, solutions
 from grader.store.asked import Given, Version
 
+_LOG = logging.getLogger(__name__)
 #: As many are rendered at a time: gradings that come in meanwhile wait no longer than for these.
 _AT_ONCE = 8
 
@@ -42,18 +45,23 @@ def solutions_due(tx: Tx, now: datetime) -> list[tuple[int, int]]:
 
 
 def render_solutions(store: Store, desk: Desk, now: datetime) -> int:
-    """Render some of what is due; how many that were."""
+    """Render some of what is due and is here as it was published; how many that were."""
     with store.read() as tx:
-        due = solutions_due(tx, now)[:_AT_ONCE]
         found = [
             (asked.version_of(tx, id), number, asked.variant_values(tx, asked.version_of(tx, id).slug, number))
-            for id, number in due
+            for id, number in solutions_due(tx, now)
         ]
+    done = 0
     for version, number, values in found:
         shown = _render(version, values or {}, desk)
+        if shown is None:
+            continue
         with store.write() as tx:
             solutions.save(tx, version.id, number, shown)
-    return len(found)
+        done += 1
+        if done == _AT_ONCE:
+            break
+    return done
 
 
 def render_for_staff(store: Store, desk: Desk, id: int, number: int) -> None:
@@ -76,12 +84,16 @@ def render_for_staff(store: Store, desk: Desk, id: int, number: int) -> None:
         solutions.save(tx, version.id, number, shown)
 
 
-def _render(version: Version, values: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
-    """A solution as plain data, or why there is none."""
+def _render(version: Version, values: Mapping[str, Any], desk: Desk) -> dict[str, Any] | None:
+    """A solution as plain data; None where the files here are of another version, or at fault: others may have them."""
+    entry = entry_at(version, desk)
+    if entry is None:
+        return None
     try:
-        return _work_out(load_entry(desk.catalog, version.slug), values, desk)
+        return _work_out(entry, values, desk)
     except ProblemError as error:
-        return {"parts": {}, "files": {}, "trouble": str(error).split("\n", 1)[0]}
+        _LOG.warning("the solution of %s cannot be worked out: %s", version.slug, error)
+        return None
 
 
 def _work_out(entry: Entry, values: Mapping[str, Any], desk: Desk) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 from grader.model.blame import SandboxError
 from grader.service.accept import submissions_used
 from grader.service.publish import publish
+from grader.service.solutions import render_solutions
 from grader.store import Store, asked, audit, marks, people, queue
 from grader.store import tables as t
 from grader.store.marks import Graded
@@ -104,6 +105,22 @@ def test_a_zip_that_holds_nothing_or_cannot_be_opened_leaves_what_stands(small: 
     assert states.count(("topic/pick", "absent")) == 2
     assert sorted(state for slug, state in states if slug == "topic/number") == ["absent", "done"]
     assert service.result(ana).counts["topic/pick"].submission == gradings(service.store, ana)[0].submission
+
+
+def test_a_solution_that_was_changed_and_not_published_is_shown_to_nobody(
+    small: Callable[..., Service], course: Path, open_desk: Callable
+) -> None:
+    service = small(("choice", "topic/pick"))
+    with service.store.write() as tx:
+        ines = people.add_person(tx, "ines", "Ines", "instructor", NOW)
+        asked.set_released(tx, "hw", True, ines.id, NOW)
+    file = course / "reference" / "topic" / "pick" / "solution.py"
+    published = file.read_text()
+    file.write_text(f"{published}\nCHANGED = True\n")
+    assert render_solutions(service.store, open_desk(), NOW) == 0
+    file.write_text(published)
+    assert render_solutions(service.store, open_desk(), NOW) == 1
+    assert render_solutions(service.store, open_desk(), NOW) == 0
 
 
 def test_a_worker_of_another_schema_claims_nothing(small: Callable[..., Service]) -> None:
