@@ -104,7 +104,7 @@ def retain(yes: bool, also: tuple[Path, ...], home: Path | None) -> None:
     settings = Settings()
     store = settings.open_store()
     found = retention_of(store)
-    err().print(f"the retention ends at {found.ends:%Y-%m-%d %H:%M} UTC; {len(found.known)} students are known")
+    err().print(f"the retention ends at {found.said}; {len(found.known)} students are known")
     if found.ends <= utc_now() and found.known and not yes:
         click.confirm(f"Forget who these {len(found.known)} are? This cannot be undone", abort=True, err=True)
     with Progress(console=err(), transient=True) as progress:

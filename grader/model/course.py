@@ -1,5 +1,6 @@
 """A course and its assignments as their authors write them, checked and frozen."""
 
+from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,3 +44,7 @@ class Course(Value):
     decimal_comma: bool = False
     retain_days: int | None = Field(None, ge=1)
     conventions: str = ""
+
+    def say(self, when: datetime) -> str:
+        """A moment for people, in the course's zone: “2026-11-20 23:59 (Europe/Berlin)”."""
+        return f"{when.astimezone(ZoneInfo(self.time_zone)):%Y-%m-%d %H:%M} ({self.time_zone})"

@@ -14,6 +14,7 @@ from grader.portal import agenda, exam, live
 from grader.portal.access import me
 from grader.portal.desk import desk, received
 from grader.portal.sheets import Asking, asking_of
+from grader.portal.showing import zone
 from grader.portal.works import view_submission
 from grader.rendering import formula_html
 from grader.service.accept import accept, submissions_used
@@ -119,7 +120,7 @@ def save_draft(name: str) -> Any:
     typed = _typed(given, told.get("typed") if isinstance(told, dict) else None)
     with desk().store.write() as tx:
         handed.save_drafts(tx, name, teams.author_of(tx, name, me().id), typed, received())
-    return jsonify(saved=received().isoformat())
+    return jsonify(saved=received().isoformat(), at=f"{received().astimezone(zone()):%H:%M:%S}")
 
 
 def _typed(given: Given, told: object) -> dict[tuple[str, str], str]:

@@ -8,6 +8,7 @@ from typing import NoReturn
 from grader.bell import Bell
 from grader.intake.submission import Submission, holds_work_for, names_of_work
 from grader.model.blame import Refused
+from grader.model.course import Course
 from grader.model.problem import AnyPart, CodePart, Problem, TrainingPart
 from grader.policies import Times
 from grader.store import Store, Tx, asked, audit, handed, marks, queue, solutions
@@ -51,8 +52,9 @@ def accept(
         times = asked.times_of(tx, given, author)
         sheet = asked.sheet_of(tx, given.name, author)
         knows = solutions.was_seen(tx, given.name, author)
+        course = asked.course(tx)
     if not force:
-        refuse_untimely(times, received)
+        refuse_untimely(times, received, course)
         if knows:
             raise Refused("you have looked at the worked solution, so nothing can be handed in any more")
     contents = dict(files)
@@ -75,12 +77,12 @@ def accept(
     return Accepted(item, gradings)
 
 
-def refuse_untimely(times: Times, received: datetime) -> None:
-    """Refused where an assignment is not open at a time."""
+def refuse_untimely(times: Times, received: datetime, course: Course) -> None:
+    """Refused where an assignment is not open at a time; the sentence tells it in the course's zone."""
     if times.opens is not None and received < times.opens:
-        raise Refused(f"this opens at {times.opens:%Y-%m-%d %H:%M} UTC")
+        raise Refused(f"this opens at {course.say(times.opens)}")
     if times.closes is not None and received > times.closes:
-        raise Refused(f"this closed at {times.closes:%Y-%m-%d %H:%M} UTC; ask the staff if you need more time")
+        raise Refused(f"this closed at {course.say(times.closes)}; ask the staff if you need more time")
 
 
 def _refuse_unwelcome(store: Store, files: Mapping[str, bytes], room: int) -> None:

@@ -13,23 +13,25 @@ from grader.store import Store, asked, people
 
 @dataclass(frozen=True)
 class Retention:
-    """Until when a course's students may be known, and who of them still is."""
+    """Until when a course's students may be known, also in words, and who of them still is."""
 
     ends: datetime
+    said: str
     known: tuple[str, ...]
 
 
 def retention_of(store: Store) -> Retention:
     """How a course's retention stands. Refused where it says nothing of it, or has nothing that was due."""
     with store.read() as tx:
-        days = asked.course(tx).retain_days
+        course = asked.course(tx)
         dues = [due for given in asked.all_given(tx) if (due := asked.last_due(tx, given)) is not None]
         known = tuple(person.id for person in people.people(tx, role="student") if person.login is not None)
-    if days is None:
+    if course.retain_days is None:
         raise Refused("the course says nothing of retention: write `retain_days` into its course.toml, and publish")
     if not dues:
         raise Refused("nothing of the course was ever due, so its end is not known")
-    return Retention(max(dues) + timedelta(days=days), known)
+    ends = max(dues) + timedelta(days=course.retain_days)
+    return Retention(ends, course.say(ends), known)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def forget_students(
     """
     found = retention_of(store)
     if now < found.ends:
-        raise Refused(f"the retention ends at {found.ends:%Y-%m-%d %H:%M} UTC; nobody is forgotten before")
+        raise Refused(f"the retention ends at {found.said}; nobody is forgotten before")
     with store.read() as tx:
         known = [person for person in people.people(tx, role="student") if person.id in found.known]
     beside = remove_traces(known, places, store)  # once for all: the folders may be large

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from first_course import ABSOLUTE, said
 
-from grader.store import Store, handed
+from grader.model.course import Course
+from grader.store import Store, asked, handed
 
 NUMBER = ("topic/number:z", "topic/number:y")
 
@@ -234,6 +236,15 @@ def test_what_was_typed_is_there_after_signing_in_again(ana, published, sign_in)
     assert "> 1/3 + </textarea>" in page
     assert re.search(r'type="radio" name="topic/pick:name" value="b" checked', page)
     assert len(re.findall(r'type="checkbox" name="topic/pick:known" value="[ac]" checked', page)) == 2
+
+
+def test_when_a_draft_was_saved_is_told_in_the_zone_of_the_course(ana, published, sign_in, store: Store):
+    published()
+    with store.write() as tx:
+        asked.save_course(tx, Course(time_zone="Asia/Kathmandu"))
+    told = sign_in(ana).post("/a/first/draft", json={"typed": {"topic/number:z": "1"}}).json
+    saved = datetime.fromisoformat(told["saved"]).astimezone(ZoneInfo("Asia/Kathmandu"))
+    assert told["at"] == f"{saved:%H:%M:%S}"
 
 
 def test_a_draft_that_was_never_handed_in_is_pointed_at(ana, published, sign_in, hand_in):

@@ -1,11 +1,13 @@
 """What an author's work has come to: what counts, corrections, voids, lateness, extensions, and what is shown."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 from filled_store import DAY, DUE, LONG_AFTER, NOW, SECOND, SILENT, assign, claim, enrol, grade_all, hand_in
 
 from grader.model.blame import Refused
+from grader.model.course import Course
 from grader.service import tally
 from grader.service.accept import accept, submissions_used
 from grader.service.regrade import changes
@@ -155,9 +157,13 @@ def test_an_extension_moves_what_is_late_for_those_it_is_for(both: Store, ana: s
 def test_after_the_close_nothing_is_taken_and_with_an_extension_it_is(both: Store, ana: str, ines: str) -> None:
     given = assign(both)
     late = DUE + 2 * DAY + SECOND
-    with pytest.raises(Refused, match="this closed at"):
+    with both.write() as tx:
+        asked.save_course(tx, Course(time_zone="Asia/Tokyo"))
+    assert given.times.opens is not None
+    closed, opens = (f"{at + timedelta(hours=9):%Y-%m-%d %H:%M}" for at in (DUE + 2 * DAY, given.times.opens))
+    with pytest.raises(Refused, match=rf"this closed at {closed} \(Asia/Tokyo\)"):
         hand_in(both, given, ana, at=late)
-    with pytest.raises(Refused, match="this opens at"):
+    with pytest.raises(Refused, match=rf"this opens at {opens} \(Asia/Tokyo\)"):
         hand_in(both, given, ana, at=NOW - 2 * DAY)
     with both.write() as tx:
         asked.extend(tx, given.name, ana, DUE + DAY, 0, "ill", ines, NOW)

@@ -1,6 +1,8 @@
 """A course that says how long its students may be known: nobody is forgotten before, everybody after."""
 
+import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from filled_store import NOW, assign, enrol
@@ -22,14 +24,16 @@ def given(both: Store):
 
 def _retain(store: Store, days: int | None) -> None:
     with store.write() as tx:
-        asked.save_course(tx, Course(retain_days=days))
+        asked.save_course(tx, Course(retain_days=days, time_zone="Asia/Tokyo"))
 
 
 def test_students_are_forgotten_when_the_retention_is_over_and_not_before(both: Store, given) -> None:
     _retain(both, 30)
-    ends = retention_of(both).ends
+    found = retention_of(both)
+    ends = found.ends
+    assert found.said == f"{ends.astimezone(ZoneInfo('Asia/Tokyo')):%Y-%m-%d %H:%M} (Asia/Tokyo)"
     assert ends == given.times.due + timedelta(days=30)
-    with pytest.raises(Refused, match="nobody is forgotten before"):
+    with pytest.raises(Refused, match=rf"ends at {re.escape(found.said)}; nobody is forgotten before"):
         forget_students(both, "tests", ends - timedelta(seconds=1))
     assert len(forget_students(both, "tests", ends).ids) == 2
     with both.read() as tx:

@@ -107,8 +107,8 @@ class Work {
       if (!answer.ok) return this.say("This could not be saved just now; it is tried again while you type.", true);
       Object.assign(this.saved, changed);
       localStorage.removeItem(this.key);
-      const time = new Date((await answer.json()).saved);
-      this.say(`Saved at ${time.toLocaleTimeString()}. It counts only once you hand it in.`);
+      const { at } = await answer.json(); // in the course's zone, as all times on the page
+      this.say(`Saved at ${at}. It counts only once you hand it in.`);
       this.preview(changed);
     } catch {
       this.say("The connection is lost. What you type is kept in this browser and saved when it is back.", true);
