@@ -82,6 +82,11 @@ def bare_name(name: str) -> str:
     return (_COPY.sub("", stem).strip() + dot + suffix).lower() if dot else name.lower()
 
 
+def is_archive(name: str) -> bool:
+    """Whether a file's name says that others are packed into it; only zips are opened."""
+    return bool(_ARCHIVE.search(name))
+
+
 def find_file(files: Mapping[str, bytes], folder: str, wanted: str, *, at_root: bool) -> str | None:
     """The name under which `wanted` was handed in: in the problem's folder, or at the root where that is clear.
 

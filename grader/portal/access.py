@@ -31,6 +31,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "student.assignment": _EVERYBODY,
     "student.save_draft": _EVERYBODY,
     "student.preview": _EVERYBODY,
+    "student.look_over": _EVERYBODY,
     "student.hand_in": _EVERYBODY,
     "student.starter": _EVERYBODY,
     "student.submission": _EVERYBODY,

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
@@ -10,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from grader.model.answer import UnreadableAnswer
 from grader.model.blame import Refused
 from grader.policies import Times, late_now
-from grader.portal import agenda, exam, live
+from grader.portal import agenda, choosing, exam, live
 from grader.portal.access import me
 from grader.portal.desk import desk, received
 from grader.portal.sheets import Asking, asking_of
@@ -95,6 +96,7 @@ def assignment(name: str) -> Any:
     return render_template(
         "assignment.html", given=given, times=times, asking=asking, result=result, sight=sight, used=used, typed=typed,
         closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER, solved=solved, mates=mates, unsent=unsent,
+        most_bytes=_most_bytes(),
         late_now=late_now(received(), times.due, given.asked.late) if times.due else None,
     )  # fmt: skip
 
@@ -155,6 +157,19 @@ def preview(name: str) -> Any:
             else:
                 shown[key] = {"text": read.shown}
     return jsonify(shown)
+
+
+@pages.post("/a/<name>/look-over")
+def look_over(name: str) -> Any:
+    """What would become of files that are chosen and not yet sent, by their names and sizes."""
+    given = begun_by_me(name)
+    files = choosing.chosen_of(request.get_json(silent=True))
+    return jsonify(asdict(choosing.look_over(given, files, _most_bytes())))
+
+
+def _most_bytes() -> int:
+    """How large an upload may be."""
+    return desk().settings.upload_mb * 1_000_000
 
 
 @pages.post("/a/<name>/hand-in")

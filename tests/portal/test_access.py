@@ -30,6 +30,7 @@ GET  student.dashboard           200 200 200 200 302
 GET  student.assignment          200 200 200 200 302
 POST student.save_draft          200 200 200 200 302
 POST student.preview             200 200 200 200 302
+POST student.look_over           200 200 200 200 302
 POST student.hand_in             302 302 302 302 302
 GET  student.starter             200 200 200 200 302
 GET  student.submission          200 404 404 404 302

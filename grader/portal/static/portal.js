@@ -167,15 +167,31 @@ if (handed) localStorage.removeItem(`draft ${handed.dataset.handed}`);
 for (const drop of document.querySelectorAll("[data-drop]")) {
   const input = drop.querySelector("input[type=file]");
   const list = drop.querySelector("[data-chosen]");
-  const show = () => {
+  const said = drop.querySelector("[data-said]");
+  const say = (lines, sentence, refused) => {
     list.replaceChildren(
-      ...[...input.files].map((file) => {
+      ...lines.map((line) => {
         const item = document.createElement("li");
-        const kept = file.size > 64e6 ? " — too large, leave it out" : file.size === 0 ? " — empty" : "";
-        item.textContent = `${file.name}, ${(file.size / 1000).toFixed(1)} KB${kept}`;
+        item.textContent = line;
         return item;
       }),
     );
+    said.textContent = sentence;
+    said.classList.toggle("trouble", Boolean(refused));
+    input.setCustomValidity(refused); // what would be refused is not sent first
+  };
+  // The server knows what is asked for and how much it takes; it is told names and sizes, and nothing else yet.
+  const show = async () => {
+    const files = [...input.files].map(({ name, size }) => ({ name, size }));
+    say(files.map(({ name, size }) => `${name}, ${size} bytes`), "", "");
+    try {
+      const answer = await send(drop.dataset.drop, { files });
+      if (!answer.ok || answer.redirected) return;
+      const looked = await answer.json();
+      if (files.length === input.files.length) say(looked.lines, looked.sentence, looked.refused);
+    } catch {
+      // They are checked again when they arrive.
+    }
   };
   input.addEventListener("change", show);
   for (const name of ["dragover", "dragleave", "drop"]) {
