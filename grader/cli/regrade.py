@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 @click.option("--dry-run", "dry", is_flag=True, help="Say how many that would be, and do nothing.")
 @click.option("--release", is_flag=True, help="Show students the regradings that are done.")
 @click.option("--nobody-down", is_flag=True, help="With --release: leave those out who would lose points.")
+@click.option("--why", default="", help="With --release: the reason in a sentence, which students see.")
 @json_option
 @failing
 def command(
-    assignment: str, problem: str | None, rescore: bool, dry: bool, release: bool, nobody_down: bool, as_json: bool
+    assignment: str,
+    problem: str | None,
+    rescore: bool,
+    dry: bool,
+    release: bool,
+    nobody_down: bool,
+    why: str,
+    as_json: bool,
 ) -> None:
     """Regrade ASSIGNMENT in the service's store where its problems have changed since (`grader publish` first).
 
@@ -35,7 +43,7 @@ def command(
     from grader.service.work import utc_now
     from grader.store import asked, teams
 
-    _refuse_contradictions(rescore=rescore, release=release, nobody_down=nobody_down)
+    _refuse_contradictions(rescore=rescore, release=release, nobody_down=nobody_down, why=why)
     settings = Settings()
     store = settings.open_store()
     store.require_current()
@@ -47,7 +55,7 @@ def command(
     with store.read() as tx:  # before a release, after which nothing would be left to list
         found = changes(tx, given, slug=slug) if release else []
     if release:
-        count = release_regrade(store, given, by, now, slug=slug, nobody_down=nobody_down, dry=dry)
+        count = release_regrade(store, given, by, now, slug=slug, nobody_down=nobody_down, why=why, dry=dry)
         found = [change for change in found if not (nobody_down and change.direction < 0)]
         told = {"shown": 0 if dry else count, "releasable": count}
     else:
@@ -64,7 +72,7 @@ def command(
     _print_changes(found, names)
 
 
-def _refuse_contradictions(*, rescore: bool, release: bool, nobody_down: bool) -> None:
+def _refuse_contradictions(*, rescore: bool, release: bool, nobody_down: bool, why: str) -> None:
     """End where options are given that say nothing together: a release cannot be taken for what was not meant."""
     if release and rescore:
         raise click.UsageError(
@@ -72,6 +80,8 @@ def _refuse_contradictions(*, rescore: bool, release: bool, nobody_down: bool) -
         )
     if nobody_down and not release:
         raise click.UsageError("--nobody-down says whom a release leaves out: it goes with --release alone")
+    if why and not release:
+        raise click.UsageError("--why says why students see other marks: it goes with --release alone")
 
 
 def _slug_of(given: "Given", problem: str | None) -> str | None:

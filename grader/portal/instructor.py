@@ -226,6 +226,7 @@ def release_changes(name: str) -> Any:
     """Show the new gradings."""
     given = desk().given(name)
     slug, nobody_down = _slug_of(given, request.form.get("problem", "")), request.form.get("nobody_down") == "1"
-    count = release_regrade(desk().store, given, me().id, received(), slug=slug, nobody_down=nobody_down)
+    why = request.form.get("why", "")
+    count = release_regrade(desk().store, given, me().id, received(), slug=slug, nobody_down=nobody_down, why=why)
     flash(f"{count} new {'grading is' if count == 1 else 'gradings are'} shown now.", "good")
     return redirect(url_for("instructor.regrade", name=name, problem=slug))

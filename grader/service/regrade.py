@@ -6,12 +6,15 @@ from datetime import datetime
 from fractions import Fraction
 
 from grader.bell import Bell
+from grader.model.blame import Refused
 from grader.service.accept import queue_of
 from grader.store import Store, Tx, asked, audit, handed, marks, queue
 from grader.store.asked import Given, Version
 from grader.store.handed import Handed
 from grader.store.marks import Graded
 from grader.store.queue import Wanted
+
+LONGEST_WHY = 300
 
 
 @dataclass(frozen=True)
@@ -149,17 +152,21 @@ def release_regrade(
     *,
     slug: str | None = None,
     nobody_down: bool = False,
+    why: str = "",
     dry: bool = False,
 ) -> int:
     """Show the regradings, all or one problem's; with `nobody_down`, only where points do not fall. How many are shown.
 
-    With `dry` they are counted, and nothing is shown.
+    `why` is a sentence that their students see. With `dry` they are counted, and nothing is shown. Refused where the
+    sentence is too long.
     """
+    if len(why.strip()) > LONGEST_WHY:
+        raise Refused(f"say why in one sentence, of at most {LONGEST_WHY} characters")
     with store.write() as tx:
         found = changes(tx, given, slug=slug)
         chosen = [change.id for change in found if not (nobody_down and change.direction < 0)]
         if not dry:
-            marks.show_gradings(tx, chosen)
-            told = {"slug": slug, "gradings": len(chosen), "nobody_down": nobody_down}
+            marks.show_gradings(tx, chosen, " ".join(why.split()))
+            told = {"slug": slug, "gradings": len(chosen), "nobody_down": nobody_down, "why": why.strip()}
             audit.note(tx, now, by, "release regrade", given.name, **told)
     return len(chosen)

@@ -39,6 +39,7 @@ class Graded:
     so_far: Fraction | None
     open_points: Fraction | None
     document: Grading | None
+    reason: str  # why it was done anew, for its student; empty where nobody said
 
     @property
     def waits_for_us(self) -> bool:
@@ -66,6 +67,7 @@ def _graded(row: Any, *, whole: bool) -> Graded:
         row.id, row.submission, row.assignment, row.author, row.slug, row.version, row.cause, row.shown, row.queue,
         row.state, row.created, row.started, row.finished, row.trouble, row.status, row.so_far, row.open_points,
         Grading.model_validate(row.document) if whole and row.document is not None else None,
+        row.reason or "",
     )  # fmt: skip
 
 
@@ -176,9 +178,9 @@ def whole_gradings(tx: Tx, ids: Collection[int]) -> list[Graded]:
     return [_graded(row, whole=True) for row in tx.execute(query)]
 
 
-def show_gradings(tx: Tx, ids: Collection[int]) -> None:
-    """Let students see some regradings: from now on they stand for the older ones."""
-    tx.execute(t.grading.update().where(t.grading.c.id.in_(ids)).values(shown=True))
+def show_gradings(tx: Tx, ids: Collection[int], reason: str = "") -> None:
+    """Let students see some regradings, and why there are any: from now on they stand for the older ones."""
+    tx.execute(t.grading.update().where(t.grading.c.id.in_(ids)).values(shown=True, reason=reason))
 
 
 # -- people's corrections -------------------------------------------------------------------------------------------

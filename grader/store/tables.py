@@ -283,6 +283,7 @@ grading = Table(
     Column("so_far", Points),
     Column("open_points", Points),
     Column("worth", Points),  # of the problem when it was graded; so_far and open_points are in its measure
+    Column("reason", Text),  # why it was done anew, for its student; none where nobody said
     UniqueConstraint("submission", "slug", "version"),
     Index(None, "state", "queue", "urgency", "turn", "id"),
     Index(None, "state", "queue", "finished"),

@@ -14,7 +14,7 @@ from grader.cli import main
 from grader.portal.app import create_app
 from grader.service.settings import Settings
 from grader.service.work import Worker, utc_now
-from grader.store import Store, people, queue
+from grader.store import Store, marks, people, queue
 
 RIGHT = "import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n"
 ANSWERS = "[topic/words]\nname = b\nknown = a, c\n"
@@ -201,12 +201,14 @@ def test_a_changed_key_is_regraded_compared_and_only_then_shown(run, portal, her
     assert "0 new gradings would be shown" in run("regrade", "hw", "--release", "--problem", "relu", "--dry-run").output
     assert "0 new gradings are shown now" in run("regrade", "hw", "--release", "--problem", "topic/relu").output
     assert "0 new gradings are shown now" in run("regrade", "hw", "--release", "--nobody-down").output
-    for words in (("--release", "--rescore"), ("--nobody-down",)):
+    for words in (("--release", "--rescore"), ("--nobody-down",), ("--why", "The key was wrong.")):
         refused = run("regrade", "hw", *words)
         assert refused.exit_code == 2, "nothing is done of what says nothing together"
     assert "hw has no problem called softmax" in run("regrade", "hw", "--problem", "softmax").output
     assert run("status", id, *at).stdout.count("correct") == 2
-    assert "1 new grading is shown now" in run("regrade", "hw", "--release").output
+    assert "1 new grading is shown now" in run("regrade", "hw", "--release", "--why", "The key was wrong.").output
+    with store.read() as tx:
+        assert [g.reason for g in marks.gradings(tx, "hw") if g.cause == "regrade"] == ["The key was wrong."]
     assert run("status", id, *at).stdout.count("correct") == 1
 
 

@@ -8,7 +8,7 @@ import pytest
 from first_course import ABSOLUTE, said
 
 from grader.grading.desk import Desk
-from grader.store import Store, marks
+from grader.store import Store, audit, marks
 
 
 @pytest.fixture
@@ -127,3 +127,25 @@ def test_rescoring_from_the_page_grades_what_need_not_run_again_and_leaves_the_r
     assert "1 grading is in the queue" in said(ines, where)
     assert work() == 1
     assert "1 grading is of an older version" in said(ines, "/staff/a/first/regrade")
+
+
+def test_students_see_why_they_were_graded_anew_with_the_old_and_the_new_points(regraded, sign_in, work, store: Store):
+    work()
+    ines, why = sign_in("ines"), "The key of z  was <wrong>."
+    too_long = ines.post("/staff/a/first/regrade/release", data={"why": "x" * 301})
+    assert too_long.status_code == 422
+    ines.post("/staff/a/first/regrade/release", data={"why": why})
+    for login, change in (("ana", "1 before, 0 now."), ("ben", "0 before, 1 now.")):
+        page = sign_in(login).get(f"/s/{regraded[login]}").text
+        assert f"Graded anew: {change} The key of z was &lt;wrong&gt;." in page
+    assert "was &lt;wrong&gt;." in ines.get(f"/staff/s/{regraded['ana']}").text
+    with store.read() as tx:
+        (entry,) = audit.record(tx, action="release regrade")
+    assert entry.detail["why"] == why
+
+
+def test_without_a_reason_students_are_told_what_is_always_so(regraded, sign_in, work):
+    work()
+    sign_in("ines").post("/staff/a/first/regrade/release")
+    page = said(sign_in("ana"), f"/s/{regraded['ana']}")
+    assert "Graded anew, as the problem or its key was corrected: 1 before, 0 now." in page
