@@ -1,18 +1,20 @@
 """Assistants' pages: the grid of submissions, one submission, the queue, and what waits for a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
+from grader.model.problem import ManualPart
 from grader.portal.access import is_own_address, me
 from grader.portal.desk import desk, received
 from grader.portal.showing import parse_number, parse_time
 from grader.portal.works import view_submission
 from grader.service.correct import correct, correct_alike, extend, waive
 from grader.service.export import grades_csv
-from grader.service.grid import Filter, grid_of
+from grader.service.grid import Filter, grid_of, neighbours_of
+from grader.service.rubric import Criterion, criteria_of, points_of
 from grader.service.sweep import ALIVE
 from grader.store import Tx, asked, audit, draining, handed, marks, people, queue, teams
 
@@ -20,6 +22,8 @@ pages = Blueprint("assistant", __name__, url_prefix="/staff")
 
 #: Pages on which names may be hidden.
 _OF_STAFF = ("assistant.", "chosen.", "instructor.")
+#: Pages and forms of one submission, which know the grid that one came from.
+_OF_ONE = ("assistant.submission", "assistant.correct", "assistant.waive", "assistant.again")
 _PAGE = 50
 _LONGEST_SHOWN = 100_000
 _MOST_ROWS = 2**31 - 1  # the largest id of a row
@@ -36,6 +40,9 @@ def stay_blind(endpoint: str, values: dict[str, Any]) -> None:
     """Once names are hidden, links, forms and what follows them hide names too: no page is forgotten one by one."""
     if endpoint.startswith(_OF_STAFF) and _is_blind():
         values.setdefault("blind", "1")
+    if endpoint in _OF_ONE and request.endpoint in (*_OF_ONE, "assistant.grid"):
+        for key, value in Filter.read(request.args).parameters().items():
+            values.setdefault(key, value)  # so that one goes on to who is next there
 
 
 def _is_blind() -> bool:
@@ -129,6 +136,7 @@ class Text:
 @pages.get("/s/<id>")
 def submission(id: str) -> Any:
     """A submission with its code, marks and corrections."""
+    wanted = Filter.read(request.args)
     with desk().store.read() as tx:
         item = handed.submission_of(tx, id)
         if item is None:
@@ -146,12 +154,20 @@ def submission(id: str) -> Any:
         waived = id in marks.waived(tx, [id])
         extension = asked.extensions(tx, given.name).get(item.author)
         trail = audit.record(tx, subject=id, most=50)
+        before, after = neighbours_of(tx, given, wanted, item.author)
     texts = [Text(file.name, file.size, _text_of(file)) for file in files]
     return render_template(
         "staff/submission.html", item=item, given=given, viewed=viewed, history=history, texts=texts,
         authors=authors, called=called,
         corrections=corrections, wishes=wishes, names=names, waived=waived, extension=extension, trail=trail,
+        wanted=wanted, before=before, after=after, criteria=_criteria,
     )  # fmt: skip
+
+
+def _criteria(assigned: asked.AssignedProblem, part: str) -> Sequence[Criterion]:
+    """The items by which a person marks a part; none where its rubric has none, or a machine marks it."""
+    by_hand = [one.id for one in assigned.version.problem.parts if isinstance(one, ManualPart)]
+    return criteria_of(assigned.version.rubric, part, by_hand) if part in by_hand else ()
 
 
 def _text_of(file: handed.File) -> str | None:
@@ -170,19 +186,32 @@ def correct_part(id: str) -> Any:
     """Correct a part's points."""
     form = request.form
     slug, _, part = form.get("part", "").rpartition(":")
-    correct(
-        desk().store, id, slug, part, form.get("points", ""), form.get("feedback", ""), form.get("reason", ""),
-        me().id, received(), parse_number(form.get(f"seen:{part}", "0"), _MOST_ROWS),
-    )  # fmt: skip
+    points, reason = form.get("points", ""), form.get("reason", "")
+    if form.get("by") == "rubric":
+        points, reason = _ticked(id, slug, part, reason)
+    seen = parse_number(form.get(f"seen:{part}", "0"), _MOST_ROWS)
+    correct(desk().store, id, slug, part, points, form.get("feedback", ""), reason, me().id, received(), seen)
     others = 0
     if form.get("alike") == "1":
         others = correct_alike(
-            desk().store, id, slug, part, form.get("points", ""), form.get("feedback", ""), form.get("reason", ""),
-            me().id, received(),
-        )  # fmt: skip
+            desk().store, id, slug, part, points, form.get("feedback", ""), reason, me().id, received()
+        )
     same = f", for {_count(others, 'other')} who answered the same too" if others else ""
     flash(f"The correction stands{same}.", "good")
     return redirect(url_for("assistant.submission", id=id, _anchor=slug.replace("/", "-")))
+
+
+def _ticked(id: str, slug: str, part: str, reason: str) -> tuple[str, str]:
+    """The points of what was ticked in the rubric, and what its student is told: not what the rubric says."""
+    with desk().store.read() as tx:
+        item = handed.submission_of(tx, id)
+        given = asked.given(tx, item.assignment) if item else None
+    assigned = given.find(slug) if given else None
+    if assigned is None:
+        abort(404)
+    criteria = _criteria(assigned, part)
+    points, met = points_of(criteria, request.form.getlist("criterion"))
+    return str(points), reason.strip() or f"Marked by the rubric: {met} of its {_count(len(criteria), 'item')}."
 
 
 @pages.post("/s/<id>/waive", endpoint="waive")

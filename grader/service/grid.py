@@ -1,7 +1,7 @@
 """The grid: a line a student of one assignment, filtered, ordered and paged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal, TypeVar, cast, get_args
 
@@ -123,6 +123,24 @@ def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[Listed]:
             found.sort(key=lambda p: float(known[authors[p.id]].grade), reverse=wanted.down)
             return found
     return found[::-1] if wanted.down else found
+
+
+def neighbours_of(tx: Tx, given: Given, wanted: Filter, author: str) -> tuple[str | None, str | None]:
+    """The submissions to look at before and after an author's, in the grid's order; None at its ends.
+
+    Whom the filter shows no more, as their last open part was just marked, keeps the place that they had.
+    """
+    shown = dict.fromkeys(one for _, one in students_of(tx, given, wanted))
+    order = shown
+    if author not in shown:
+        order = dict.fromkeys(one for _, one in students_of(tx, given, replace(wanted, show="handed", find="")))
+    last = tallies.last_handed(tx, given.name, list(shown))
+    around = [one for one in order if one == author or (one in shown and one in last)]
+    if author not in around:
+        return None, None
+    place = around.index(author)
+    before = last[around[place - 1]][0] if place else None
+    return before, last[around[place + 1]][0] if place + 1 < len(around) else None
 
 
 def _rows(tx: Tx, given: Given, lines: Sequence[Listed]) -> list[Row]:
