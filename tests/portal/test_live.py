@@ -86,6 +86,22 @@ def test_a_training_run_is_shown_against_its_limit_with_a_curve_and_a_table(trai
     assert "run 2 of 5" in said(ana, training)
 
 
+def test_axe_finds_nothing_in_a_live_curve_and_a_table_once_opened_stays_open(training, ana, store, open_page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    now = datetime.now(UTC)
+    tell(store, take(store, now), now)
+    page = open_page("ana", viewport={"width": 360, "height": 800}, bypass_csp=True)
+    page.goto(training)
+    table = page.locator("[data-lines] details")
+    table.locator("summary").click()
+    with page.expect_response("**/status"):
+        pass
+    page.get_by_text("1 of 1 still to be graded").wait_for()
+    assert table.get_attribute("open") is not None
+    assert [found["id"] for found in axe.Axe().run(page).response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 @pytest.mark.parametrize(
     "more", [{"part": "none"}, {"began": datetime(2000, 1, 1, tzinfo=UTC)}], ids=["version", "try"]
 )
