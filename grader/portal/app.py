@@ -1,6 +1,7 @@
 """The Flask application: what every request passes through, and the pages it leads to."""
 
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from grader.model.blame import Refused, SandboxError
-from grader.portal import access, api, assistant, chosen, exam, instructor, roster, showing, signing, student
+from grader.portal import access, api, assistant, chosen, exam, instructor, limits, roster, showing, signing, student
 from grader.portal.desk import PortalDesk
 from grader.service.serving import portal_key
 from grader.service.settings import Settings
@@ -36,7 +37,6 @@ _SENTENCES: Mapping[int, str] = {
     404: "There is no such page, or it is not open to you yet.",
     405: "That cannot be done here.",
     413: "That is more than can be uploaded at once. Leave out data sets and trained networks, or ask your staff.",
-    429: "That was often in a short time. Wait a minute, then try again.",
 }
 
 
@@ -70,6 +70,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     app.register_blueprint(api.pages)
     access.prepare(app)
+    limits.prepare(app)
     # Behind the door: whoever is signed out is asked to sign in, not told of forgery.
     app.before_request(_refuse_forged)
     app.before_request(_refuse_nul)
@@ -119,8 +120,12 @@ def _prepare_errors(app: Flask) -> None:
         return say(400, "This form was made before you signed in, or in another window. Go back, reload, try again.")
 
     @app.errorhandler(RateLimitExceeded)
-    def too_often(_: RateLimitExceeded) -> Any:
-        return say(429, _SENTENCES[429])
+    def too_often(error: RateLimitExceeded) -> Any:
+        left = limits.seconds_left(error)
+        when = f"{left} seconds" if left < 120 else f"{math.ceil(left / 60)} minutes"
+        answer = app.make_response(say(429, f"That was often in a short time. Try again in {when}."))
+        answer.headers["Retry-After"] = str(left)
+        return answer
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> Any:

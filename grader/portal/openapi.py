@@ -42,7 +42,7 @@ DESCRIPTION: dict[str, Any] = {
                             },
                         },
                     ),
-                    "401": _ERROR,
+                    "401": _ERROR, "429": _ERROR,
                 },
             }
         },
@@ -65,7 +65,7 @@ DESCRIPTION: dict[str, Any] = {
                 },
                 "responses": {
                     "201": _answer("The receipt.", {"$ref": "#/components/schemas/Receipt"}),
-                    "401": _ERROR, "404": _ERROR, "413": _ERROR, "422": _ERROR,
+                    "401": _ERROR, "429": _ERROR, "404": _ERROR, "413": _ERROR, "422": _ERROR,
                 },
             }
         },
@@ -75,7 +75,7 @@ DESCRIPTION: dict[str, Any] = {
                 "parameters": [_ID],
                 "responses": {
                     "200": _answer("The submission.", {"$ref": "#/components/schemas/Submission"}),
-                    "401": _ERROR, "404": _ERROR,
+                    "401": _ERROR, "429": _ERROR, "404": _ERROR,
                 },
             }
         },
@@ -85,7 +85,7 @@ DESCRIPTION: dict[str, Any] = {
                 "parameters": [_NAME],
                 "responses": {
                     "200": _answer("A report a student, of the form in docs/report.schema.json.", {"type": "object"}),
-                    "401": _ERROR, "403": _ERROR, "404": _ERROR,
+                    "401": _ERROR, "429": _ERROR, "403": _ERROR, "404": _ERROR,
                 },
             }
         },
@@ -95,7 +95,7 @@ DESCRIPTION: dict[str, Any] = {
                 "parameters": [_NAME],
                 "responses": {
                     "200": {"description": "A line a student.", "content": {"text/csv": {}}},
-                    "401": _ERROR, "403": _ERROR, "404": _ERROR,
+                    "401": _ERROR, "429": _ERROR, "403": _ERROR, "404": _ERROR,
                 },
             }
         },
