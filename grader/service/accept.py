@@ -1,5 +1,6 @@
 """Accepting what somebody hands in: written down with its gradings in one transaction, then the workers are rung."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,12 @@ from grader.store.queue import Wanted
 
 MOST_FILES = 200
 LONGEST_NAME = 200
+#: What no problem reads and no program can use behind its walls, by its name, or by how it begins. Archives of other
+#: kinds than zip are not here: they stay closed, and the report says what to hand in instead.
+_USELESS = re.compile(
+    r"\.(?:exe|dll|so|dylib|msi|apk|deb|rpm|iso|dmg|img|mp4|m4v|mov|avi|mkv|webm|mp3|m4a|wav|flac)$", re.IGNORECASE
+)
+_MACHINE_CODE = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,8 @@ def accept(
     `received` is when the server had read the request's headers; `force` is staff's, past the assignment's times.
     """
     _refuse_unwelcome(store, files, room)
+    if via != "bulk":  # a class is graded whole, whatever lies in its folders
+        refuse_useless(given, files)
     with store.read() as tx:
         times = asked.times_of(tx, given, author)
         sheet = asked.sheet_of(tx, given.name, author)
@@ -96,6 +105,23 @@ def _refuse_unwelcome(store: Store, files: Mapping[str, bytes], room: int) -> No
         raise Refused(
             "our disk is full, which is our problem; staff have been told. Nothing was taken, try again later"
         )
+
+
+def refuse_useless(given: Given, files: Mapping[str, bytes]) -> None:
+    """Refused for a file that is a film, a sound, a disk or a machine's program, unless a problem asks for its name."""
+    parts = (part for a in given.problems for part in a.version.problem.parts)
+    wanted = {name for part in parts if isinstance(part, CodePart) for name in part.submit}
+    for name, data in files.items():
+        if name.rsplit("/", 1)[-1] in wanted or name in wanted:
+            continue
+        if _USELESS.search(name) or data.startswith(_MACHINE_CODE) or _is_windows_program(data):
+            raise Refused(
+                f"{name} is a program of a machine, a film, a sound or a disk, which nothing here can use; leave it out"
+            )
+
+
+def _is_windows_program(data: bytes) -> bool:
+    return data.startswith(b"MZ") and b"PE\0\0" in data[:1024]
 
 
 def submissions_used(tx: Tx, assignment: str, author: str) -> int:
