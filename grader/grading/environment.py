@@ -8,9 +8,11 @@ published from a machine without a GPU is the same problem on one that has one.
 
 import logging
 import platform
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
 from grader import __version__
 from grader.artefacts import Home
@@ -52,7 +54,9 @@ def _gpu() -> str:
 def environment_of(entry: Entry | None, home: Home, machine: Machine, *, walls: bool = True) -> dict[str, str]:
     """What the runs of a problem depend on wherever they are run; the data sets of its training parts are among it.
 
-    Without walls it is another one: nothing seen there is taken for something seen behind walls.
+    Without walls it is another one: nothing seen there is taken for something seen behind walls. Of no problem in
+    particular it is that of a machine, which the processor's model belongs to; runs are not kept apart by that, so that
+    machines of one class share what they have seen.
     """
     environment = {
         "grader": __version__,
@@ -63,8 +67,13 @@ def environment_of(entry: Entry | None, home: Home, machine: Machine, *, walls: 
         "threads": "1",
         **({} if walls else {"sandbox": "none"}),
     }
+    if entry is None:
+        environment["processor model"] = _processor_model()
     for part in entry.problem.parts if entry else ():
+        if isinstance(part, CodePart) and part.limits.threads > 1:
+            environment[f"threads {part.id}"] = str(part.limits.threads)
         if isinstance(part, TrainingPart):
+            environment["algorithms"] = "deterministic"
             try:
                 chosen = chosen_scale(part, home)
             except ProblemError:
@@ -75,6 +84,13 @@ def environment_of(entry: Entry | None, home: Home, machine: Machine, *, walls: 
             else:
                 environment[f"data {part.id}"] = chosen.name
     return environment
+
+
+@cache
+def _processor_model(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
+    """As the system names it."""
+    named = re.search(r"^model name\s*:\s*(.+)$", cpuinfo.read_text(), re.MULTILINE) if cpuinfo.exists() else None
+    return named.group(1).strip() if named else platform.processor() or "unknown"
 
 
 def _released(version: str) -> str:

@@ -194,7 +194,7 @@ def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
         evidence=Evidence(
             raised=None if failed is None else failed.trained.raised or failed.judged.raised,
             accuracies=accuracies,
-            notes=(*_notes(student, seen, counted), *wonder(student, desk)),
+            notes=(*_notes(student, seen, counted), *_name_seeds(student, len(seen), desk), *wonder(student, desk)),
             log=quote_log((failed or seen[0]).trained.log),
         ),
     )
@@ -215,3 +215,14 @@ def _notes(student: Student, seen: Sequence[Seen], counted: float) -> tuple[str,
     if student.chosen.data is not None and is_stand_in(student.chosen.name):
         notes.append(f"measured on {student.chosen.name}, a generated stand-in for the real data set")
     return tuple(notes)
+
+
+def _name_seeds(student: Student, seeds: int, desk: Desk) -> tuple[str, ...]:
+    """What was the same for whoever was trained with these seeds. Their names tell them apart, not what they are."""
+    part, limits = student.part, student.part.limits
+    if part.weights is not None:
+        return ()
+    run = desk.digests(student.entry).run
+    names = ", ".join(desk.secret.seed(run, "name of a seed", part.id, draw)[:8] for draw in range(seeds))
+    threads = "1 thread" if limits.threads == 1 else f"{limits.threads} threads"
+    return (f"seeds {names}; {threads} on {limits.device}, deterministic algorithms",)

@@ -156,6 +156,7 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
     if trace is not None:
         trace.settle()
     if call["training"] is not None:
+        training.repeat_exactly()
         arguments["report"] = training.Report(fd, None if trace is None else trace.is_broken)
     first = (submission,) if call["probe"] else ()
     try:

@@ -1,6 +1,7 @@
 """What a training function is given besides its data: how much it may use, and a way to tell how it is doing."""
 
 import math
+import sys
 import time
 from collections.abc import Callable
 
@@ -9,6 +10,18 @@ from grader.sandbox.inside import frames
 MOST_REPORTS = 10_000
 #: After so many epochs without one finite loss, and with weights that are no numbers, training is ended.
 BROKEN_EPOCHS = 5
+
+
+def repeat_exactly() -> None:
+    """Let PyTorch take algorithms that give the same bits each time, where it has them, and warn where it has none.
+
+    It never raises, so that no operation is closed to anybody; and memory that a program has not filled is left as it
+    is, since to fill it with NaN would break what works.
+    """
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_deterministic_debug_mode("warn")
+        torch.utils.deterministic.fill_uninitialized_memory = False
 
 
 class Budget:
