@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
 
+from grader.checkers.operations import ARTICLES, tell_strays, where
 from grader.model.facts import Examined, Facts, Layer, Learning, Modes, OtherBatch
 from grader.model.mark import Evidence, Mark, Verdict
 from grader.model.network import Amount, Between, NetworkRules
@@ -18,18 +19,12 @@ ALIKE = 1e-2
 #: Broken rules that are told at once: whoever mends these sees the rest.
 TOLD = 3
 
-_ARTICLES: Mapping[str, str] = {
-    "dense": "dense layer", "conv": "convolution", "conv_transposed": "transposed convolution",
-    "depthwise": "depthwise convolution", "pointwise": "1 × 1 convolution", "pool": "pooling layer",
-    "global_pool": "global pooling", "norm": "normalisation", "dropout": "dropout", "attention": "attention",
-    "recurrent": "recurrent cell", "embedding": "embedding", "softmax": "softmax", "activation": "activation function",
-    "resize": "resizing step",
-}  # fmt: skip
 _SIZES: Mapping[str, str] = {
     "parameters": "parameters",
     "trainable": "trainable parameters",
     "macs": "multiply-adds for one input",
     "activations": "numbers computed for one input",
+    "activation_bytes": "bytes of numbers computed for one input",
 }
 
 
@@ -199,24 +194,21 @@ def _shape(sizes: Sequence[int]) -> str:
 def _operations(rules: NetworkRules, facts: Facts) -> Iterator[Broken]:
     for name in rules.requires:
         if not facts.operations[name]:
-            yield Broken("requires", f"There is no {_ARTICLES[name]} in your network, and one is asked for.")
+            yield Broken("requires", f"There is no {ARTICLES[name]} in your network, and one is asked for.")
     for name in rules.forbids:
         if facts.operations[name]:
             yield Broken(
                 "forbids",
-                f"There is a {_ARTICLES[name]} in your network{_where(name, facts)}, which is not allowed here.",
+                f"There is a {ARTICLES[name]} in your network{where(name, facts)}, which is not allowed here.",
             )
+    if rules.only:
+        yield from (Broken("only", sentence) for sentence in tell_strays(rules.only, facts))
     for operation, amount in rules.operations.items():
         number = facts.operations[operation]
         if not _holds(amount, number):
             yield Broken(
-                "operations", f"Your network has {number} of these: {_ARTICLES[operation]}; {_asked(amount)} asked for."
+                "operations", f"Your network has {number} of these: {ARTICLES[operation]}; {_asked(amount)} asked for."
             )
-
-
-def _where(kind: str, facts: Facts) -> str:
-    layer = next((layer for layer in facts.layers if layer.kind == kind), None)
-    return f" ({layer.name}{', ' + layer.at if layer.at else ''})" if layer is not None and layer.name else ""
 
 
 def _holds(amount: Amount, number: int) -> bool:
@@ -252,18 +244,18 @@ def _tell_layers(facts: Facts, ours: Facts | None) -> str:
             return f" {_name(facts.layers[start])} with {facts.layers[start].parameters:,} is one layer too many."
         elif tag == "insert":
             after = f" after {_name(facts.layers[start - 1])}" if start else ""
-            return f" A {_ARTICLES.get(ours.layers[first].kind, 'layer')} is missing{after}."
+            return f" A {ARTICLES.get(ours.layers[first].kind, 'layer')} is missing{after}."
     return ""
 
 
 def _name(layer: Layer) -> str:
-    return layer.name or _ARTICLES.get(layer.kind, layer.kind)
+    return layer.name or ARTICLES.get(layer.kind, layer.kind)
 
 
 def _tell_layer(layer: Layer, wanted: Layer) -> str:
     why = ""
     if layer.kind != wanted.kind:
-        why = f": a {_ARTICLES.get(wanted.kind, wanted.kind)} is expected there"
+        why = f": a {ARTICLES.get(wanted.kind, wanted.kind)} is expected there"
     elif layer.has_bias != wanted.has_bias and layer.shape == wanted.shape:
         why = ": it has a bias too many" if layer.has_bias else ": the bias is missing"
     return f" {_name(layer)}: {wanted.parameters:,} expected, yours {layer.parameters:,}{why}."

@@ -16,6 +16,7 @@ from grader.graph.structure import (
     find_attention,
     find_depth,
     find_joins,
+    find_mixed,
     find_norms_by_hand,
     find_pools,
     find_skips,
@@ -40,12 +41,13 @@ class Facts:
     `outputs` are the shapes per sample, `batched` says for each whether its first axis is the batch. `layers` are the
     operations with weights in the order in which they are executed. `operations` has a number for each of
     `OPERATIONS`: depthwise and pointwise convolutions are in `conv` too, global pooling is not in `pool`, and dropout
-    shows only in a graph exported in training mode. `activations` has the names and how often each is used; what has
-    no usual name goes by its operator ("exp"), and powers and roots are not in the operation `activation`. `norms`
-    tells batch, layer, group, instance and by_hand apart. `skips` are additions around layers, `identity_skips` those
-    without weights on the short way. `depth` is the most layers on a way through. `shared` are weights that more than
-    one product uses. `loose` are parameters of no layer, such as a slope or an embedding of places. `softmax_at_end`
-    describes the step.
+    shows only in a graph exported in training mode. `places` describes the first step of those that are no layers,
+    `mixed` every product of two values that both depend on the input. `activations` has the names and how often each
+    is used; what has no usual name goes by its operator ("exp"), and powers and roots are not in the operation
+    `activation`. `norms` tells batch, layer, group, instance and by_hand apart. `skips` are additions around layers,
+    `identity_skips` those without weights on the short way. `depth` is the most layers on a way through. `shared` are
+    weights that more than one product uses. `loose` are parameters of no layer, such as a slope or an embedding of
+    places. `softmax_at_end` describes the step.
     """
 
     outputs: tuple[tuple[int, ...], ...]
@@ -53,6 +55,8 @@ class Facts:
     counts: Counts
     layers: tuple[Weighted, ...]
     operations: Mapping[str, int]
+    places: Mapping[str, str]
+    mixed: tuple[str, ...]
     activations: Mapping[str, int]
     norms: Mapping[str, int]
     skips: int
@@ -87,6 +91,8 @@ def facts(graph: Graph, shapes: Shapes | None = None) -> Facts:
         counts=count(graph, shapes),
         layers=layers,
         operations=_count_operations(flow, layers),
+        places=_find_places(flow),
+        mixed=tuple(node.described for node in find_mixed(flow)),
         activations=count_activations(flow),
         norms=_count_norms(flow, layers),
         skips=len(skips),
@@ -121,6 +127,17 @@ def _count_operations(flow: Flow, layers: tuple[Weighted, ...]) -> dict[str, int
     found["dropout"] = sum(node.op in _DROPPING for node in flow.steps)
     found["resize"] = sum(kind_of(node) == Kind.RESIZE for node in data)
     return {name: found[name] for name in OPERATIONS}
+
+
+def _find_places(flow: Flow) -> dict[str, str]:
+    """The first step of every operation without weights that can be pointed at."""
+    windows, whole = find_pools(flow)
+    found = {"pool": windows, "global_pool": whole, "attention": find_attention(flow)}
+    for name, kind in (("softmax", Kind.SOFTMAX), ("resize", Kind.RESIZE), ("conv", Kind.CONVOLUTION)):
+        found[name] = tuple(node for node in flow.steps if node.name in flow.dependent and kind_of(node) == kind)
+    found["dropout"] = tuple(node for node in flow.steps if node.op in _DROPPING)
+    found["norm"] = find_norms_by_hand(flow)
+    return {name: nodes[0].described for name, nodes in found.items() if nodes}
 
 
 def _count_norms(flow: Flow, layers: tuple[Weighted, ...]) -> dict[str, int]:

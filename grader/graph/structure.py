@@ -126,6 +126,11 @@ def find_attention(flow: Flow) -> tuple[Node, ...]:
     )
 
 
+def find_mixed(flow: Flow) -> tuple[Node, ...]:
+    """Every product of data with data."""
+    return tuple(node for node in flow.steps if _mixes(node, flow))
+
+
 def _mixes(node: Node, flow: Flow) -> bool:
     return kind_of(node) == Kind.PRODUCT and len(flow.data(node)) > 1
 

@@ -19,6 +19,7 @@ class Counted(_Told):
     hidden: int
     macs: int
     activations: int
+    activation_bytes: int
 
 
 class Layer(_Told):
@@ -47,6 +48,8 @@ class Facts(_Told):
     counts: Counted
     layers: tuple[Layer, ...]
     operations: dict[str, int]
+    places: dict[str, str] = {}
+    mixed: tuple[str, ...] = ()
     activations: dict[str, int]
     skips: int
     concatenations: int

@@ -43,8 +43,10 @@ class NetworkRules(Value):
     """Rules for the architecture of a network. Every one that is given must hold.
 
     `output` is the shape for one sample. `parameters` counts what is learnt and what is hidden in buffers it multiplies
-    with, `trainable` what has a gradient, `macs` multiply-adds and `activations` numbers computed, both for one sample.
-    `operations` says how many there are of a kind, `requires` and `forbids` that there are some or none. `depth` is the
+    with, `trainable` what has a gradient, `macs` multiply-adds, `activations` numbers computed and `activation_bytes`
+    the memory these take, all for one sample. `operations` says how many there are of a kind, `requires` and `forbids`
+    that there are some or none, `only` that there are none of any other kind; what has no kind, such as arithmetic and
+    reshaping, is free. `depth` is the
     most layers with weights on a way through, `skips` additions around layers, `concatenations` joins of several values
     along another axis than the samples'; `kernels` are the sizes of windows that convolutions may have. `shares`:
     whether a weight is used in several products. `logits`: no softmax at the end. `reaches`: no parameter is
@@ -57,9 +59,11 @@ class NetworkRules(Value):
     trainable: Amount | None = None
     macs: Amount | None = None
     activations: Amount | None = None
+    activation_bytes: Amount | None = None
     operations: dict[Operation, Amount] = {}
     requires: tuple[Operation, ...] = ()
     forbids: tuple[Operation, ...] = ()
+    only: tuple[Operation, ...] = ()
     depth: Amount | None = None
     skips: Amount | None = None
     concatenations: Amount | None = None
@@ -70,5 +74,6 @@ class NetworkRules(Value):
 
     def sized(self) -> dict[str, Amount]:
         """The numbers that are asked for, by the name of the rule."""
-        amounts = {name: getattr(self, name) for name in ("parameters", "trainable", "macs", "activations")}
+        names = ("parameters", "trainable", "macs", "activations", "activation_bytes")
+        amounts = {name: getattr(self, name) for name in names}
         return {name: amount for name, amount in amounts.items() if amount is not None}

@@ -13,14 +13,16 @@ from grader.model.problem import ModelPart
 CONV = {"name": "conv1", "kind": "conv", "shape": (6, 1, 5, 5), "has_bias": True, "parameters": 156, "at": "model.py:5"}
 DENSE = {"name": "fc", "kind": "dense", "shape": (10, 400), "has_bias": True, "parameters": 4010, "at": "model.py:9"}
 NONE = dict.fromkeys(get_args(Operation), 0)
+FOUND = {**NONE, "conv": 1, "dense": 1, "activation": 1}
 
 
 def examined(**changes: Any) -> Examined:
     """A small network with one convolution and one dense layer; `changes` are to its facts."""
     facts: dict[str, Any] = {
         "outputs": ((10,),), "batched": (True,), "layers": (CONV, DENSE),
-        "counts": {"parameters": 4166, "trainable": 4166, "hidden": 0, "macs": 90_000, "activations": 5_000},
-        "operations": {**NONE, "conv": 1, "dense": 1, "activation": 1}, "activations": {"relu": 1}, "skips": 0,
+        "counts": {"parameters": 4166, "trainable": 4166, "hidden": 0, "macs": 90_000, "activations": 5_000,
+                   "activation_bytes": 20_000},
+        "operations": FOUND, "activations": {"relu": 1}, "skips": 0,
         "concatenations": 0, "kernels": ((5, 5),), "depth": 2, "shared": (), "unreached": (), "softmax_at_end": None,
         "nonlinear": True,
     }  # fmt: skip
@@ -35,7 +37,8 @@ def part(**rules: Any) -> ModelPart:
 
 
 def counts(**changes: int) -> dict[str, int]:
-    return {"parameters": 4166, "trainable": 4166, "hidden": 0, "macs": 90_000, "activations": 5_000, **changes}
+    sizes = {"parameters": 4166, "trainable": 4166, "macs": 90_000, "activations": 5_000, "activation_bytes": 20_000}
+    return {**sizes, "hidden": 0, **changes}
 
 
 def batch(size: int, shape: tuple[int, ...], *, batched: bool = True) -> dict[str, Any]:
@@ -51,6 +54,17 @@ KEPT: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"output": [10]}, {}),
     ({"parameters": 4166}, {}),
     ({"macs": {"at_most": 90_000}, "activations": {"at_least": 5_000}}, {}),
+    ({"activation_bytes": {"at_most": 20_000}}, {}),
+    ({"only": ["dense", "conv", "activation"]}, {}),
+    (
+        {"only": ["dense", "activation", "depthwise", "pointwise"]},
+        {"operations": {**FOUND, "conv": 3, "depthwise": 1, "pointwise": 2}},
+    ),
+    (
+        {"only": ["dense", "conv", "activation", "attention"]},
+        {"operations": {**FOUND, "attention": 1, "softmax": 1}, "mixed": ("matmul",)},
+    ),
+    ({"only": ["dense", "conv", "recurrent"]}, {"operations": {**FOUND, "recurrent": 1}}),
     ({"operations": {"conv": 1, "dense": {"at_least": 1}}}, {}),
     ({"requires": ["conv"], "forbids": ["softmax"]}, {}),
     ({"depth": 2, "skips": 0, "kernels": [3, 5], "shares": False, "logits": True}, {}),
@@ -70,6 +84,20 @@ BROKEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"macs": {"at_least": 1, "at_most": 5}}, {}, "between 1 and 5 are asked for"),
     ({"requires": ["norm"]}, {}, "There is no normalisation in your network"),
     ({"forbids": ["dense"]}, {}, "There is a dense layer in your network (fc, model.py:9)"),
+    ({"activation_bytes": {"at_most": 19_999}}, {}, "20,000 bytes of numbers computed for one input; at most 19,999"),
+    ({"only": ["conv", "activation"]}, {}, "There is a dense layer in your network (fc, model.py:9); here only these"),
+    ({"only": ["dense", "conv"]}, {}, "There is an activation function in your network (relu); here only these may be "
+     "used: dense layer, convolution."),
+    ({"only": ["dense", "conv", "activation"]},
+     {"operations": {**FOUND, "pool": 1}, "places": {"pool": "max_pool2d, model.py:7"}},
+     "There is a pooling layer in your network (max_pool2d, model.py:7)"),
+    ({"only": ["dense", "depthwise", "activation"]}, {"operations": {**FOUND, "conv": 2, "depthwise": 1}},
+     "There is a convolution in your network (conv1, model.py:5)"),
+    ({"only": ["dense", "conv", "activation", "softmax"]},
+     {"operations": {**FOUND, "softmax": 1, "attention": 1}, "mixed": ("matmul, model.py:3",)},
+     "There is an attention in your network; here only"),
+    ({"only": ["dense", "conv", "activation"]}, {"mixed": ("matmul, model.py:3",)},
+     "multiplies two computed values with each other (matmul, model.py:3)"),
     ({"operations": {"conv": 2}}, {}, "has 1 of these: convolution; 2 are asked for"),
     ({"depth": 3}, {}, "2 layers deep; 3 are asked for"),
     ({"skips": {"at_least": 1}}, {}, "0 skip connections"),

@@ -42,6 +42,18 @@ def test_layers_stand_in_order_of_execution_with_everything_about_them() -> None
     assert (dense.parameters, dense.trainable, dense.macs, dense.flipped) == (550, 0, 540, True)
 
 
+def test_operations_without_weights_are_described_where_they_stand_first() -> None:
+    def forward(self: Forward, x: torch.Tensor) -> torch.Tensor:
+        rows = F.max_pool2d(x, 2).flatten(2)
+        return torch.softmax(rows @ rows.transpose(1, 2), -1) @ rows
+
+    found, line = facts_of(Forward(forward)), forward.__code__.co_firstlineno + 1
+    assert found.places["pool"] == f"max_pool2d, test_facts.py:{line}"
+    assert found.places["softmax"] == found.places["attention"] == f"softmax, test_facts.py:{line + 1}"
+    assert len(found.mixed) == 2
+    assert facts_of(mlp(nn.ReLU())).places == {}
+
+
 def test_the_students_place_is_kept() -> None:
     def forward(self: Forward, x: torch.Tensor) -> torch.Tensor:
         return self.net(x)
