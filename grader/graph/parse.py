@@ -109,6 +109,7 @@ def _weight(plain: Plain) -> Weight:
         raise Refused("Your network cannot be read: a weight has no name.")
     for known in get_args(Role):
         if role == known and isinstance(trainable, bool):
+            _demand(role == "parameter" or not trainable, f"{name} is a {role}, and nothing that is trained")
             return Weight(_name(tree["node"]), name, known, trainable, _spec(tree["shape"], tree["dtype"]))
     raise Refused(f"Your network cannot be read: {name} is neither parameter, buffer nor constant.")
 
