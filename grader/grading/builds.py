@@ -1,5 +1,6 @@
 """Grading model parts: what a student's function builds is exported inside, and examined outside against the rules."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from grader.grading.built import PASSING, Built, build, is_kept, needed, way_of
 from grader.grading.desk import Desk
 from grader.grading.files import Laid
 from grader.grading.functions import digest_of
+from grader.grading.preflight import crashes_anywhere
 from grader.intake.submission import digest_files
 from grader.model.blame import Fault, ProblemError, Refused
 from grader.model.facts import Examined
@@ -18,6 +20,8 @@ from grader.model.problem import ModelPart
 from grader.model.run import Signal
 from grader.model.value import Plain, Value
 from grader.sandbox import BoundedFailure
+
+_LOG = logging.getLogger(__name__)
 
 #: Wall seconds for examining one network.
 EXAMINE_SECONDS = 120.0
@@ -52,6 +56,8 @@ def grade_builds(entry: Entry, laid: Laid, desk: Desk) -> BuildGrades:
     marks = {part.id: mark_absent(part, laid.lacks(part)) for part in parts if laid.lacks(part)}
     measured, signals = Measured(), list[Signal]()
     for group in _groups(part for part in parts if part.id not in marks):
+        settled = _look_ahead(entry, group, laid.files, desk)
+        group = settled or group
         ours = reference_build(entry, group, desk)
         seen = _recall_or_examine(entry, group, laid.files, desk)
         measured += seen.measured
@@ -59,7 +65,40 @@ def grade_builds(entry: Entry, laid: Laid, desk: Desk) -> BuildGrades:
         for part in group:
             mark = _mark(part, seen, ours)
             marks[part.id] = mark if mark.points else _named(mark, entry, group, seen, desk)
+            if settled:
+                marks[part.id] = _noted(marks[part.id], "told of what it builds without a GPU")
     return BuildGrades(marks, measured, tuple(signals))
+
+
+def needs_device(entry: Entry, laid: Laid, desk: Desk) -> bool:
+    """Whether only a GPU can tell what the model parts that ask for one are worth."""
+    parts = [part for part in entry.problem.parts if isinstance(part, ModelPart) and not laid.lacks(part)]
+    asking = [group for group in _groups(parts) if group[0].limits.device != "cpu"]
+    return any(_look_ahead(entry, group, laid.files, desk) is None for group in asking)
+
+
+def _look_ahead(
+    entry: Entry, group: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk
+) -> list[ModelPart] | None:
+    """Parts that ask for a GPU as parts that ask for none, where a program earns nothing on either; else None.
+
+    So it is where it builds no network, crashes as it would anywhere, or its network breaks a rule of every part; but
+    not by rules about values: a GPU draws other weights.
+    """
+    if group[0].limits.device == "cpu":
+        return None
+    here = [part.model_copy(update={"limits": part.limits.model_copy(update={"device": "cpu"})}) for part in group]
+    try:
+        ours = reference_build(entry, here, desk)
+    except ProblemError as error:
+        _LOG.warning("%s is not looked at without a GPU: %s", entry.problem.slug, error)
+        return None
+    seen = _recall_or_examine(entry, here, files, desk)
+    if seen.ended is Verdict.CRASHED:
+        return here if crashes_anywhere(seen.raised) else None
+    if seen.ended is not None:
+        return here if seen.ended is Verdict.REFUSED else None
+    return here if not any(part.needs_values or _mark(part, seen, ours).points for part in here) else None
 
 
 def _groups(parts: Iterable[ModelPart]) -> list[list[ModelPart]]:
@@ -78,7 +117,7 @@ def reference_build(entry: Entry, group: Sequence[ModelPart], desk: Desk) -> See
             raise _blame_reference(entry, group, seen.feedback)
         return seen
 
-    return desk.once(("build", entry.problem.slug, group[0].id), examine)
+    return desk.once(("build", entry.problem.slug, group[0].id, group[0].limits.device), examine)
 
 
 def _mark(part: ModelPart, seen: Seen, ours: Seen) -> Mark:
@@ -92,6 +131,11 @@ def _mark(part: ModelPart, seen: Seen, ours: Seen) -> Mark:
     )  # fmt: skip
 
 
+def _noted(mark: Mark, note: str) -> Mark:
+    evidence = mark.evidence.model_copy(update={"notes": (*mark.evidence.notes, note)})
+    return mark.model_copy(update={"evidence": evidence})
+
+
 def _named(mark: Mark, entry: Entry, group: Sequence[ModelPart], seen: Seen, desk: Desk) -> Mark:
     """The mark with the misconception whose program builds the same network, where one does and loses the part too."""
     if seen.ended is not None:
@@ -103,7 +147,7 @@ def _named(mark: Mark, entry: Entry, group: Sequence[ModelPart], seen: Seen, des
         if not desk.runs and not _is_known(entry, group, wrong.files, desk):
             continue  # a mark from what is kept alone: it stands without its name
         theirs = desk.once(
-            ("wrong build", entry.problem.slug, wrong.name, group[0].id),
+            ("wrong build", entry.problem.slug, wrong.name, group[0].id, group[0].limits.device),
             lambda files=wrong.files: _recall_or_examine(entry, group, files, desk),  # type: ignore[misc]  # bound at once
         )
         if theirs.ended is None and builds_the_same(seen.examined, theirs.examined):
@@ -206,7 +250,7 @@ def _reference_graph(entry: Entry, group: Sequence[ModelPart], desk: Desk) -> Pl
             raise _blame_reference(entry, group, built.feedback)
         return answer["graph"]
 
-    return desk.once(("graph", entry.problem.slug, group[0].id), recall)
+    return desk.once(("graph", entry.problem.slug, group[0].id, group[0].limits.device), recall)
 
 
 def _blame_reference(entry: Entry, group: Sequence[ModelPart], why: str) -> ProblemError:

@@ -115,7 +115,8 @@ def _covers(shown: Build, wanted: Build) -> bool:
 
 def _key(entry: Entry, parts: Sequence[ModelPart], files: Mapping[str, bytes], shown: Build, desk: Desk) -> str:
     """What a run depends on, and what is sent of it. Rules are not among it."""
-    return digest_of([desk.run_here(entry), parts[0].id, digest_files(files), asdict(shown)])
+    part = parts[0]  # looked at without its GPU it is another run
+    return digest_of([desk.run_here(entry), part.id, part.limits.device, digest_files(files), asdict(shown)])
 
 
 def _build(entry: Entry, parts: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk) -> tuple[Built, Plain]:

@@ -129,4 +129,9 @@ def _would_recur(student: Student, seen: Seen) -> bool:
         return False
     if student.part.limits.device == "cpu" or seen.ended is Verdict.REFUSED:
         return True
-    return _NO_MATTER_WHERE.search(seen.trained.raised or "") is not None
+    return crashes_anywhere(seen.trained.raised)
+
+
+def crashes_anywhere(raised: str | None) -> bool:
+    """Whether a program that raised this without a device would raise it with one as well."""
+    return _NO_MATTER_WHERE.search(raised or "") is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.catalog import Entry
 from grader.checkers.program import mark_refused, mark_ungraded
-from grader.grading.builds import grade_builds
+from grader.grading.builds import grade_builds, needs_device
 from grader.grading.desk import Desk
 from grader.grading.files import Laid, lay_files
 from grader.grading.functions import grade_functions
@@ -20,7 +20,7 @@ from grader.intake.answers import AnswerFile
 from grader.intake.submission import Submission
 from grader.model.blame import ProblemError, Refused, SandboxError
 from grader.model.mark import Claimed, Grading, Mark, Measured
-from grader.model.problem import AnyPart, CodePart, FunctionPart, ModelPart, TrainingPart
+from grader.model.problem import AnyPart, FunctionPart, ModelPart, TrainingPart
 from grader.model.run import Signal
 
 _LOG = logging.getLogger(__name__)
@@ -92,19 +92,21 @@ def grade(question: Question, desk: Desk, watch: Watch | None = None, begin: Beg
 
 
 def grade_without_training(question: Question, desk: Desk) -> Grading | None:
-    """The grading where nothing has to be trained for it, in seconds and on the processor; None where that is needed.
+    """The grading where nothing has to be trained for it, in seconds and on the processor; None where training or a GPU
+    is needed.
 
     It is the one that `grade` gives. None too where something of ours or of the author's failed: nothing is settled.
     """
     parts = question.entry.problem.parts
     training = [part for part in parts if isinstance(part, TrainingPart)]
-    others = [part for part in parts if isinstance(part, CodePart) and part not in training]
-    if any(part.limits.device != "cpu" for part in others):
+    if any(isinstance(part, FunctionPart) and part.limits.device != "cpu" for part in parts):
         return None
     if not question.submission.unread and not question.submission.refused:
         try:
             laid = lay_files(question.entry, question.submission, question.rivals, desk)
             if any(needs_training(question.entry, part, laid, desk) for part in training):
+                return None
+            if needs_device(question.entry, laid, desk):
                 return None
         except Refused:
             pass  # `grade` says why

@@ -10,7 +10,7 @@ from grader.bell import Bell
 from grader.intake.submission import Submission, holds_work_for, names_of_work
 from grader.model.blame import Refused
 from grader.model.course import Course
-from grader.model.problem import AnyPart, CodePart, Problem, TrainingPart
+from grader.model.problem import AnyPart, CodePart, ModelPart, Problem, TrainingPart
 from grader.policies import Times
 from grader.store import Store, Tx, asked, audit, handed, marks, queue, solutions
 from grader.store.asked import AssignedProblem, Given, Sheet
@@ -179,15 +179,20 @@ def queue_of(problem: Problem) -> str:
 
 
 def first_queue_of(problem: Problem) -> str:
-    """Where a submission's gradings wait at first: what trains is looked at on `quick`, and then moves on to its own.
+    """Where a submission's gradings wait at first: what trains, or builds a network for a GPU, is looked at on `quick`,
+    and then moves on to its own.
 
     There a network that breaks a rule, or a program that crashes at once, is told so in seconds; no device is taken.
     """
-    return queue.QUICK if any(_trains(part) for part in problem.parts) else queue_of(problem)
+    return queue.QUICK if any(_trains(part) or _builds_on_gpu(part) for part in problem.parts) else queue_of(problem)
 
 
 def _trains(part: AnyPart) -> bool:
     return isinstance(part, TrainingPart) and part.weights is None
+
+
+def _builds_on_gpu(part: AnyPart) -> bool:
+    return isinstance(part, ModelPart) and part.limits.device == "cuda"
 
 
 def answer_text(given: Given, sheet: Sheet | None, answers: Mapping[tuple[str, str], str]) -> str:

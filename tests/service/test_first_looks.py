@@ -127,3 +127,25 @@ def test_weights_that_are_handed_in_are_quick_and_a_gpu_is_asked_for_last(sides:
     for own, queues in ((part, ("quick", "cpu")), (brought, ("quick", "quick")), (fast, ("quick", "gpu"))):
         changed = problem.model_copy(update={"parts": (own,)})
         assert (first_queue_of(changed), queue_of(changed)) == queues
+
+
+def test_a_network_for_a_gpu_is_looked_at_on_quick_where_there_is_none_and_waits_for_one_if_it_may_be_right(
+    small: Callable[..., Service], course: Path
+) -> None:
+    file = course / "problems" / "topic" / "net" / "problem.toml"
+
+    def ask_for_gpu() -> None:
+        file.write_text(file.read_text().replace("seconds = 20", 'seconds = 20, device = "cuda"'))
+
+    service = small(("model", "topic/net"), change=ask_for_gpu)
+    right = (course / "reference" / "topic" / "net" / "solution" / "model.py").read_bytes()
+    ana, ben = person(service, "ana"), person(service, "ben")
+    ((first, broken),) = service.hand_in(ana, files={"model.py": b"def make_model():\n    return 7\n"}).gradings
+    ((second, waits),) = service.hand_in(ben, files={"model.py": right}).gradings
+    assert (first, second) == ("quick", "quick")
+    bell = Remembering()
+    assert look(service, "quick", bell=bell)
+    assert look(service, "quick", bell=bell)
+    assert row(service, broken)[:3] == ("done", "quick", 1)
+    assert row(service, waits)[:3] == ("waiting", "gpu", 0)
+    assert bell.rung == [("gpu", waits)]
