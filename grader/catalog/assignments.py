@@ -17,6 +17,7 @@ from grader.catalog.folders import Catalog
 from grader.catalog.lines import faults_of, line_of, load_toml
 from grader.model.blame import Fault, ProblemError
 from grader.model.course import Assignment
+from grader.policies import Times
 
 #: The times of an assignment, in the order in which they come.
 _TIMES = ("opens", "due", "closes")
@@ -100,6 +101,12 @@ def _check_times(catalog: Catalog, file: Path, text: str, assignment: Assignment
         if not first < second:
             message = f"`{later}` ({getattr(assignment, later)}) comes before `{earlier}`"
             yield Fault(file, line_of(text, (later,)), later, message)
+
+
+def times_of(assignment: Assignment, zone: str) -> Times:
+    """When an assignment opens, is due and closes; its times were checked as it was loaded."""
+    written = {key: getattr(assignment, key) for key in _TIMES}
+    return Times(**{key: time_of(text, zone, key) if text else None for key, text in written.items()})
 
 
 def time_of(written: str, zone: str, key: str = "due") -> datetime:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from grader.intake import Roster
     from grader.issuing import Ledger
     from grader.model.mark import Claimed, Report
+    from grader.reporting.lateness import AfterPolicy
 
 
 @click.command("grade")
@@ -87,7 +88,9 @@ def command(
     A second run takes up where the first stopped, and grades only what has changed. Exit code 3: finished, but
     some parts wait for a person or could not be graded.
     """
+    from grader.classwork import reports_of
     from grader.grading.batch import open_journal
+    from grader.reporting.lateness import after_policy, arrivals_of
 
     if queued and rescore:
         fail("--rescore runs nothing, so there is nothing for a queue; the service's own is `grader regrade --rescore`")
@@ -98,13 +101,16 @@ def command(
         open_journal(folder) as journal,
     ):
         assigned, people, issued = _load(assignment, submissions, roster, ledger, common, desk)
+        arrived = arrivals_of(people, assigned, desk.catalog.course.time_zone)
         questions = _questions(assigned, submissions, people, issued, only, desk)
         if queued:
             done = _grade_by_queue(questions, assigned, issued, desk, quiet)
         else:
             done = _grade(questions, desk, journal, quiet)
-        reports = _write(assigned, questions, done, people, folder, desk)
-    _show(reports, folder, as_json, quiet)
+        reports = reports_of(assigned, done, desk)
+        after = after_policy(reports, assigned, arrived)
+        _write(reports, after, assigned, questions, people, folder, desk)
+    _show(reports, after, folder, as_json, quiet)
     if rescore and not quiet:
         _tell_changes(before, reports)
     sys.exit(OPEN if any(report.status != "final" for report in reports) else 0)
@@ -290,19 +296,19 @@ def _progress(
 
 
 def _write(
+    reports: "Sequence[Report]",
+    after: "AfterPolicy",
     assigned: "Assigned",
     questions: "Sequence[Question]",
-    done: "Sequence[Done]",
     people: "Roster",
     folder: Path,
     desk: "Desk",
-) -> "list[Report]":
-    from grader.classwork import reports_of, values_of
+) -> None:
+    from grader.classwork import values_of
     from grader.issuing.handout import figures_of
     from grader.rendering import statement_html
     from grader.reporting import write_csv, write_html, write_jsonl
 
-    reports = reports_of(assigned, done, desk)
     rendered: dict[tuple[str, str], str] = {}
     statements: dict[str, dict[str, str]] = {}
     for student, by_slug in values_of(questions).items():
@@ -318,13 +324,13 @@ def _write(
     for report in reports:
         desk.home.put(report.model_dump_json().encode())
     names = {person.id: person.name for person in people.people if person.name}
-    write_csv(reports, assigned, folder / "grades.csv")
+    write_csv(reports, assigned, folder / "grades.csv", after)
     write_jsonl(reports, folder / "reports.jsonl")
-    write_html(reports, assigned, statements, folder / "report.html", names=names, when=datetime.now().astimezone())
-    return reports
+    now = datetime.now().astimezone()
+    write_html(reports, assigned, statements, folder / "report.html", names=names, when=now, after=after)
 
 
-def _show(reports: "Sequence[Report]", folder: Path, as_json: bool, quiet: bool) -> None:
+def _show(reports: "Sequence[Report]", after: "AfterPolicy", folder: Path, as_json: bool, quiet: bool) -> None:
     if as_json:
         from grader.reporting import report_record
 
@@ -335,5 +341,5 @@ def _show(reports: "Sequence[Report]", folder: Path, as_json: bool, quiet: bool)
         return
     from grader.reporting import table
 
-    table(reports, out())
+    table(reports, out(), after)
     err().print(f"written: {folder}/grades.csv, {folder}/reports.jsonl, {folder}/report.html")

@@ -1,4 +1,4 @@
-"""Who is in the class: `students.csv` with an `id` and, if wanted, a `name` and further columns."""
+"""Who is in the class: `students.csv` with an `id` and, if wanted, a `name`, times and further columns."""
 
 import csv
 import io
@@ -21,10 +21,12 @@ _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", 
 
 @dataclass(frozen=True)
 class Person:
-    """One line of a roster."""
+    """One line of a roster. `received` is when this person's work came in, `due` an extension; as typed."""
 
     id: str
     name: str = ""
+    received: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,5 +130,6 @@ def _read_people(file: Path, rows: "csv.DictReader[str]") -> dict[str, Person]:
             other = people[_fold(id)].id
             twice = f"the id `{id}` stands there twice" if other == id else f"`{id}` and `{other}` are too alike"
             raise Refused(f"{where}: {twice}")
-        people[_fold(id)] = Person(id, (row[name_column] or "").strip() if name_column else "")
+        wanted = (name_column, columns.get("received"), columns.get("due"))
+        people[_fold(id)] = Person(id, *((row[name] or "").strip() if name else "" for name in wanted))
     return people

@@ -16,9 +16,11 @@ from grader.artefacts.home import write_whole
 from grader.catalog import Assigned
 from grader.data import REGISTRY
 from grader.model.mark import Claimed, Grading, Report, show_measured, show_points
+from grader.policies import Grade
 from grader.rendering import inline_html, message_html, stylesheet
 from grader.rendering.page import hash_of
 from grader.reporting.histogram import draw_histogram
+from grader.reporting.lateness import NO_POLICY, AfterPolicy, show_grade
 from grader.reporting.marks import Shown, show_mark
 from grader.reporting.shelf import Placed, Shelf, Statements, shelve
 from grader.reporting.summary import misconceptions, spread, spreads, still_open
@@ -50,6 +52,8 @@ class Pupil:
     total: str
     out_of: str
     open_points: str
+    grade: str  # after lateness; empty where that was not looked at, or nothing is known
+    late: str  # the same in words, where lateness costs something
     works: tuple[Work, ...]
     notes: tuple[Markup, ...]
 
@@ -62,9 +66,11 @@ def write_html(
     *,
     names: Mapping[str, str] | None = None,
     when: datetime | None = None,
+    after: AfterPolicy = NO_POLICY,
 ) -> None:
     """Write report.html, whole or not at all. `names` maps ids to names, `when` is shown as the time of grading."""
-    write_whole(file, render_page(reports, assigned, statements, names=names or {}, when=when).encode())
+    page = render_page(reports, assigned, statements, names=names or {}, when=when, after=after)
+    write_whole(file, page.encode())
 
 
 def render_page(
@@ -74,10 +80,14 @@ def render_page(
     *,
     names: Mapping[str, str],
     when: datetime | None,
+    after: AfterPolicy = NO_POLICY,
 ) -> str:
     """The page as a string. A statement that several students have in common is printed once."""
     shelf = shelve(statements)
-    pupils = [_pupil(place, report, assigned, statements, shelf, names) for place, report in enumerate(reports, 1)]
+    pupils = [
+        _pupil(place, report, assigned, statements, shelf, names, after.grades.get(report.student))
+        for place, report in enumerate(reports, 1)
+    ]
     css = f"{stylesheet()}\n{_own('report.css')}"
     script = _own("sort.js")
     titles = {entry.problem.slug: entry.problem for entry in assigned.entries}
@@ -88,7 +98,8 @@ def render_page(
         anchors={pupil.id: pupil for pupil in pupils},
         problems=[problem for slug, problem in titles.items() if any(_grading(r, slug) for r in reports)],
         worth={entry.problem.slug: assigned.worth(entry) for entry in assigned.entries},
-        banners=_banners(reports),
+        banners=[*_banners(reports), *after.notes],
+        has_grades=after.counted,
         environments=_environments(reports),
         statuses=Counter(report.status for report in reports),
         totals=_totals(reports),
@@ -110,6 +121,7 @@ def _pupil(
     statements: Statements,
     shelf: Shelf,
     names: Mapping[str, str],
+    grade: Grade | None,
 ) -> Pupil:
     own = statements.get(report.student, {})
     asks = {e.problem.slug: {part.id: part.asks for part in e.problem.parts} for e in assigned.entries}
@@ -125,9 +137,15 @@ def _pupil(
         total=show_points(report.so_far),
         out_of=show_points(report.out_of),
         open_points=show_points(report.open_points),
+        grade="" if grade is None else show_points(grade.grade),
+        late=_late(grade) if grade is not None and grade.penalty else "",
         works=tuple(works),
         notes=tuple(Markup(message_html(note)) for note in report.notes),  # noqa: S704  (escaped there)
     )
+
+
+def _late(grade: Grade) -> str:
+    return f"{grade.days} day{'s' if grade.days != 1 else ''} late: {show_grade(grade)}"
 
 
 def _work(grading: Grading, placed: Placed, asks: Mapping[str, str]) -> Work:

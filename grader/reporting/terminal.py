@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from grader.model.mark import Grading, Report, Status, show_points
+from grader.reporting.lateness import NO_POLICY, AfterPolicy, show_grade
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,15 +16,15 @@ _COLOURS: dict[Status, str] = {"final": "green", "waiting": "cyan", "ungraded": 
 _WIDEST = 20
 
 
-def table(reports: Sequence[Report], console: "Console") -> None:
+def table(reports: Sequence[Report], console: "Console", after: AfterPolicy = NO_POLICY) -> None:
     """Print a row a student and a closing line with counts. Problems have numbers, explained underneath.
 
     Where the console is too narrow for a column a problem, they are left out, and that is said.
     """
     problems = list(dict.fromkeys(grading.problem for report in reports for grading in report.gradings))
-    shown = _table(reports, problems)
+    shown = _table(reports, problems, after)
     fits = console.measure(shown, options=console.options.update(width=1000)).maximum <= console.width
-    console.print(shown if fits else _table(reports, []))
+    console.print(shown if fits else _table(reports, [], after))
     if fits:
         legend = "  ".join(f"{number} {problem}" for number, problem in enumerate(problems, 1))
         console.print(legend, style="dim", markup=False)
@@ -32,24 +33,29 @@ def table(reports: Sequence[Report], console: "Console") -> None:
             f"{len(problems)} problems do not fit here side by side; grades.csv has their points", style="dim"
         )
     console.print(_closing(reports), markup=False)
+    for note in after.notes:
+        console.print(note, style="dim", markup=False)
 
 
-def _table(reports: Sequence[Report], problems: Sequence[str]) -> "Table":
+def _table(reports: Sequence[Report], problems: Sequence[str], after: AfterPolicy) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
     shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     shown.add_column("Student", no_wrap=True)
     shown.add_column("Status", no_wrap=True)
-    for name in ("Total", "Open", *(str(number) for number, _ in enumerate(problems, 1))):
+    late = ("Grade",) if after.counted else ()
+    for name in ("Total", *late, "Open", *(str(number) for number, _ in enumerate(problems, 1))):
         shown.add_column(name, justify="right", no_wrap=True)
     for report in reports:
         gradings = {grading.problem: grading for grading in report.gradings}
+        grade = after.grades.get(report.student)
         total = f"{show_points(report.so_far)}/{show_points(report.out_of)}"
         shown.add_row(
             Text(_plain(report.student)),
             Text(report.status, style=_COLOURS[report.status]),
             Text(total, style="bold" if report.status == "final" else ""),
+            *((show_grade(grade) if grade else "",) if after.counted else ()),
             show_points(report.open_points) if report.open_points else "",
             *(_points(gradings.get(problem)) for problem in problems),
         )

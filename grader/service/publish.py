@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.catalog import Assigned, Entry
-from grader.catalog.assignments import time_of
+from grader.catalog.assignments import times_of
 from grader.catalog.reference import RUBRIC
 from grader.grading.desk import Desk
 from grader.issuing.handout import figures_of
 from grader.issuing.issue import PREVIEW, draw_variant
 from grader.issuing.ledger import sheet_code
-from grader.policies import Times
 from grader.store import Store, asked, audit, people, teams
 from grader.store.asked import Sheet
 
@@ -58,7 +57,8 @@ def write_assignment(store: Store, desk: Desk, assigned: Assigned, now: datetime
             id = asked.save_version(tx, desk.digests(entry), entry.problem, handout, figures, _rubric(entry), now)
             versions[id] = entry.problem.slug
         worth = {id: assigned.worth(entry) for id, entry in zip(versions, assigned.entries, strict=True)}
-        asked.save_assignment(tx, assigned.assignment, _times(assigned, desk), worth, versions, now)
+        times = times_of(assigned.assignment, desk.catalog.course.time_zone)
+        asked.save_assignment(tx, assigned.assignment, times, worth, versions, now)
         audit.note(tx, now, by, "publish", assigned.name, versions=list(versions))
     return tuple(versions)
 
@@ -70,12 +70,6 @@ def _keep_files(store: Store, entry: Entry) -> tuple[dict[str, str], dict[str, s
 def _rubric(entry: Entry) -> str:
     file = entry.reference / RUBRIC
     return file.read_text(encoding="utf-8") if file.is_file() else ""
-
-
-def _times(assigned: Assigned, desk: Desk) -> Times:
-    zone = desk.catalog.course.time_zone
-    written = {key: getattr(assigned.assignment, key) for key in ("opens", "due", "closes")}
-    return Times(**{key: time_of(text, zone, key) if text else None for key, text in written.items()})
 
 
 def issue_sheets(
