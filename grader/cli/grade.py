@@ -147,16 +147,17 @@ def _load(
     desk: "Desk",
 ) -> "tuple[Assigned, Roster, Ledger | None]":
     from grader.catalog import load_assignment
+    from grader.classwork import names_expected
     from grader.intake import Roster, read_roster
+    from grader.intake.submission import is_one_students
     from grader.issuing import load_ledger
 
     assigned = load_assignment(desk.catalog, assignment)
     beside = [path / "students.csv" for path in submissions if (path / "students.csv").is_file()]
-    if beside and not roster and len(submissions) > 1:  # one of these folders may be a student's, with a list of theirs
-        err().print(
-            f"{shown(str(beside[0]))} is not used: of several folders, say which list counts with --roster",
-            soft_wrap=True,
-        )
+    theirs = [file for file in beside if is_one_students(file.parent, names_expected(assigned))]
+    if beside and not roster and (theirs or len(submissions) > 1):  # a student's folder may hold a list of theirs
+        why = "it lies in a student's folder" if theirs else "of several folders"
+        err().print(f"{shown(str(beside[0]))} is not used: {why}, say which list counts with --roster", soft_wrap=True)
         beside = []
     chosen = roster or (beside[0] if beside else None)
     people = read_roster(chosen) if chosen else Roster()

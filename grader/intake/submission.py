@@ -175,14 +175,27 @@ def _students(paths: Sequence[Path], expected: set[str]) -> Iterator[tuple[str, 
         if not path.is_dir():
             yield _text(given.stem), path
             continue
-        inside = sorted(child for child in path.iterdir() if not _IGNORED.search(child.name))
-        if any(bare_name(child.name) in expected or child.name.lower() in expected for child in inside):
+        inside = _inside(path)
+        if _is_work(inside, expected):
             yield _text(given.name or path.name), path
             continue
         for child in inside:
             if child.name.lower() in ("students.csv", "ledger.json", "readme.md"):
                 continue
             yield _text(child.stem if child.is_file() else child.name), child
+
+
+def is_one_students(folder: Path, expected: Iterable[str]) -> bool:
+    """Whether a folder is one student's work, and no class's: then all that lies in it is that student's doing."""
+    return _is_work(_inside(folder.resolve()), {name.lower() for name in expected} | {"answers.txt"})
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(child for child in folder.iterdir() if not _IGNORED.search(child.name))
+
+
+def _is_work(inside: Iterable[Path], expected: set[str]) -> bool:
+    return any(bare_name(child.name) in expected or child.name.lower() in expected for child in inside)
 
 
 def _text(name: str) -> str:
