@@ -11,7 +11,7 @@ export GRADER_HOME ?= $(CURDIR)/.grader-home
 # Where it is set, every command compiles the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run sample test test-all check check-code verify hostile golden bench scales rush verdict soak fuzz container lock \
+.PHONY: run sample test test-all check check-code verify hostile golden bench scales rush verdict soak fuzz container s3 lock \
   clean setup
 
 run: setup ## The portal on this machine, with a sample class being graded in it; Ctrl-C ends it
@@ -50,6 +50,10 @@ fuzz: $(VENV)/.for-tests ## Ten minutes of inputs that look for new paths throug
 
 container: $(VENV)/.for-tests ## The image built and tried, where podman or Docker is there
 	$(BIN)/pytest -m container tests/worker
+
+s3: $(VENV)/.for-tests ## Files kept in an S3-like store, on a server of its own here
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[test-s3]"
+	$(BIN)/pytest tests/store/test_files.py -k s3
 
 hostile: $(VENV)/.for-tests ## Only the programs and archives that attack
 	$(BIN)/pytest -m hostile -n $(JOBS)

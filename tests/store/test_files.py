@@ -14,9 +14,9 @@ from grader.store.files import Files
 
 @pytest.fixture(scope="module")
 def s3() -> Iterator[str]:
-    """The address of an S3-like store that runs here; skipped, by name, where `.[test-s3]` is not installed."""
-    pytest.importorskip("s3fs", reason="s3fs is not installed: pip install -e '.[test-s3]'")
-    moto = pytest.importorskip("moto.server", reason="moto is not installed: pip install -e '.[test-s3]'")
+    """The address of an S3-like store that runs here; skipped, by name, where `make s3` has not installed it."""
+    pytest.importorskip("s3fs", reason="s3fs is not installed: make s3")
+    moto = pytest.importorskip("moto.server", reason="moto is not installed: make s3")
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     host, port = server.get_host_and_port()
