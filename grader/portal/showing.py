@@ -49,6 +49,7 @@ def prepare(app: Flask) -> None:
     env.filters["span"] = show_span
     env.filters["size"] = show_size
     env.filters["figure"] = show_figure
+    env.tests["lost"] = lambda errand: errand.is_lost(g.received)
     env.globals.update(may=access.may, STATES=STATES, OURS=OURS, LOOKS=LOOKS, Verdict=Verdict, draw_curves=draw_curves)
 
     @app.context_processor

@@ -7,6 +7,7 @@ proof without faults as it is now, and what has none yet is verified first.
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,13 +27,21 @@ _STEPS = 4
 _RESERVE = 5
 
 
-def do_errand(store: Store, desk: Desk, now: Callable[[], datetime]) -> bool:
-    """Do the errand that waits longest; False where none does. The files are read anew: they may have changed."""
+def do_errand(
+    store: Store,
+    desk: Desk,
+    now: Callable[[], datetime],
+    holding: Callable[[Errand], AbstractContextManager[None]] = lambda _: nullcontext(),
+) -> bool:
+    """Do the errand that waits longest; False where none does. The files are read anew: they may have changed.
+
+    It may take hours; whoever does not keep it alive while `holding` it is thought lost after a few minutes.
+    """
     with store.write() as tx:
         errand = errands.take(tx, now())
     if errand is None:
         return False
-    with replace(desk) as fresh:
+    with holding(errand), replace(desk) as fresh:
         outcome = _outcome(store, fresh, errand, now)
     with store.write() as tx:
         if errands.finish(tx, errand, outcome, now()):

@@ -19,7 +19,8 @@ from grader.service.accept import queue_of
 from grader.service.errands import do_errand
 from grader.service.questions import ABSENT, FOREIGN, entry_at, question_of
 from grader.service.solutions import render_solutions
-from grader.store import Store, Tx, asked, audit, draining, queue
+from grader.store import Store, Tx, asked, audit, draining, errands, queue
+from grader.store.errands import Errand
 from grader.store.queue import Claim, Next
 
 _LOG = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class Worker:
     seen: Callable[[], None] = lambda: None  # called whenever the database has heard of this worker
     bell: Bell = Bell(None)  # rung for what this worker has looked at and leaves to others
     _held: dict[int, Claim] = field(default_factory=dict)
+    _errands: list[Errand] = field(default_factory=list)
     _known: frozenset[int] = frozenset()  # versions that are here as they were published
     _foreign: frozenset[int] = frozenset()  # versions that are not
     _busy: int = 0  # threads that are at something, or look for it
@@ -58,7 +60,7 @@ class Worker:
     def __post_init__(self) -> None:
         self._lock, self._seeing = threading.Lock(), threading.Lock()
         self._stop = threading.Event()
-        self._desks = ExitStack()
+        self._own_desk, self._old_desks = ExitStack(), list[ExitStack]()
         self._beating = threading.Thread(target=self._beat, name="leases", daemon=True)
 
     def __enter__(self) -> "Worker":
@@ -80,9 +82,11 @@ class Worker:
         with self.store.write() as tx:
             for claim in self._held.values():
                 queue.hand_back(tx, claim)
+            errands.hand_back(tx, self._errands)
             draining.forget_worker(tx, self.name)
         _LOG.warning("%s has ended; what it had not finished, %d gradings, is handed back", self.name, len(self._held))
-        self._desks.close()
+        for desk in (*self._old_desks, self._own_desk):
+            desk.close()
 
     def drain(self) -> None:
         """Take nothing more from now on, and finish what is under way. It only sets a mark: a signal may call it."""
@@ -98,6 +102,9 @@ class Worker:
         finally:
             with self._lock:
                 self._busy -= 1
+                old, self._old_desks = ([], self._old_desks) if self._busy else (self._old_desks, [])
+            for desk in old:  # nobody is at anything, and so at nothing of theirs
+                desk.close()
             if self._drains == "waits":
                 self._see()  # at once: somebody may be waiting to hear that it is done
 
@@ -109,7 +116,8 @@ class Worker:
                 return False
             claim = queue.claim(tx, self.queues, self.name, self.now(), self.lease_seconds, self._foreign)
         if claim is None:
-            return render_solutions(self.store, self.desk, self.now()) > 0 or do_errand(self.store, self.desk, self.now)
+            rendered = render_solutions(self.store, self.desk, self.now())
+            return rendered > 0 or do_errand(self.store, self.desk, self.now, self._at_errand)
         with self._holding(claim):
             self._grade(claim)
         return True
@@ -162,7 +170,9 @@ class Worker:
         """A desk that knows the files as they are now; what others have begun at the old one they end there."""
         with self._lock:
             if self.desk is desk:
-                self.desk = self._desks.enter_context(replace(desk))
+                self._old_desks.append(self._own_desk)
+                self._own_desk = ExitStack()
+                self.desk = self._own_desk.enter_context(replace(desk))
             return self.desk
 
     def _refuse_foreign(self) -> None:
@@ -222,6 +232,16 @@ class Worker:
             with self._lock:
                 self._held.pop(claim.id, None)
 
+    @contextmanager
+    def _at_errand(self, errand: Errand) -> Iterator[None]:
+        with self._lock:
+            self._errands.append(errand)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._errands.remove(errand)
+
     def _beat(self) -> None:
         while not self._stop.wait(self.lease_seconds / _BEATS_A_LEASE):
             try:
@@ -236,13 +256,14 @@ class Worker:
 
     def _see_now(self) -> None:
         with self._lock:
-            claims, idle = list(self._held.values()), not self._busy
+            claims, errands_held, idle = list(self._held.values()), list(self._errands), not self._busy
         with self.store.write() as tx:
             drains = self._is_to_drain(tx)
             takes = () if drains and idle else self.queues
             environment = self.desk.environment(None) | self.desk.builds(None)
             queue.see_worker(tx, self.name, takes, environment, self.now())
             queue.beat(tx, claims, self.now(), self.lease_seconds)
+            errands.beat(tx, errands_held, self.now())
         if drains and idle and self._drains != "done":
             _LOG.warning("%s is drained: it takes nothing more and has nothing under way", self.name)
         self._drains = "" if not drains else "done" if idle else "waits"

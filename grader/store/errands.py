@@ -1,6 +1,6 @@
 """Errands: what instructors ask of workers, who have the references, and what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -12,8 +12,8 @@ from grader.store.tables import Tx
 
 Kind = Literal["verify", "publish", "solution"]
 TRIES = 3
-#: After so long without an outcome whoever took an errand is thought lost.
-_LEASE = timedelta(hours=1)
+#: After so long without a sign of life whoever took an errand is thought lost.
+_LEASE = timedelta(minutes=3)
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class Errand:
     finished: datetime | None
     outcome: Mapping[str, Any] | None
 
-    @property
-    def is_lost(self) -> bool:
-        """Whether it was begun as often as may be and never finished."""
-        return self.finished is None and self.tries >= TRIES
+    def is_lost(self, now: datetime) -> bool:
+        """Whether it was begun as often as may be, and whoever began it last is lost as well."""
+        over = self.taken is not None and self.taken < now - _LEASE
+        return self.finished is None and self.tries >= TRIES and over
 
 
 def _errand(row: Any) -> Errand:
@@ -78,11 +78,26 @@ def take(tx: Tx, now: datetime) -> Errand | None:
     return _errand(tx.execute(taken.returning(*t.errand.c)).one())
 
 
+def beat(tx: Tx, taken: Collection[Errand], now: datetime) -> None:
+    """A sign of life from whoever is at these."""
+    for errand in taken:
+        tx.execute(t.errand.update().where(_still_ours(errand)).values(taken=now))
+
+
+def hand_back(tx: Tx, taken: Collection[Errand]) -> None:
+    """Put back what nobody failed at: whoever was at it stops."""
+    for errand in taken:
+        tx.execute(t.errand.update().where(_still_ours(errand)).values(taken=None, tries=errand.tries - 1))
+
+
+def _still_ours(errand: Errand) -> Any:
+    e = t.errand.c
+    return and_(e.id == errand.id, e.tries == errand.tries, e.finished.is_(None))
+
+
 def finish(tx: Tx, errand: Errand, outcome: Mapping[str, Any], now: datetime) -> bool:
     """Write down what came of it, if it is still ours."""
-    e = t.errand.c
-    ours = and_(e.id == errand.id, e.tries == errand.tries, e.finished.is_(None))
-    done = t.errand.update().where(ours).values(finished=now, outcome=dict(outcome))
+    done = t.errand.update().where(_still_ours(errand)).values(finished=now, outcome=dict(outcome))
     return bool(tx.execute(done).rowcount)
 
 

@@ -108,8 +108,10 @@ def test_an_errand_whose_worker_was_lost_is_taken_again_and_the_lost_one_writes_
         assert not errands.add(tx, "verify", "a/one", "ines", NOW)  # it waits already
         first = errands.take(tx, NOW)
         assert errands.take(tx, NOW) is None
-        second = errands.take(tx, NOW + timedelta(hours=2))
         assert first is not None
+        errands.beat(tx, [first], NOW + timedelta(minutes=2))
+        assert errands.take(tx, NOW + timedelta(minutes=4)) is None
+        second = errands.take(tx, NOW + timedelta(hours=2))
         assert second is not None
         assert not errands.finish(tx, first, {"faults": []}, NOW)
         assert errands.finish(tx, second, {"faults": []}, NOW)
@@ -119,8 +121,18 @@ def test_an_errand_whose_worker_was_lost_is_taken_again_and_the_lost_one_writes_
         for hours in (10, 20, 30):
             lost = errands.take(tx, NOW + timedelta(hours=hours))
             assert lost is not None
+        assert not errands.recent(tx, "verify")[0].is_lost(NOW + timedelta(hours=30))  # the third is at it
         assert errands.take(tx, NOW + timedelta(hours=40)) is None
-        assert errands.recent(tx, "verify")[0].is_lost
+        assert errands.recent(tx, "verify")[0].is_lost(NOW + timedelta(hours=40))
+
+
+def test_what_a_worker_leaves_when_it_stops_is_taken_at_once_and_costs_no_try(both: Store) -> None:
+    with both.write() as tx:
+        errands.add(tx, "verify", "a/one", "ines", NOW)
+        for _ in range(errands.TRIES + 1):
+            held = errands.take(tx, NOW)
+            assert held is not None
+            errands.hand_back(tx, [held])
 
 
 def test_nobody_begins_with_what_somebody_is_at(both: Store) -> None:
