@@ -73,6 +73,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "roster.people": _INSTRUCTORS,
     "roster.import_people": _INSTRUCTORS,
     "roster.change_person": _INSTRUCTORS,
+    "roster.accommodate": _INSTRUCTORS,
     "roster.audit": _INSTRUCTORS,
     "api.assignments": _EVERYBODY,
     "api.submit": _EVERYBODY,

@@ -16,7 +16,7 @@ from grader.service.export import grades_csv
 from grader.service.grid import Filter, grid_of, neighbours_of
 from grader.service.rubric import Criterion, criteria_of, points_of
 from grader.service.sweep import ALIVE
-from grader.store import Tx, asked, audit, draining, handed, marks, people, queue, teams
+from grader.store import Tx, accommodations, asked, audit, draining, handed, marks, people, queue, teams
 
 pages = Blueprint("assistant", __name__, url_prefix="/staff")
 
@@ -153,6 +153,7 @@ def submission(id: str) -> Any:
         names = people.names(tx, {o.by for o in corrections} | {w.answered_by for w in wishes if w.answered_by})
         waived = id in marks.waived(tx, [id])
         extension = asked.extensions(tx, given.name).get(item.author)
+        accommodation = accommodations.by_author(tx, given.name).get(item.author)
         trail = audit.record(tx, subject=id, most=50)
         before, after = neighbours_of(tx, given, wanted, item.author)
     texts = [Text(file.name, file.size, _text_of(file)) for file in files]
@@ -160,7 +161,7 @@ def submission(id: str) -> Any:
         "staff/submission.html", item=item, given=given, viewed=viewed, history=history, texts=texts,
         authors=authors, called=called,
         corrections=corrections, wishes=wishes, names=names, waived=waived, extension=extension, trail=trail,
-        wanted=wanted, before=before, after=after, criteria=_criteria,
+        wanted=wanted, before=before, after=after, criteria=_criteria, accommodation=accommodation,
     )  # fmt: skip
 
 

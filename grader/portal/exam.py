@@ -85,7 +85,7 @@ def begin(name: str) -> Any:
         times = asked.times_of(tx, given, me().id)
     if clock is None or (times.opens is not None and received() < times.opens):
         abort(404)
-    if times.closes is not None and received() > times.closes:
+    if clock.clock.closes is not None and received() > clock.clock.closes:
         raise Refused("this exam is closed")
     code = given.asked.exam.access_code if given.asked.exam else ""
     if code and request.form.get("code", "").strip() != code:

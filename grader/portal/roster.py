@@ -7,8 +7,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from grader.model.blame import Refused
 from grader.portal.access import me
 from grader.portal.desk import desk, received
+from grader.portal.showing import parse_number
+from grader.service.correct import MOST_HOURS, MOST_PERCENT, accommodate
 from grader.service.enrol import enrol
-from grader.store import audit, people
+from grader.store import accommodations, audit, people
+from grader.store.accommodations import Accommodation
 from grader.store.people import ROLES, Role
 
 pages = Blueprint("roster", __name__, url_prefix="/staff")
@@ -23,7 +26,11 @@ def people_page() -> Any:
 def _page(links: dict[str, str] | None = None) -> str:
     with desk().store.read() as tx:
         everybody = people.people(tx)
-    return render_template("staff/people.html", everybody=everybody, roles=ROLES, links=links or {})
+        granted = accommodations.accommodations(tx)
+    return render_template(
+        "staff/people.html", everybody=everybody, roles=ROLES, links=links or {}, granted=granted,
+        without=Accommodation(), most_percent=MOST_PERCENT, most_hours=MOST_HOURS,
+    )  # fmt: skip
 
 
 @pages.post("/people")
@@ -70,6 +77,19 @@ def change_person(id: str) -> Any:
             abort(404)
         audit.note(tx, received(), me().id, f"person: {what}", id, role=form.get("role"))
     return _page(links) if links else redirect(url_for("roster.people"))
+
+
+@pages.post("/people/<id>/time", endpoint="accommodate")
+def accommodate_person(id: str) -> Any:
+    """More time for somebody in the whole course."""
+    with desk().store.read() as tx:
+        if people.person_of(tx, id) is None:
+            abort(404)
+    given = [parse_number(request.form.get(name, "") or "0") for name in ("percent", "days", "hours")]
+    accommodation = Accommodation(given[0], 24 * given[1] + given[2])
+    accommodate(desk().store, id, accommodation, request.form.get("reason", ""), me().id, received())
+    flash("It holds from now on, in every assignment and exam.", "good")
+    return redirect(url_for("roster.people"))
 
 
 @pages.get("/audit", endpoint="audit")

@@ -29,7 +29,7 @@ from requests import RequestException
 from grader.portal.access import is_own_address, me
 from grader.portal.desk import desk, received
 from grader.service.passwords import SHORTEST, hash_password, is_right
-from grader.store import audit, people
+from grader.store import accommodations, audit, people
 from grader.store.people import Person
 
 _LOG = logging.getLogger(__name__)
@@ -249,7 +249,8 @@ def account() -> Any:
 def _account_page(fresh: str | None = None) -> str:
     with desk().store.read() as tx:
         tokens = people.tokens(tx, me().id)
-    return render_template("account.html", tokens=tokens, fresh=fresh, shortest=SHORTEST)
+        accommodation = accommodations.accommodations(tx).get(me().id)
+    return render_template("account.html", tokens=tokens, accommodation=accommodation, fresh=fresh, shortest=SHORTEST)
 
 
 def _password_problem() -> str:

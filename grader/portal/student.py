@@ -22,7 +22,7 @@ from grader.service.accept import accept, submissions_used
 from grader.service.requests import ask_for_another_look, requests_end
 from grader.service.results import shown_result_of
 from grader.service.solutions import may_see_solution
-from grader.store import asked, audit, handed, marks, solutions, teams
+from grader.store import accommodations, asked, audit, handed, marks, solutions, teams
 from grader.store.asked import Given
 from grader.store.handed import Handed
 
@@ -90,13 +90,14 @@ def assignment(name: str) -> Any:
         solved = may_see_solution(tx, given, received())
         typed = handed.drafts(tx, name, author)
         unsent = agenda.unsent(result, handed.last_draft(tx, name, author))
+        accommodation = accommodations.by_author(tx, name).get(author)
     closed = times.closes is not None and received() > times.closes
     if clock is not None and clock.is_over(received()):
         closed = True
     return render_template(
         "assignment.html", given=given, times=times, asking=asking, result=result, sight=sight, used=used, typed=typed,
         closed=closed, clock=clock, now=received(), longest=LONGEST_ANSWER, solved=solved, mates=mates, unsent=unsent,
-        most_bytes=_most_bytes(),
+        most_bytes=_most_bytes(), accommodation=accommodation,
         late_now=late_now(received(), times.due, given.asked.late) if times.due else None,
     )  # fmt: skip
 

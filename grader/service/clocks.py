@@ -40,10 +40,9 @@ def clock_for(tx: Tx, given: Given, person: str) -> Clock | None:
     if exam is None:
         return None
     began, handed_in = asked.sitting(tx, given.name, person) or (None, None)
-    granted = asked.extensions(tx, given.name)
-    minutes = exam.minutes + granted.get(person, (None, 0))[1] + granted.get(asked.EVERYBODY, (None, 0))[1]
-    times = asked.times_of(tx, given, person)
-    return Clock(began, handed_in, minutes, times.closes, bool(exam.access_code))
+    granted = asked.granted(tx, given)
+    minutes, closes = granted.minutes(exam.minutes, person), granted.times(given, person).closes
+    return Clock(began, handed_in, minutes, closes, bool(exam.access_code))
 
 
 def hand_in_expired(store: Store, bell: Bell, now: datetime) -> int:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from grader.checkers.clustering import Unnamed, cluster
 from grader.model.blame import Refused
 from grader.model.mark import Mark
-from grader.store import Store, Tx, asked, audit, handed, marks
+from grader.store import Store, Tx, accommodations, asked, audit, handed, marks
+from grader.store.accommodations import Accommodation
 from grader.store.asked import Given
 
 
@@ -157,3 +158,16 @@ def extend(
             before = granted.get(author, (None, 0))
             asked.extend(tx, assignment, author, due or before[0], minutes + before[1], reason.strip(), by, now)
             audit.note(tx, now, by, "extend", assignment, author=author, due=told, minutes=minutes)
+
+
+#: Three times an exam's own minutes more, and a whole term.
+MOST_PERCENT, MOST_HOURS = 300, 180 * 24
+
+
+def accommodate(store: Store, person: str, granted: Accommodation, reason: str, by: str, now: datetime) -> None:
+    """Give somebody more time in every exam and until every due date, from now on; nothing takes it back."""
+    if not (0 <= granted.percent <= MOST_PERCENT and 0 <= granted.hours <= MOST_HOURS):
+        raise Refused(f"that is between 0 and {MOST_PERCENT} % in exams, and 0 and {MOST_HOURS} hours until due dates")
+    with store.write() as tx:
+        accommodations.accommodate(tx, person, granted, reason.strip(), by, now)
+        audit.note(tx, now, by, "accommodate", person, percent=granted.percent, hours=granted.hours)

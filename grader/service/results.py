@@ -153,12 +153,11 @@ def results_of(tx: Tx, given: Given, authors: Sequence[str], *, whole: bool = Fa
     brief = {} if whole else _brief_marks(tx, given.name, asked_for)
     ids = [item.id for several in items.values() for item in several]
     waived, corrections, voided = marks.waived(tx, ids), marks.overrides(tx, ids), marks.voids(tx, given.name)
-    granted = asked.extensions(tx, given.name)
-    common = given.times.extended(granted.get(asked.EVERYBODY, (None, 0))[0])
+    granted = asked.granted(tx, given)
     found = {}
     for author in authors:
         works = _works(given, by_author[author], corrections, voided, brief)
-        times = common.extended(granted.get(author, (None, 0))[0])
+        times = granted.times(given, author)
         found[author] = _result(given, author, times, items[author], works, waived, voided)
     return found
 

@@ -173,8 +173,7 @@ def _part_figures(
 
 def _time_figures(tx: Tx, given: Given, by_author: Mapping[str, Tally]) -> Iterator[TimeFigures]:
     began = asked.sittings(tx, given.name) if given.asked.exam is not None else {}
-    due = {author: when for author, (when, _) in asked.extensions(tx, given.name).items()}
-    common = given.times.extended(due.get(asked.EVERYBODY))
+    granted = asked.granted(tx, given)
     spans = tallies.spans(tx, given.name)
     for place, a in enumerate(given.problems):
         counts = {tally.gradings[place] for tally in by_author.values()}
@@ -187,7 +186,7 @@ def _time_figures(tx: Tx, given: Given, by_author: Mapping[str, Tally]) -> Itera
             if span.id not in counts:
                 continue
             start = began.get(span.author, given.times.opens)
-            end = common.extended(due.get(span.author)).due
+            end = granted.times(given, span.author).due
             worked += [] if start is None else [_hours(start, span.received)]
             left += [] if end is None else [_hours(span.received, end)]
             graded += [] if span.seconds is None else [span.seconds]

@@ -68,18 +68,18 @@ class _Asked:
     given: Given
     corrected: Mapping[str, int]
     waived: Mapping[str, frozenset[str]]
-    due: Mapping[str, datetime | None]
+    granted: asked.Granted
     voided: Mapping[tuple[str, str], marks.Voided]
 
     @property
     def rules(self) -> object:
         """What holds for every author alike."""
         problems = tuple((item.version.id, item.worth) for item in self.given.problems)
-        return (self.given.asked, self.given.times, problems, self.voided, self.due.get(asked.EVERYBODY))
+        return (self.given.asked, self.given.times, problems, self.voided, self.granted.own(asked.EVERYBODY))
 
     def own(self, author: str) -> object:
         """What is an author's own."""
-        return self.corrected.get(author), self.waived.get(author), self.due.get(author)
+        return self.corrected.get(author), self.waived.get(author), self.granted.own(author)
 
 
 def tallies_of(tx: Tx, given: Given, authors: Collection[str]) -> Mapping[str, Tally]:
@@ -88,7 +88,7 @@ def tallies_of(tx: Tx, given: Given, authors: Collection[str]) -> Mapping[str, T
     kept = _kept(tx, given.name, told.rules)
     if len(authors) < _FEW:
         return _compare(tx, told, kept, authors)
-    everything = (tallies.trace_of_all(tx, given.name), told.corrected, told.waived, told.due)
+    everything = (tallies.trace_of_all(tx, given.name), told.corrected, told.waived, told.granted)
     known, found = kept.compared
     if known != everything or not all(author in found for author in authors):
         found = _compare(tx, told, kept, authors)
@@ -97,10 +97,9 @@ def tallies_of(tx: Tx, given: Given, authors: Collection[str]) -> Mapping[str, T
 
 
 def _ask(tx: Tx, given: Given) -> _Asked:
-    granted = asked.extensions(tx, given.name)
     return _Asked(
         given, tallies.corrections(tx, given.name), tallies.waived(tx, given.name),
-        {author: due for author, (due, _) in granted.items()}, marks.voids(tx, given.name),
+        asked.granted(tx, given), marks.voids(tx, given.name),
     )  # fmt: skip
 
 
@@ -142,9 +141,8 @@ def _work_out(tx: Tx, told: _Asked, traces: Mapping[str, str], authors: Collecti
         else:
             thorough.append(author)
     arrived = tallies.arrivals(tx, given.name, quick) if quick else {}
-    common = given.times.extended(told.due.get(asked.EVERYBODY))
     for author, lines in quick.items():
-        due = common.extended(told.due.get(author)).due
+        due = told.granted.times(given, author).due
         yield author, _tally(given, lines, arrived, due, told.waived.get(author, frozenset()))
     if thorough:
         for author, result in results_of(tx, given, thorough).items():

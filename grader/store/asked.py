@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from grader.model.mark import Digests
 from grader.model.problem import Problem
 from grader.policies import Times
 from grader.store import tables as t
+from grader.store.accommodations import Accommodation, by_author
 from grader.store.opening import Store
 from grader.store.tables import Tx
 from grader.store.writing import add_row
@@ -268,20 +269,63 @@ def extensions(tx: Tx, assignment: str) -> dict[str, tuple[datetime | None, int]
     return {row.author: (row.due, row.minutes) for row in tx.execute(query)}
 
 
+@dataclass(frozen=True)
+class Granted:
+    """What moves an assignment's times: what everybody was granted, then one's accommodation, then one's extension."""
+
+    extensions: Mapping[str, tuple[datetime | None, int]]
+    accommodations: Mapping[str, Accommodation]
+
+    def own(self, author: str) -> object:
+        """All of it that is an author's own, to be compared."""
+        return self.extensions.get(author), self.accommodations.get(author)
+
+    def times(self, item: Given, author: str) -> Times:
+        """When the assignment opens, is due and closes for an author. An exam's due time is nobody's own to move: there
+        it is the clock that runs longer, and the doors close as much later.
+        """
+        times = item.times.extended(self.extensions.get(EVERYBODY, (None, 0))[0])
+        more = self.accommodations.get(author, Accommodation())
+        if item.asked.exam is None:
+            due = _later(times.due, timedelta(hours=more.hours)) if times.due is not None else None
+            times = times.extended(due)
+        elif times.closes is not None:
+            closes = _later(times.closes, timedelta(minutes=self._more_minutes(item.asked.exam.minutes, author)))
+            times = Times(times.opens, times.due, closes)
+        return times.extended(self.extensions.get(author, (None, 0))[0])
+
+    def minutes(self, minutes: int, author: str) -> int:
+        """How long an exam of so many minutes runs for an author; the part of a minute counts as one."""
+        own = self.extensions.get(author, (None, 0))[1]
+        everybodys = self.extensions.get(EVERYBODY, (None, 0))[1]
+        return minutes + everybodys + self._more_minutes(minutes, author) + own
+
+    def _more_minutes(self, minutes: int, author: str) -> int:
+        everybodys = self.extensions.get(EVERYBODY, (None, 0))[1]
+        percent = self.accommodations.get(author, Accommodation()).percent
+        return -(-(minutes + everybodys) * percent // 100)
+
+
+def _later(when: datetime, span: timedelta) -> datetime:
+    """So much later, or the end of all time: somebody may extend until then."""
+    return when + min(span, datetime.max.replace(tzinfo=when.tzinfo) - when)
+
+
+def granted(tx: Tx, item: Given) -> Granted:
+    """What moves an assignment's times, for every author."""
+    return Granted(extensions(tx, item.name), by_author(tx, item.name))
+
+
 def times_of(tx: Tx, item: Given, author: str) -> Times:
     """An assignment's times for one author."""
-    granted = extensions(tx, item.name)
-    times = item.times
-    for whom in (EVERYBODY, author):
-        times = times.extended(granted.get(whom, (None, 0))[0])
-    return times
+    return granted(tx, item).times(item, author)
 
 
 def last_due(tx: Tx, item: Given) -> datetime | None:
     """When the last extension ends, of the due time or, without one, of the closing; None without either."""
-    granted = [due for due, _ in extensions(tx, item.name).values() if due is not None]
-    common = item.times.due or item.times.closes
-    return None if common is None else max([common, *granted])
+    found = granted(tx, item)
+    ends = [item.times, *(found.times(item, a) for a in {EVERYBODY, *found.extensions, *found.accommodations})]
+    return max((end for times in ends if (end := times.due or times.closes) is not None), default=None)
 
 
 def set_released(tx: Tx, assignment: str, released: bool, by: str, now: datetime) -> None:

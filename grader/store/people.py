@@ -241,6 +241,8 @@ def forget(tx: Tx, id: str) -> None:
     tx.execute(t.enrolment.update().where(t.enrolment.c.person == id).values(active=False))
     tx.execute(t.sign_in_link.delete().where(t.sign_in_link.c.person == id))
     tx.execute(t.token.delete().where(t.token.c.person == id))
+    # Their times stay, since grades are worked out from them; why they needed them is nobody's business any more.
+    tx.execute(t.accommodation.update().where(t.accommodation.c.person == id).values(reason=""))
 
 
 def everything_of(tx: Tx, id: str) -> dict[str, list[dict[str, Any]]]:

@@ -168,6 +168,18 @@ extension = Table(
     _now("at"),
     Index(None, "assignment", "author"),
 )
+accommodation = Table(  # a person's, in the whole course
+    "accommodation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _person(nullable=False),
+    Column("percent", Integer, nullable=False),  # more of an exam's minutes
+    Column("hours", Integer, nullable=False),  # more until every due date
+    Column("reason", Text, nullable=False),
+    _person("by", nullable=False),
+    _now("at"),
+    Index(None, "person"),
+)
 sitting = Table(  # one person's exam
     "sitting",
     metadata,

@@ -72,6 +72,7 @@ POST instructor.release_regrade  403 403 302 302 302
 GET  roster.people               403 403 200 200 302
 POST roster.import_people        403 403 422 422 302
 POST roster.change_person        403 403 404 404 302
+POST roster.accommodate          403 403 404 404 302
 GET  roster.audit                403 403 200 200 302
 GET  api.openapi                 200 200 200 200 200
 GET  api.assignments             200 200 200 200 401

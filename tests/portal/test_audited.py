@@ -30,6 +30,7 @@ CHANGES: dict[str, dict[str, str]] = {
     "instructor.begin_regrade": {},
     "instructor.release_regrade": {},
     "roster.import_people": {"roster": "id,name\nnew,New\n"},
+    "roster.accommodate": {"percent": "25", "days": "1"},
     "roster.change_person": {"what": "out"},
 }
 #: What takes out many people's work or marks; all else that staff may GET is a page, or figures of nobody.
@@ -66,7 +67,9 @@ def program(app: Flask, ids, store: Store) -> FlaskClient:
 
 
 def address_of(app: Flask, endpoint: str, ids: dict) -> str:
-    id = {"assistant.answer": ids["request"], "roster.change_person": ids["cyd"]}.get(endpoint, ids["submission"])
+    id = {"assistant.answer": ids["request"], "roster.change_person": ids["cyd"], "roster.accommodate": ids["cyd"]}.get(
+        endpoint, ids["submission"]
+    )
     values = {"name": "first", "id": id, "topic": "topic", "problem": "number", "version": 1}
     rule = next(app.url_map.iter_rules(endpoint))
     with app.test_request_context():

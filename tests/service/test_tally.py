@@ -16,8 +16,9 @@ from grader.service.grid import Filter, grid_of, tallies_for
 from grader.service.results import Result, results_of
 from grader.service.statistics import figures_of
 from grader.service.tally import Tally, tallies_of
-from grader.store import Store, asked, handed, marks, open_store, queue
+from grader.store import Store, accommodations, asked, handed, marks, open_store, queue
 from grader.store import tables as t
+from grader.store.accommodations import Accommodation
 from grader.store.asked import Given
 from grader.store.queue import Wanted
 
@@ -98,6 +99,11 @@ class Happenings:
             whom = self.chance.choice([asked.EVERYBODY, *self.authors])
             asked.extend(tx, "hw", whom, DUE + self.chance.randint(0, 2) * DAY, 0, "ill", self.staff, NOW)
 
+    def accommodate(self) -> None:
+        granted = Accommodation(0, self.chance.choice([0, 24, 48]))
+        with self.store.write() as tx:
+            accommodations.accommodate(tx, self.chance.choice(self.authors), granted, "", self.staff, NOW)
+
     def void(self) -> None:
         with self.store.write() as tx:
             how = self.chance.choice(["full", "out", "none", "none"])
@@ -129,7 +135,7 @@ class Happenings:
 
     def any(self) -> None:
         kinds = [self.hand_in, self.grade, self.hand_in, self.grade, self.begin, self.cancel, self.correct, self.waive,
-                 self.extend, self.void, self.publish, self.regrade, self.show]  # fmt: skip
+                 self.extend, self.accommodate, self.void, self.publish, self.regrade, self.show]  # fmt: skip
         self.chance.choice(kinds)()
 
 
