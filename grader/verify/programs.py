@@ -8,18 +8,14 @@ from statistics import median, pstdev
 
 from grader.catalog import Entry
 from grader.catalog.programs import WrongSource
-from grader.checkers.values import Closeness, first_difference
 from grader.grading.datasets import DRAWN, chosen_scale, tested_on
 from grader.grading.desk import Desk
-from grader.grading.functions import make_calls
 from grader.model.blame import Fault
 from grader.model.mark import Mark, Verdict, show_points
 from grader.model.problem import AnyPart, CodePart, FunctionPart, ModelPart, Problem, TrainingPart
-from grader.model.run import Job, Returned
 from grader.verify.students import bad_programs, hand_in
+from grader.verify.use import check_use
 
-#: The reference may use this share of each limit.
-SHARE = 3
 #: Wall seconds a bad program gets, whatever the problem allows.
 PATIENCE = 0.5
 #: How far the full knot of a scale lies under the reference's median accuracy.
@@ -40,7 +36,7 @@ def verify_programs(entry: Entry, desk: Desk, tick: Callable[[str], None]) -> It
             yield Fault(solution, None, "reference", f"`{part.id}`: the reference gets {_tell(right[part.id])}")
     if any(right[part.id].verdict is Verdict.UNGRADED for part in parts):
         return
-    yield from _check_use(entry, parts, desk)
+    yield from check_use(entry, parts, desk, tick)
     for what, files in (("the handout as it is", dict(entry.handout)), ("no file at all", {})):
         tick(what)
         yield from _expect_nothing(entry, parts, what, hand_in(entry, desk, files=files))
@@ -118,33 +114,6 @@ def _check_margin(part: TrainingPart, wrong: WrongSource, mark: Mark, right: Mar
         if own + 2 * error > paying:
             message = f"scale.{chosen.name} begins at {paying:.1%}, this program's median is {own:.1%} ± {error:.1%}"
             yield Fault(wrong.path, 1, "margin", message)
-
-
-def _check_use(entry: Entry, parts: Sequence[CodePart], desk: Desk) -> Iterator[Fault]:
-    """The reference uses under a third of its limits, and shows the same twice."""
-    for part in parts:
-        if not isinstance(part, FunctionPart):
-            continue
-        calls = make_calls(entry, part, desk)
-        job = Job({**entry.handout, **desk.solution(entry)}, part.module, calls, part.limits, entry.probe)
-        one, two = desk.run(job), desk.run(job)
-        file = entry.reference / "solution" / part.submit[0]
-        allowed = part.limits.cpu_of(len(calls))
-        if one.measured.cpu_seconds * SHARE > allowed:
-            message = f"`{part.id}`: the reference takes {one.measured.cpu_seconds:.1f} of {allowed:.0f} CPU seconds"
-            yield Fault(file, None, "limits", message)
-        if one.measured.peak_mb * SHARE > part.limits.memory_mb:
-            message = f"`{part.id}`: the reference takes {one.measured.peak_mb:.0f} of {part.limits.memory_mb} MB"
-            yield Fault(file, None, "limits", message)
-        for first, second in zip(one.shown, two.shown, strict=False):
-            if not (isinstance(first, Returned) and isinstance(second, Returned)):
-                continue
-            # On one core the same program gives the same bits, and two runs are milliseconds apart: within a tolerance
-            # even a clock would agree with itself. On several, sums may be added up in another order.
-            alike = Closeness(0.0, 0.0) if part.limits.threads == 1 else Closeness(part.tolerance, part.relative)
-            if first_difference(second.value, first.value, alike):
-                yield Fault(file, None, "repeat", f"`{part.id}`: two runs of the reference differ")
-                break
 
 
 def _check_stock(entry: Entry, parts: Sequence[CodePart], desk: Desk, tick: Callable[[str], None]) -> Iterator[Fault]:

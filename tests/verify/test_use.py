@@ -1,0 +1,70 @@
+"""What `verify` finds in the use that references make of their limits, and in what they show twice."""
+
+from pathlib import Path
+
+import pytest
+from trained_sides import NET, TOML, write_sides
+
+from grader.catalog import load_entry
+from grader.grading.desk import Desk
+from grader.model.problem import CodePart
+from grader.verify.students import hand_in
+from grader.verify.use import check_use
+
+TRAINS = "    model = make_model()\n"
+
+
+def _faults(desk: Desk, slug: str) -> list[str]:
+    entry = load_entry(desk.catalog, slug)
+    hand_in(entry, desk, files=desk.solution(entry))
+    parts = [part for part in entry.problem.parts if isinstance(part, CodePart)]
+    return [fault.message for fault in check_use(entry, parts, desk, lambda _: None)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "program", "found"),
+    [
+        ("seconds = 20", NET, []),
+        (
+            "seconds = 20",
+            NET.replace(TRAINS, f"{TRAINS}    torch.manual_seed(__import__('time').monotonic_ns())\n{TRAINS}"),
+            ["`accuracy`: two runs of the reference differ"],
+        ),
+        (
+            "seconds = 20, memory_mb = 600",
+            NET.replace(TRAINS, f"{TRAINS}    ballast = torch.ones(75_000_000)\n"),
+            ["of 600 MB"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_training_reference_has_room_and_repeats_to_the_byte(
+    course: Path, open_desk, monkeypatch, limits, program, found
+):
+    monkeypatch.setenv("GRADER_SECRET", "5" * 64)
+    write_sides(course, TOML.replace("seconds = 20", limits), solution=program)
+    faults = _faults(open_desk(), "topic/sides")
+    assert len(faults) == len(found)
+    assert all(said in fault for said, fault in zip(found, faults, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("ballast", "says"), [("", None), ("import torch\n\nballast = torch.ones(75_000_000)", "of 600 MB")]
+)
+def test_a_built_reference_has_room(add_problem, open_desk, ballast, says):
+    public, secret = add_problem("model", "topic/name")
+    toml = public / "problem.toml"
+    toml.write_text(toml.read_text().replace("seconds = 20", "seconds = 20, memory_mb = 600"))
+    solution = secret / "solution" / "model.py"
+    solution.write_text(f"{solution.read_text()}\n\n{ballast}\n")
+    faults = _faults(open_desk(), "topic/name")
+    assert bool(faults) is bool(says)
+    assert all(says in fault for fault in faults)
+
+
+def test_what_is_proved_on_a_stand_in_only_is_said(add_problem, open_desk):
+    public, secret = add_problem("training", "topic/name")
+    toml = public / "problem.toml"
+    toml.write_text(toml.read_text().replace("scale.shapes10", "scale.cifar10 = [[0.4, 0], [0.5, 10]]\nscale.shapes10"))
+    (secret / "solution" / "model.py").write_text("def train(x, y, *, budget, report):\n    return 1 / 0\n")
+    faults = _faults(open_desk(), "topic/name")
+    assert faults == ["`accuracy`: proved on the stand-in shapes10 only, for cifar10 is not installed here"]
