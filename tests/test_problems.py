@@ -44,7 +44,7 @@ def slugs() -> Iterator[object]:
 
 @pytest.mark.parametrize("slug", list(slugs()))
 def test_a_shipped_problem_proves_itself(slug: str, desk: Desk) -> None:
-    assert verify(CATALOG, slug, desk) == []
+    assert [fault for fault in verify(CATALOG, slug, desk) if not fault.warning] == []
 
 
 @pytest.mark.parametrize("name", list(CATALOG.assignments()))
