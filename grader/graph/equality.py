@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.graph.filling import draw_inputs, fill
 from grader.graph.flow import Flow, follow
-from grader.graph.infer import infer, kind_of
+from grader.graph.infer import Shapes, infer, kind_of
 from grader.graph.interpret import run
 from grader.graph.operator import Kind
 from grader.graph.values import Graph, Weight
@@ -22,6 +22,8 @@ from grader.model.value import Plain
 #: The largest difference of two equal networks, as a share of the largest number that they answer.
 TOLERANCE = 1e-4
 _ROWS = 8
+#: A large network is run on fewer rows, as many as make this many multiply-adds, but on two at least.
+_WORK = 2**35
 #: Where more layers than this are linked with each other, only the order of execution is tried.
 _MOST_LINKS = 50_000
 #: So far away layers are looked at to tell two of one form apart.
@@ -57,7 +59,7 @@ class Sameness:
         return cast(dict[str, Plain], {**asdict(self), "difference": finite})
 
 
-def same_function(one: Graph, other: Graph, seed: int, *, rows: int = _ROWS) -> Sameness:
+def same_function(one: Graph, other: Graph, seed: int, *, rows: int | None = None) -> Sameness:
     """Whether `one`, a student's, computes what `other`, the reference, does with the same weights from `seed`.
 
     Weights correspond in the order in which they are executed, or else by what is before and after each layer, so that
@@ -67,22 +69,30 @@ def same_function(one: Graph, other: Graph, seed: int, *, rows: int = _ROWS) -> 
     if one.input.spec.shape[1:] != other.input.spec.shape[1:] or one.input.spec.dtype != other.input.spec.dtype:
         raise Refused(f"Your network takes batches of {one.input.spec}, and inputs of another form are given.")
     given = fill(other, seed, theirs.flow.shapes, varied=True)
-    x = draw_inputs(other, theirs.flow.shapes, rows, seed)
-    expected = _run_reference(theirs, given, x)
+    x = draw_inputs(other, theirs.flow.shapes, rows or _rows_for(other, theirs.flow.shapes), seed)
+    expected: np.ndarray | None = None
     best: float | None = None
     for order in (_by_execution, _by_neighbours):
         pairs = list(zip(order(mine), order(theirs), strict=False))
         if len(mine.layers) != len(theirs.layers) or any(_form(a) != _form(b) for a, b in pairs):
             continue
         moved = _move(pairs, mine, theirs, given, seed)
-        found = None if moved is None else _differ(run(one, moved, x, mine.flow.shapes), expected)
-        if found is not None and (best is None or found < best):
-            best = found
-        if best is not None and best <= TOLERANCE:
+        if moved is None:
+            continue
+        if expected is None:
+            expected = _run_reference(theirs, given, x)
+        found = _differ(run(one, moved, x, mine.flow.shapes), expected)
+        best = found if best is None else min(best, found)
+        if best <= TOLERANCE:
             return Sameness(True, best)
     if best is not None:
         return Sameness(False, best, None, _DIFFERS)
     return _explain(mine, theirs)
+
+
+def _rows_for(graph: Graph, shapes: Shapes) -> int:
+    macs = sum(shapes.macs.values()) // graph.batch
+    return max(2, min(_ROWS, _WORK // max(macs, 1)))
 
 
 _DIFFERS = (
@@ -214,7 +224,7 @@ def _move(
     return fill(mine.graph, seed, mine.flow.shapes, kept, varied=True)
 
 
-def _differ(found: np.ndarray, expected: np.ndarray) -> float | None:
+def _differ(found: np.ndarray, expected: np.ndarray) -> float:
     if found.shape != expected.shape:
         return float("inf")
     if not (np.isfinite(found).all() and np.isfinite(expected).all()):

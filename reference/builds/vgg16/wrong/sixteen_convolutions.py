@@ -2,7 +2,7 @@
 
 from torch import nn
 
-EXPECT = {"parameters": 0, "work": 0, "structure": 0}
+EXPECT = {"parameters": 0, "work": 0, "structure": 0, "function": 0}
 
 BLOCKS = ((2, 64), (2, 128), (4, 256), (4, 512), (4, 512))
 
