@@ -25,6 +25,7 @@ from grader.model.run import Call, Ending, Job, Limits
 from grader.sandbox import Walls, open_walls, run_job
 from grader.sandbox.course import Course
 from grader.sandbox.running import follow, open_sealed
+from tests.bench.builds import MOST_SECONDS, grade_resnet18
 from tests.bench.overhead import bench_all
 
 ROUNDS = 7
@@ -192,6 +193,7 @@ def main() -> None:
         Desk(catalog, open_home(Path(home)), walls) as desk,
     ):
         bench_typed(desk)
+        row(f"ResNet-18 exported and checked, beside {MOST_SECONDS:g} s", grade_resnet18(desk), MOST_SECONDS)
         bench_sandbox(plain, walls)
         bench_all(walls)
 
