@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from grader.catalog import Entry
 from grader.checkers.network import builds_the_same, mark_model
 from grader.checkers.program import mark_absent, quote_log
-from grader.grading.built import PASSING, Built, build, is_kept, needed, way_of
+from grader.grading.built import PASSING, Built, build, is_kept, needed, on_device, way_of
 from grader.grading.desk import Desk
 from grader.grading.files import Laid
 from grader.grading.functions import digest_of
@@ -87,7 +87,7 @@ def _look_ahead(
     """
     if group[0].limits.device == "cpu":
         return None
-    here = [part.model_copy(update={"limits": part.limits.model_copy(update={"device": "cpu"})}) for part in group]
+    here = [on_device(part, "cpu") for part in group]
     try:
         ours = reference_build(entry, here, desk)
     except ProblemError as error:

@@ -13,7 +13,7 @@ from grader.grading.observations import freeze_plain, thaw_plain
 from grader.intake.submission import digest_files
 from grader.model.mark import Measured, Verdict
 from grader.model.problem import ModelPart
-from grader.model.run import Build, Call, Job, Raised, Returned, Signal
+from grader.model.run import Build, Call, Device, Job, Raised, Returned, Signal
 from grader.model.value import Plain, Value
 
 #: Graphs, with their weights where these are asked for, of more bytes than this are not kept.
@@ -44,9 +44,18 @@ class Built(Value):
 
 
 def built_alike(entry: Entry, part: ModelPart) -> list[ModelPart]:
-    """The model parts of a problem that are built in the same way, this one among them: they share one run."""
-    parts = [each for each in entry.problem.parts if isinstance(each, ModelPart)]
+    """The model parts of a problem that are built in the same way, this one among them: they share one run.
+
+    Where it is looked at without its GPU, those that ask for one are as well.
+    """
+    device = part.limits.device
+    parts = [on_device(each, device) for each in entry.problem.parts if isinstance(each, ModelPart)]
     return [each for each in parts if way_of(each) == way_of(part)]
+
+
+def on_device(part: ModelPart, device: Device) -> ModelPart:
+    """The part as one that asks for this device."""
+    return part.model_copy(update={"limits": part.limits.model_copy(update={"device": device})})
 
 
 def way_of(part: ModelPart) -> str:

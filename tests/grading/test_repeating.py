@@ -59,7 +59,7 @@ def test_training_takes_algorithms_that_repeat_and_warns_nobody_without_cause(co
 def test_what_a_run_depends_on_says_how_many_threads_it_has(course, open_desk):
     write_sides(course, TOML.replace("seconds = 20", "seconds = 20, threads = 2"))
     desk = open_desk()
-    environment = environment_of(load_entry(desk.catalog, "topic/sides"), desk.home)
+    environment = environment_of(load_entry(desk.catalog, "topic/sides"), desk.home, desk.machine)
     assert (environment["threads accuracy"], environment["algorithms"]) == ("2", "deterministic")
     assert "processor model" not in environment  # machines of one class share what they have seen
-    assert environment_of(None, desk.home)["processor model"]
+    assert environment_of(None, desk.home, desk.machine)["processor model"]

@@ -41,7 +41,7 @@ def _mark(desk: Desk, program: str) -> Mark:
         ("nn.ReLU()", "nn.Dropout(), nn.ReLU()", None),
         ("nn.Linear(16, 2))", "nn.Linear(16, 2), nn.Softmax(dim=1))", "double_softmax"),
         ("nn.ReLU(), ", "", "no_nonlinearity"),
-        ("lr=0.005", "lr=50.0", "learning_rate_too_high"),
+        ("Adam(model.parameters(), lr=0.005)", "SGD(model.parameters(), lr=30.0)", "learning_rate_too_high"),
         (
             "    model = make_model()\n",
             "    y = y[torch.randperm(len(y))]\n    model = make_model()\n",

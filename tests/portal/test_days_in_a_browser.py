@@ -102,7 +102,7 @@ def test_more_time_for_one_student(class_of_three, open_page):
     assert page.get_by_text("Was due").is_visible()
     staff = open_page("ada")
     staff.get_by_role("link", name="First").click()
-    staff.get_by_text("Give more time").click()
+    staff.get_by_text("Give more time", exact=True).click()
     staff.get_by_label("To", exact=True).select_option(label="Ana")
     staff.get_by_label("Until").fill((datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
     staff.get_by_role("button", name="Give it").click()

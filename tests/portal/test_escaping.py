@@ -59,6 +59,9 @@ def test_hostile_text_is_text_on_every_page_of_students_and_staff(attacked: str,
     assert shown >= 9, "the test looks at pages that show it"
 
 
+OURS = [{"src": f"/static/{name}.js", "defer": None} for name in ("portal", "marking")]
+
+
 def made_of(page: str) -> list[str]:
     """What a browser would find in a page that is none of ours."""
     found = []
@@ -66,7 +69,7 @@ def made_of(page: str) -> list[str]:
     class Reader(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             told = dict(attrs)
-            if tag == "img" or (tag == "script" and told != {"src": "/static/portal.js", "defer": None}):
+            if tag == "img" or (tag == "script" and told not in OURS):
                 found.append(tag)
             found.extend(name for name in told if name.startswith("on") or name == "style")
 

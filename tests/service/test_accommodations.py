@@ -52,11 +52,11 @@ def test_what_everybody_was_given_comes_first_and_an_extension_of_ones_own_only_
     due = given.times.due
     assert due is not None
     grant(both, ids, "ana", hours=24)
-    extend(both, "hw", asked.EVERYBODY, due + 3 * DAY, 0, "", ids["ines"], NOW)
-    extend(both, "hw", ids["ana"], due + 2 * DAY, 0, "", ids["ines"], NOW)
+    extend(both, "hw", [asked.EVERYBODY], due + 3 * DAY, 0, "", ids["ines"], NOW)
+    extend(both, "hw", [ids["ana"]], due + 2 * DAY, 0, "", ids["ines"], NOW)
     with both.read() as tx:
         assert asked.times_of(tx, given, ids["ana"]).due == due + 4 * DAY
-    extend(both, "hw", ids["ana"], due + 9 * DAY, 0, "", ids["ines"], NOW)
+    extend(both, "hw", [ids["ana"]], due + 9 * DAY, 0, "", ids["ines"], NOW)
     with both.read() as tx:
         assert asked.times_of(tx, given, ids["ana"]).due == due + 9 * DAY
 
@@ -103,7 +103,7 @@ def test_an_exams_clock_runs_longer_by_a_part_of_it_and_its_doors_close_as_much_
     grant(both, ids, "ana", percent=percent)
     for author, more in ((asked.EVERYBODY, everybody), (ids["ana"], own)):
         if more:
-            extend(both, "hw", author, None, more, "", ids["ines"], NOW)
+            extend(both, "hw", [author], None, more, "", ids["ines"], NOW)
     with both.write() as tx:
         asked.begin_sitting(tx, "hw", ids["ana"], NOW)
     with both.read() as tx:
