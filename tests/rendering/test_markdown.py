@@ -94,7 +94,7 @@ HOSTILE = [
     "`<script>alert(1)</script>`",
 ]
 RUNS = re.compile(
-    r"<(?:script|style|svg|iframe|object)|<[^>]*\s(?:on\w+|style)\s*=|(?:href|src)=\"(?!http|mailto|#)", re.I
+    r"<(?:script|style|svg|iframe|object)|<[^>]*\s(?:on\w+|style)\s*=|(?:href|src)=\"(?!http|mailto|#|\")", re.I
 )
 
 
