@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init, worker_shutdown, worker_shutting_down
+from celery.signals import worker_init, worker_ready, worker_shutdown, worker_shutting_down
 
 from grader.artefacts import open_home
 from grader.bell import RING
@@ -46,6 +46,8 @@ class _Process:
     def __init__(self) -> None:
         self.stack = ExitStack()
         self.worker: Worker | None = None
+        self.consumer: Any = None  # Celery's, once it hears rings
+        self.hears = True
 
     def open(self, slot: Slot) -> None:
         settings = Settings()
@@ -54,8 +56,18 @@ class _Process:
         store = settings.open_store()
         self.stack.callback(store.close)
         name = f"{socket.gethostname()}:{os.getpid()}:{slot.name}"
-        worker = Worker(store, desk, name, slot.queues, settings.lease_seconds, seen=show_alive, bell=settings.bell())
+        worker = Worker(store, desk, name, slot.queues, settings.lease_seconds, seen=self.attend, bell=settings.bell())
         self.worker = self.stack.enter_context(worker)
+
+    def attend(self) -> None:
+        """Show that it is alive; drained, it leaves rings to others: whoever takes one and does nothing loses it."""
+        show_alive()
+        if self.worker is None or self.consumer is None or self.worker.takes_more == self.hears:
+            return
+        self.hears = self.worker.takes_more
+        change = self.consumer.add_task_queue if self.hears else self.consumer.cancel_task_queue
+        for queue in self.worker.queues:
+            self.consumer.call_soon(change, queue)  # in Celery's own thread
 
 
 _process = _Process()
@@ -70,6 +82,12 @@ def begin(**_: Any) -> None:
     except (SandboxError, ProblemError, Refused, ValueError) as error:
         _LOG.critical("this worker cannot grade: %s", error)
         raise SystemExit(1) from error
+
+
+@worker_ready.connect
+def hear(sender: Any, **_: Any) -> None:
+    """Know what hears the rings."""
+    _process.consumer = sender
 
 
 @worker_shutting_down.connect

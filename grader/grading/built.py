@@ -92,6 +92,11 @@ def build(entry: Entry, part: ModelPart, files: Mapping[str, bytes], desk: Desk)
     return _recall(entry, parts, files, desk) or _build(entry, parts, files, desk)
 
 
+def build_again(entry: Entry, part: ModelPart, files: Mapping[str, bytes], desk: Desk) -> tuple[Built, Plain]:
+    """What a program builds in a run of its own, whatever is kept of it."""
+    return _build(entry, built_alike(entry, part), files, desk)
+
+
 def _recall(
     entry: Entry, parts: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk
 ) -> tuple[Built, Plain] | None:

@@ -102,6 +102,11 @@ class Digests(Value):
     judge: str
     text: str
 
+    @property
+    def marked(self) -> tuple[str, str]:
+        """What marks come from: two versions with the same are one, however they read."""
+        return self.run, self.judge
+
 
 class Measured(Value):
     """Times and memory of one grading. Never compared between gradings."""

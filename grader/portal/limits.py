@@ -74,6 +74,7 @@ def prepare(app: Flask) -> None:
 
 def seconds_left(error: RateLimitExceeded) -> int:
     """In how many seconds what was refused may be tried again."""
+    span = error.limit.limit.get_expiry()
     met = limiter.current_limit
-    ends = met.reset_at if met is not None else time.time() + error.limit.limit.get_expiry()
-    return max(1, math.ceil(ends - time.time()))
+    ends = met.reset_at if met is not None else time.time() + span
+    return min(span, max(1, math.ceil(ends - time.time())))  # it is told in whole seconds, the next one for safety

@@ -61,6 +61,7 @@ class Viewed:
     result: Result
     times: Times
     sight: Sight
+    nothing: str | None = None  # nothing of it was taken: why, or "" where nobody asked for anything in it
 
     @property
     def going(self) -> bool:
@@ -88,7 +89,9 @@ def view_submission(tx: Tx, given: Given, item: Handed, now: datetime, *, by_sta
             counted = result.counts.get(a.version.slug)
             counts = counted is not None and counted.submission == item.id
             pieces.append(_piece(work if by_staff else as_shown(work, sight), counts=counts))
-    return Viewed(tuple(pieces), result, times, sight)
+    absent = [one.trouble for one in gradings if one.state == "absent"]
+    nothing = next((why for why in absent if why), "") if not pieces and len(absent) == len(gradings) else None
+    return Viewed(tuple(pieces), result, times, sight, nothing)
 
 
 def _piece(work: Work, *, counts: bool) -> Piece:

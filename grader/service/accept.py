@@ -142,7 +142,7 @@ def _refuse_too_many(tx: Tx, given: Given, author: str) -> None:
 def _enqueue(tx: Tx, given: Given, item: Handed, submission: Submission, now: datetime) -> tuple[tuple[str, int], ...]:
     zipped = any(name.lower().endswith(".zip") for name in submission.files)  # what is in it a worker will see
     contained = [a for a in given.problems if zipped or holds_work_for(a.version.problem, submission)]
-    contained = contained or _without_work(tx, given, item.author)
+    contained = contained or _without_work(tx, given, item)
     if not zipped and given.asked.counts == "last":  # under `best` an earlier one, perhaps in time, counts as well
         queue.replace_waiting(tx, given.name, item.author, [a.version.slug for a in contained])
     turn = submissions_used(tx, given.name, item.author)  # who replaces their own keeps their place
@@ -157,10 +157,12 @@ def _enqueue(tx: Tx, given: Given, item: Handed, submission: Submission, now: da
     return tuple(found)
 
 
-def _without_work(tx: Tx, given: Given, author: str) -> list[AssignedProblem]:
+def _without_work(tx: Tx, given: Given, item: Handed) -> list[AssignedProblem]:
     """The problems that say what is missing from a submission which holds nothing that anybody asked for: those for
     which there is nothing yet."""
-    return [one for one in given.problems if not marks.has_work(tx, given.name, author, one.version.slug)]
+    slugs = [one.version.slug for one in given.problems]
+    stand = {slug for slug in slugs if marks.has_work(tx, given.name, item.author, slug, before=item.number)}
+    return [one for one in given.problems if one.version.slug not in stand]
 
 
 def _refuse_unasked(given: Given) -> NoReturn:

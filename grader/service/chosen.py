@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from grader.bell import Bell
+from grader.policies import lateness
 from grader.service.correct import extend, waive
 from grader.service.regrade import begin_regrade
 from grader.store import Store, Tx, asked, handed, marks, people, teams
@@ -36,12 +37,11 @@ def chosen_of(tx: Tx, given: Given, students: Sequence[str]) -> Chosen:
 
 
 def late_of(tx: Tx, given: Given, chosen: Chosen) -> list[str]:
-    """The submissions that came late and whose lateness is not waived yet."""
-    granted, wanted = asked.extensions(tx, given.name), set(chosen.authors)
-    common = given.times.extended(granted.get(asked.EVERYBODY, (None, 0))[0])
-    due = {author: common.extended(granted.get(author, (None, 0))[0]).due for author in wanted}
-    items = [item for item in handed.submissions(tx, given.name) if item.author in wanted]
-    late = [item.id for item in items if (ends := due[item.author]) is not None and item.received > ends]
+    """The submissions that count as late and whose lateness is not waived yet."""
+    granted = asked.granted(tx, given)
+    due = {author: granted.times(given, author).due for author in chosen.authors}
+    items = [item for item in handed.submissions(tx, given.name) if item.author in due]
+    late = [item.id for item in items if lateness(item.received, due[item.author], given.asked.late)]
     waived = marks.waived(tx, late)
     return [id for id in late if id not in waived]
 

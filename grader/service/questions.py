@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Literal
 
@@ -22,14 +23,22 @@ class NoQuestion(Enum):
     """Why there is nothing for this worker to grade."""
 
     FOREIGN = "this machine has another version of the problem"
-    ABSENT = "the submission holds nothing for the problem, but something for another"
 
 
 FOREIGN: Final = NoQuestion.FOREIGN
-ABSENT: Final = NoQuestion.ABSENT
 
 
-def question_of(store: Store, desk: Desk, claim: Claim) -> Question | Literal[NoQuestion.FOREIGN, NoQuestion.ABSENT]:
+@dataclass(frozen=True)
+class Absent:
+    """A submission that is about other problems, or about none while an earlier one stands for this.
+
+    `why` nothing of it could be opened, where that is so.
+    """
+
+    why: str = ""
+
+
+def question_of(store: Store, desk: Desk, claim: Claim) -> Question | Absent | Literal[NoQuestion.FOREIGN]:
     """What is to be graded. SandboxError where a file of it is gone."""
     with store.read() as tx:
         version = asked.version_of(tx, claim.version)
@@ -41,14 +50,14 @@ def question_of(store: Store, desk: Desk, claim: Claim) -> Question | Literal[No
         sheet = asked.sheet_of(tx, claim.assignment, item.author)
         number = sheet.numbers.get(claim.slug) if sheet else None
         values = None if number is None else asked.variant_values(tx, claim.slug, number)
-        stands = marks.has_work(tx, claim.assignment, item.author, claim.slug, but=claim.submission)
+        stands = marks.has_work(tx, claim.assignment, item.author, claim.slug, before=item.number)
     entry = entry_at(version, desk)
     if entry is None:
         return FOREIGN
     names = {name for a in given.problems for name in (a.version.problem.name, *a.version.problem.submit)}
     submission = take_in(item.author, handed.contents_of(store, files), names, desk.unzip)
     if _is_absent(entry, given, submission, stands):
-        return ABSENT
+        return Absent(submission.refused or "")
     answers = submission.answers()
     variant = _variant(entry, sheet, number, values, answers)
     assigned = given.find(claim.slug)
@@ -63,8 +72,7 @@ def entry_at(version: Version, desk: Desk) -> Entry | None:
     except ProblemError as error:
         _LOG.warning("%s", error)
         return None
-    found = desk.digests(entry)
-    return entry if (found.run, found.judge) == (version.digests.run, version.digests.judge) else None
+    return entry if desk.digests(entry).marked == version.digests.marked else None
 
 
 def _is_absent(entry: Entry, given: Given, submission: Submission, stands: bool) -> bool:

@@ -82,18 +82,17 @@ def _outdated(tx: Tx, given: Given, *, rescore: bool) -> list[Wanted]:
     for one in marks.gradings(tx, given.name):
         if one.state in ("done", "dead"):
             graded.setdefault((one.submission, one.slug), []).append(one)
-    judged = {id: _judged(tx, id) for several in graded.values() for id in {one.version for one in several}}
     wanted = []
     for (submission, slug), several in graded.items():
         assigned = given.find(slug)
         if assigned is None:
             continue
-        version = assigned.version
-        if (version.digests.run, version.digests.judge) in {judged[one.version] for one in several}:
+        version, before = assigned.version, [asked.version_of(tx, one.version).digests for one in several]
+        if version.digests.marked in {digests.marked for digests in before}:
             continue
-        if rescore and version.digests.run not in {judged[one.version][0] for one in several}:
+        if rescore and version.digests.run not in {digests.run for digests in before}:
             continue
-        wanted.append(graded_anew(given, items[submission], assigned.version))
+        wanted.append(graded_anew(given, items[submission], version))
     return wanted
 
 
@@ -108,13 +107,9 @@ def graded_anew(given: Given, item: Handed, version: Version) -> Wanted:
 def is_current(tx: Tx, given: Given, graded: Graded) -> bool:
     """Whether a grading is of its problem as it stands now; what is only its text may have changed."""
     assigned = given.find(graded.slug)
-    digests = None if assigned is None else assigned.version.digests
-    return digests is not None and (digests.run, digests.judge) == _judged(tx, graded.version)
-
-
-def _judged(tx: Tx, version: int) -> tuple[str, str]:
-    digests = asked.version_of(tx, version).digests
-    return digests.run, digests.judge
+    if assigned is None:
+        return False
+    return asked.version_of(tx, graded.version).digests.marked == assigned.version.digests.marked
 
 
 def changes(tx: Tx, given: Given, *, slug: str | None = None) -> list[Change]:

@@ -4,7 +4,7 @@ The portal only reads them, and shows a student none before `may_see_solution`, 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +30,9 @@ def may_see_solution(tx: Tx, given: Given, now: datetime) -> bool:
     return "solution" in may_show(given.asked.shows, "released")
 
 
-def solutions_due(tx: Tx, now: datetime) -> list[tuple[int, int]]:
-    """Versions and variants whose solutions are shown and not yet rendered; variant 0 where nothing is drawn."""
+def solutions_due(tx: Tx, now: datetime, but: Collection[int] = ()) -> list[tuple[int, int]]:
+    """Versions and variants whose solutions are shown and not yet rendered; variant 0 where nothing is drawn. Versions
+    of `but` are left out."""
     wanted: dict[tuple[int, int], None] = {}
     for given in asked.all_given(tx):
         if not may_see_solution(tx, given, now):
@@ -41,27 +42,28 @@ def solutions_due(tx: Tx, now: datetime) -> list[tuple[int, int]]:
             numbers = [sheet.numbers.get(a.version.slug) for sheet in sheets] if a.version.problem.drawn else [0]
             wanted |= {(a.version.id, number): None for number in numbers if number is not None}
     there = solutions.rendered(tx) if wanted else set()
-    return [pair for pair in wanted if pair not in there]
+    return [pair for pair in wanted if pair not in there and pair[0] not in but]
 
 
-def render_solutions(store: Store, desk: Desk, now: datetime) -> int:
-    """Render some of what is due and is here as it was published; how many that were."""
-    with store.read() as tx:
-        found = [
-            (asked.version_of(tx, id), number, asked.variant_values(tx, asked.version_of(tx, id).slug, number))
-            for id, number in solutions_due(tx, now)
-        ]
-    done = 0
-    for version, number, values in found:
+def render_solutions(store: Store, desk: Desk, due: Sequence[tuple[int, int]]) -> tuple[int, frozenset[int]]:
+    """Render some of what is due: how many that were, and the versions of which none can be worked out here."""
+    done, failed = 0, set[int]()
+    for id, number in due:
+        if id in failed:
+            continue
+        with store.read() as tx:
+            version = asked.version_of(tx, id)
+            values = asked.variant_values(tx, version.slug, number)
         shown = _render(version, values or {}, desk)
         if shown is None:
+            failed.add(id)
             continue
         with store.write() as tx:
-            solutions.save(tx, version.id, number, shown)
+            solutions.save(tx, id, number, shown)
         done += 1
         if done == _AT_ONCE:
             break
-    return done
+    return done, frozenset(failed)
 
 
 def render_for_staff(store: Store, desk: Desk, id: int, number: int) -> None:
@@ -76,8 +78,7 @@ def render_for_staff(store: Store, desk: Desk, id: int, number: int) -> None:
     if version is None or (version.problem.drawn and values is None):
         raise Refused("there is no such version or variant")
     entry = load_entry(desk.catalog, version.slug)
-    found = desk.digests(entry)
-    if (found.run, found.judge) != (version.digests.run, version.digests.judge):
+    if desk.digests(entry).marked != version.digests.marked:
         raise Refused("the worker has another version of this problem: publish it, and look at the new one")
     shown = _work_out(entry, values or {}, desk)
     with store.write() as tx:

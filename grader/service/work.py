@@ -17,8 +17,8 @@ from grader.model.mark import Claimed, Grading, Verdict
 from grader.model.problem import CodePart, Problem
 from grader.service.accept import queue_of
 from grader.service.errands import do_errand
-from grader.service.questions import ABSENT, FOREIGN, entry_at, question_of
-from grader.service.solutions import render_solutions
+from grader.service.questions import FOREIGN, Absent, entry_at, question_of
+from grader.service.solutions import render_solutions, solutions_due
 from grader.store import Store, Tx, asked, audit, draining, errands, queue
 from grader.store.errands import Errand
 from grader.store.queue import Claim, Next
@@ -27,6 +27,8 @@ _LOG = logging.getLogger(__name__)
 _BEATS_A_LEASE = 3
 _LOOK = timedelta(seconds=1)
 _KEPT_CLAIMS = 40
+#: A solution that cannot be worked out here is not tried again for so long.
+_PATIENCE = timedelta(minutes=10)
 
 
 def utc_now() -> datetime:
@@ -53,6 +55,7 @@ class Worker:
     _errands: list[Errand] = field(default_factory=list)
     _known: frozenset[int] = frozenset()  # versions that are here as they were published
     _foreign: frozenset[int] = frozenset()  # versions that are not
+    _unrendered: dict[int, datetime] = field(default_factory=dict)  # versions whose solutions failed here; until when
     _busy: int = 0  # threads that are at something, or look for it
     _leaving: bool = False
     _drains: Literal["", "waits", "done"] = ""  # what was last told of it
@@ -92,6 +95,11 @@ class Worker:
         """Take nothing more from now on, and finish what is under way. It only sets a mark: a signal may call it."""
         self._leaving = True
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether it was not told to drain, when it last looked."""
+        return not self._drains
+
     def work_once(self) -> bool:
         """Grade what is next; where nothing waits render worked solutions that are due, or do an errand. False: nothing
         was to do, or this worker is to take nothing more (`drain`, or staff's `grader drain`)."""
@@ -109,29 +117,45 @@ class Worker:
                 self._see()  # at once: somebody may be waiting to hear that it is done
 
     def _work_once(self) -> bool:
-        self._refuse_foreign()
-        with self.store.write() as tx:
+        with self.store.read() as tx:
             if self._is_to_drain(tx):
                 self._drains = self._drains or "waits"
                 return False
+        self._refuse_foreign()
+        with self.store.write() as tx:
             claim = queue.claim(tx, self.queues, self.name, self.now(), self.lease_seconds, self._foreign)
         if claim is None:
-            rendered = render_solutions(self.store, self.desk, self.now())
-            return rendered > 0 or do_errand(self.store, self.desk, self.now, self._at_errand)
+            return self._render() or do_errand(self.store, self.desk, self.now, self._at_errand)
         with self._holding(claim):
             self._grade(claim)
         return True
+
+    def _render(self) -> bool:
+        """Render some solutions that are due, from the files as they are now; whether that was anything."""
+        now = self.now()
+        self._unrendered = {version: until for version, until in self._unrendered.items() if until > now}
+        with self.store.read() as tx:
+            due = solutions_due(tx, now, but=self._unrendered)
+        if not due:
+            return False
+        with replace(self.desk) as fresh:
+            done, failed = render_solutions(self.store, fresh, due)
+        self._unrendered |= dict.fromkeys(failed, now + _PATIENCE)
+        return done > 0
 
     def _grade(self, claim: Claim) -> None:
         try:
             desk = self.desk
             question = question_of(self.store, desk, claim)
+            if question is FOREIGN:  # a first look at what was published while this worker ran
+                desk = self._look_again(desk)
+                question = question_of(self.store, desk, claim)
             if question is FOREIGN:
                 self._leave(claim)
                 return
-            if question is ABSENT:
+            if isinstance(question, Absent):
                 with self.store.write() as tx:
-                    queue.set_absent(tx, claim, self.now())
+                    queue.set_absent(tx, claim, self.now(), question.why)
                 return
             grading = self._grade_here(question, claim, desk)
         except SandboxError as error:

@@ -281,17 +281,18 @@ class Granted:
         return self.extensions.get(author), self.accommodations.get(author)
 
     def times(self, item: Given, author: str) -> Times:
-        """When the assignment opens, is due and closes for an author. An exam's due time is nobody's own to move: there
-        it is the clock that runs longer, and the doors close as much later.
+        """When the assignment opens, is due and closes for an author. In an exam it is the clock that an accommodation
+        lets run longer: its doors close as much later, and where it is due, it is due as much later.
         """
         times = item.times.extended(self.extensions.get(EVERYBODY, (None, 0))[0])
         more = self.accommodations.get(author, Accommodation())
         if item.asked.exam is None:
             due = _later(times.due, timedelta(hours=more.hours)) if times.due is not None else None
             times = times.extended(due)
-        elif times.closes is not None:
-            closes = _later(times.closes, timedelta(minutes=self._more_minutes(item.asked.exam.minutes, author)))
-            times = Times(times.opens, times.due, closes)
+        else:
+            span = timedelta(minutes=self._more_minutes(item.asked.exam.minutes, author))
+            due, closes = (None if when is None else _later(when, span) for when in (times.due, times.closes))
+            times = Times(times.opens, due, closes)
         return times.extended(self.extensions.get(author, (None, 0))[0])
 
     def minutes(self, minutes: int, author: str) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, or_, select
 
 from grader.store import tables as t
 from grader.store.tables import Tx
+from grader.store.writing import lock
 
 Kind = Literal["verify", "publish", "solution"]
 TRIES = 3
@@ -45,6 +46,7 @@ def _errand(row: Any) -> Errand:
 
 def add(tx: Tx, kind: Kind, subject: str, by: str, now: datetime) -> bool:
     """Ask for something; False where the same is asked for already and nobody has begun with it."""
+    lock(tx, "errands")
     e = t.errand.c
     same = select(e.id).where(e.kind == kind, e.subject == subject, e.taken.is_(None))
     if tx.execute(same.limit(1)).scalar_one_or_none() is not None:
@@ -69,9 +71,9 @@ def is_any_open(tx: Tx, now: datetime) -> bool:
 
 def take(tx: Tx, now: datetime) -> Errand | None:
     """Take the oldest that waits; whoever took it before and comes back later writes nothing."""
+    lock(tx, "errands")  # so that of two that are the same nobody takes the second while somebody takes the first
     e = t.errand.c
-    query = select(t.errand).where(_open(now)).order_by(e.id).limit(1).with_for_update(skip_locked=True)
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(select(t.errand).where(_open(now)).order_by(e.id).limit(1)).one_or_none()
     if row is None:
         return None
     taken = t.errand.update().where(e.id == row.id).values(taken=now, tries=row.tries + 1)

@@ -106,11 +106,12 @@ def states(tx: Tx, assignment: str) -> dict[str, int]:
     return {row.state if row.state != "done" else f"done {row.status}": row.n for row in rows}
 
 
-def has_work(tx: Tx, assignment: str, author: str, slug: str, but: str = "") -> bool:
-    """Whether an author has handed in anything for a problem, `but` in that submission."""
-    g = t.grading.c
-    mine = and_(g.assignment == assignment, g.author == author, g.slug == slug, g.submission != but)
-    return bool(tx.execute(select(exists().where(mine, g.state.not_in(_NO_WORK)))).scalar_one())
+def has_work(tx: Tx, assignment: str, author: str, slug: str, before: int) -> bool:
+    """Whether an author has handed in anything for a problem before the submission of that number."""
+    g, s = t.grading.c, t.submission.c
+    mine = and_(g.assignment == assignment, g.author == author, g.slug == slug, g.state.not_in(_NO_WORK))
+    earlier = exists().where(mine, s.id == g.submission, s.number < before)
+    return bool(tx.execute(select(earlier)).scalar_one())
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def waiting_for_people(tx: Tx, most: int = 500) -> list[Waiting]:
 def _where_the_best_counts(tx: Tx) -> list[str]:
     """The assignments in which an earlier submission may still be the one that counts."""
     rows = tx.execute(select(t.assignment.c.name, t.assignment.c.asked))
-    return [row.name for row in rows if row.asked["counts"] == "best"]
+    return [row.name for row in rows if row.asked.get("counts") == "best"]
 
 
 def _corrected() -> ColumnElement[bool]:

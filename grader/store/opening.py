@@ -76,7 +76,7 @@ class Store:
                     connection.close()
                 return
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as cleaning:
-                for table in ("person", "sign_in_link", "token"):
+                for table in ("person", "sign_in_link", "token", "accommodation", "extension"):
                     cleaning.exec_driver_sql(f"VACUUM FULL {table}")
 
     def migrate(self) -> None:

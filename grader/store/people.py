@@ -243,6 +243,7 @@ def forget(tx: Tx, id: str) -> None:
     tx.execute(t.token.delete().where(t.token.c.person == id))
     # Their times stay, since grades are worked out from them; why they needed them is nobody's business any more.
     tx.execute(t.accommodation.update().where(t.accommodation.c.person == id).values(reason=""))
+    tx.execute(t.extension.update().where(t.extension.c.author == id).values(reason=""))
 
 
 def everything_of(tx: Tx, id: str) -> dict[str, list[dict[str, Any]]]:

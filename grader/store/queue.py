@@ -183,9 +183,9 @@ def move_on(tx: Tx, item: Claim, queue: str, now: datetime) -> bool:
     return _let_go(tx, item, state="waiting", queue=queue, tries=0, rung=now, trouble="")
 
 
-def set_absent(tx: Tx, item: Claim, now: datetime) -> bool:
-    """A submission turned out to hold nothing for this problem."""
-    return _let_go(tx, item, state="absent", finished=now)
+def set_absent(tx: Tx, item: Claim, now: datetime, why: str = "") -> bool:
+    """A submission turned out to hold nothing for this problem; `why`, where it could not be opened."""
+    return _let_go(tx, item, state="absent", finished=now, trouble=why[:2000])
 
 
 def _let_go(tx: Tx, item: Claim, **values: object) -> bool:

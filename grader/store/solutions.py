@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from grader.store import tables as t
 from grader.store.tables import Tx
+from grader.store.writing import add_row, put_row
 
 
 def save(tx: Tx, version: int, number: int, shown: Mapping[str, Any]) -> None:
-    """Keep a solution, unless somebody else has kept it."""
-    if not is_there(tx, version, number):
-        tx.execute(t.solution.insert().values(version=version, number=number, shown=dict(shown)))
+    """Keep a solution: the one of the same files that somebody else has kept, or why there was none."""
+    put_row(tx, t.solution, {"version": version, "number": number}, {"shown": dict(shown)})
 
 
 def is_there(tx: Tx, version: int, number: int) -> bool:
@@ -36,8 +36,7 @@ def rendered(tx: Tx) -> set[tuple[int, int]]:
 
 def see(tx: Tx, assignment: str, author: str, now: datetime) -> None:
     """Somebody looks at an assignment's solution."""
-    if not was_seen(tx, assignment, author):
-        tx.execute(t.solution_seen.insert().values(assignment=assignment, author=author, at=now))
+    add_row(tx, t.solution_seen, {"assignment": assignment, "author": author}, {"at": now})
 
 
 def was_seen(tx: Tx, assignment: str, author: str) -> bool:

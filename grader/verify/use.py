@@ -1,17 +1,16 @@
 """The reference uses under a third of each limit, and what it shows once it shows again."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from grader.catalog import Entry
 from grader.checkers.values import Closeness, first_difference
-from grader.grading.builds import grade_builds
+from grader.grading.built import build, build_again, way_of
 from grader.grading.datasets import Chosen, chosen_scale, is_stand_in
 from grader.grading.desk import Desk
-from grader.grading.files import Laid
 from grader.grading.functions import make_calls, measured_of
 from grader.grading.judged import judge, judged_key, recall_judged
 from grader.grading.lessons import open_lesson
+from grader.grading.observations import freeze_plain
 from grader.grading.trained import Student, recall_trained, train
 from grader.model.blame import Fault
 from grader.model.mark import Measured
@@ -22,8 +21,6 @@ from grader.model.run import Job, Returned
 SHARE = 3
 #: On several threads or a graphics processor sums are added up in another order: so far may accuracies lie apart.
 APART = 0.025
-#: A file that no program asks for: with it a build is looked at anew.
-_AGAIN = "once_more.txt"
 
 
 def check_use(entry: Entry, parts: Sequence[CodePart], desk: Desk, tick: Callable[[str], None]) -> Iterator[Fault]:
@@ -35,11 +32,9 @@ def check_use(entry: Entry, parts: Sequence[CodePart], desk: Desk, tick: Callabl
             yield from _check_function(entry, part, desk)
         elif isinstance(part, TrainingPart):
             yield from _check_training(entry, part, desk)
-        elif isinstance(part, ModelPart):
-            how = repr([part.submit[0], part.calls, part.input, part.tokens, part.arguments, part.batch, part.limits])
-            if how not in built:  # one run shows it of all parts that build alike
-                built.add(how)
-                yield from _check_build(entry, part, desk)
+        elif isinstance(part, ModelPart) and way_of(part) not in built:
+            built.add(way_of(part))  # one run shows it of all parts that build alike
+            yield from _check_build(entry, part, desk)
 
 
 def _check_function(entry: Entry, part: FunctionPart, desk: Desk) -> Iterator[Fault]:
@@ -59,12 +54,12 @@ def _check_function(entry: Entry, part: FunctionPart, desk: Desk) -> Iterator[Fa
 
 
 def _check_build(entry: Entry, part: ModelPart, desk: Desk) -> Iterator[Fault]:
-    alone = replace(entry, problem=entry.problem.model_copy(update={"parts": (part,)}))
-    files = desk.solution(entry)
-    first = grade_builds(alone, Laid(files, ()), desk)
-    second = grade_builds(alone, Laid({**files, _AGAIN: b""}, ()), desk)
+    first, shown = build(entry, part, desk.solution(entry), desk)
+    second, shown_again = build_again(entry, part, desk.solution(entry), desk)
+    if first.ended:
+        return  # which is told as a fault of the reference already
     yield from _check_share(entry, part, second.measured)
-    if first.marks != second.marks:
+    if second.ended or freeze_plain(shown) != freeze_plain(shown_again):
         yield _differs(entry, part)
 
 

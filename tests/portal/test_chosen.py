@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from first_course import said, write_first_course
 
 from grader.grading.desk import Desk
+from grader.service.correct import accommodate
 from grader.store import Store, asked, audit, handed, marks, teams
+from grader.store.accommodations import Accommodation
 
 ASK, DO = "/staff/a/first/chosen", "/staff/a/first/chosen/do"
 
@@ -39,6 +41,15 @@ def fields(page: str) -> dict[str, str]:
     """The hidden fields of the form that asks."""
     form = page[page.index('action="/staff/a/first/chosen/do') :]
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form.split("</form>")[0]))
+
+
+def test_what_is_in_time_by_an_accommodation_or_within_grace_is_not_late(late, sign_in, enrol, published, store: Store):
+    ines = enrol("ines", "instructor")
+    accommodate(store, late["ana"], Accommodation(0, 48), "a letter", ines.id, datetime.now(UTC))
+    ask = {"who": [late["ana"], late["ben"]], "act": "waive", "show": "all"}
+    assert "Of 2 students, <strong>1 late submission</strong>" in sign_in("ada").post(ASK, data=ask).text
+    published(due=timedelta(hours=-30), more="[late]\npercent_per_day = 10\ngrace_minutes = 2000")
+    assert "there is nothing to do" in sign_in("ada").post(ASK, data=ask).text
 
 
 def test_lateness_is_waived_for_those_ticked_and_for_nobody_else(late, sign_in, store: Store):

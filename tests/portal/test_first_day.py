@@ -56,3 +56,19 @@ def test_a_student_sees_what_the_work_was_graded_with(enrol, published, sign_in,
     assert page.count("What it was graded with") == 3
     assert f"Python {platform.python_version()} PyTorch {version('torch')} NumPy {version('numpy')}" in page
     assert f"Processor {platform.system()} {platform.machine()} Cores 1 Graded" in page
+
+
+def test_a_zip_that_cannot_be_opened_says_so_on_its_page_and_what_stands_stands(
+    enrol, published, sign_in, hand_in, work, right
+):
+    enrol("ana")
+    published()
+    ana = sign_in("ana")
+    first = hand_in(ana, right("ana"))
+    work()
+    id = hand_in(ana, {}, b"PK this is none", "all.zip")
+    work()
+    page = said(ana, f"/s/{id}")
+    assert "Nothing was taken from this: " in page
+    assert "zip" in page.split("Nothing was taken from this: ")[1].split(". What you handed in before stands.")[0]
+    assert "Another submission of yours counts" not in said(ana, f"/s/{first}")

@@ -99,7 +99,8 @@ def test_an_exams_clock_runs_longer_by_a_part_of_it_and_its_doors_close_as_much_
     both: Store, ids: dict[str, str], percent: int, everybody: int, own: int, minutes: int
 ):
     given = assign(both, exam={"minutes": 60})
-    given = replace(given, times=Times(NOW, None, NOW + timedelta(minutes=60)))
+    hour = timedelta(minutes=60)
+    given = replace(given, times=Times(NOW, NOW + hour, NOW + hour))
     grant(both, ids, "ana", percent=percent)
     for author, more in ((asked.EVERYBODY, everybody), (ids["ana"], own)):
         if more:
@@ -113,11 +114,14 @@ def test_an_exams_clock_runs_longer_by_a_part_of_it_and_its_doors_close_as_much_
     assert ana.minutes == minutes
     assert ana.closes == NOW + timedelta(minutes=60 + minutes - 60 - everybody - own)
     assert (ben.minutes, ben.closes) == (60 + everybody, NOW + timedelta(minutes=60))
+    with both.read() as tx:
+        assert asked.times_of(tx, given, ids["ana"]).due == ana.closes, "what is handed in within it is not late"
 
 
 def test_it_is_written_down_without_its_reason_exported_and_forgotten_but_for_its_times(both: Store, ids, tmp_path):
     assign(both)
     grant(both, ids, "ana", percent=25, hours=3)
+    extend(both, "hw", [ids["ana"]], NOW + DAY, 0, "surgery", ids["ines"], NOW)
     assert export_person(both, ids["ana"], tmp_path / "ana.zip", "tests", NOW)
     with both.read() as tx:
         (line,) = audit.record(tx, action="accommodate")
@@ -126,6 +130,7 @@ def test_it_is_written_down_without_its_reason_exported_and_forgotten_but_for_it
     with both.read() as tx:
         assert accommodations.accommodations(tx)[ids["ana"]] == Accommodation(25, 3)
         assert "a letter" not in str(tx.exec_driver_sql("select reason from accommodation").all())
+        assert "surgery" not in str(tx.exec_driver_sql("select reason from extension").all())
 
 
 @pytest.mark.parametrize(

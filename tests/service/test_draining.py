@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -113,18 +114,57 @@ def test_a_worker_that_has_ended_is_there_no_more_and_its_name_is_free(small: Ca
         assert draining.draining(tx) == {"b"}  # a machine stays drained, whatever is started there
 
 
+@pytest.fixture
+def told(both: Store, course: Path, tmp_path: Path) -> dict[str, str]:
+    """The environment of processes that serve this store."""
+    return {
+        **os.environ, "GRADER_COURSE": str(course), "GRADER_HOME": str(tmp_path / "home"),
+        "GRADER_STATE": str(tmp_path), "GRADER_DATABASE_URL": both.engine.url.render_as_string(hide_password=False),
+        "GRADER_FILES_URL": both.files.root, "GRADER_BROKER_URL": broker.broker_url(tmp_path / "broker"),
+    }  # fmt: skip
+
+
+def await_(what: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not what() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert what()
+
+
+def test_a_drained_worker_leaves_rings_to_others_and_hears_them_again_when_it_may_go_on(
+    small: Callable[..., Service], told: dict[str, str], tmp_path: Path
+) -> None:
+    service = small(("choice", "topic/pick"))
+    bell, folder = Bell(told["GRADER_BROKER_URL"]), tmp_path / "broker"
+
+    def serves() -> list[tuple[str, ...]]:
+        with service.store.read() as tx:
+            return [one.worker.queues for one in draining.standings(tx, service.clock())]
+
+    with Staff(told | {"GRADER_LEASE_SECONDS": "1"}, tmp_path / "logs") as staff:
+        broker.await_broker(folder, staff.start("broker", broker.broker_command(folder)))
+        staff.start("worker", [sys.executable, "-m", "worker", "--queues", "quick"])
+        machine = socket.gethostname()
+        await_(lambda: serves() == [("quick",)])
+        drain(service, machine)
+        await_(lambda: serves() == [()])
+        time.sleep(1.5)  # it stops to hear them a moment after it has said so
+        assert bell.ring([("quick", number) for number in range(5)])
+        time.sleep(1.5)
+        assert bell.unheard(["quick"]) == {"quick": 5}
+        drain(service, machine, on=False)
+        ana = person(service, "ana")
+        service.hand_in(ana, {("topic/pick", "name"): "b"})
+        await_(lambda: states(service, ana) == ["done"])
+
+
 def test_a_worker_that_is_terminated_finishes_what_it_has_takes_nothing_more_and_says_so(
-    small: Callable[..., Service], both: Store, course: Path, tmp_path: Path
+    small: Callable[..., Service], course: Path, told: dict[str, str], tmp_path: Path
 ) -> None:
     """The process as it is started in production, with a ring for each of two gradings, ended as by `docker stop`."""
     solution = course / "reference" / "topic" / "pick" / "solution.py"
     service = small(("choice", "topic/pick"), change=lambda: slow_down(solution))
     folder = tmp_path / "broker"
-    told = {
-        **os.environ, "GRADER_COURSE": str(course), "GRADER_HOME": str(tmp_path / "home"),
-        "GRADER_STATE": str(tmp_path), "GRADER_DATABASE_URL": both.engine.url.render_as_string(hide_password=False),
-        "GRADER_FILES_URL": both.files.root, "GRADER_BROKER_URL": broker.broker_url(folder),
-    }  # fmt: skip
     authors = [person(service, name) for name in ("ana", "ben")]
     with Staff(told, tmp_path / "logs") as staff:
         broker.await_broker(folder, staff.start("broker", broker.broker_command(folder)))
@@ -132,9 +172,7 @@ def test_a_worker_that_is_terminated_finishes_what_it_has_takes_nothing_more_and
             rung = service.hand_in(author, {("topic/pick", "name"): "b"}).gradings
             assert Bell(told["GRADER_BROKER_URL"]).ring(rung)
         worker = staff.start("worker", [sys.executable, "-m", "worker", "--queues", "quick,cpu"])
-        deadline = time.monotonic() + 120
-        while "running" not in states(service, *authors) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        await_(lambda: "running" in states(service, *authors))
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(120) == 0
     assert sorted(states(service, *authors)) == ["done", "waiting"]

@@ -1,6 +1,7 @@
 """What trains is looked at on `quick` before it waits for its own queue, and nothing of its grading is lost there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from test_sweep import Remembering
 from test_work import gradings, person
 from trained_sides import NET, TOML, write_sides
 
+from grader.catalog import load_assignment
 from grader.service.accept import first_queue_of, queue_of
+from grader.service.publish import publish
 from grader.service.work import Worker
-from grader.store import queue
+from grader.store import asked, queue
 from grader.store import tables as t
 
 RULES = f"{TOML}parameters = {{ at_most = 200 }}\n"
@@ -63,6 +66,22 @@ def test_what_must_be_trained_moves_on_and_is_trained_once(sides: Service) -> No
     assert look(sides, "cpu")
     assert row(sides, id)[:3] == ("done", "cpu", 1)
     assert gradings(sides.store, ana)[0].so_far > 0
+
+
+def test_what_is_published_anew_while_a_worker_runs_is_still_looked_at_first(sides: Service, course: Path) -> None:
+    ana, ben = person(sides, "ana"), person(sides, "ben")
+    with Worker(sides.store, sides.desk, "w", ("quick",), 30, sides.clock, bell=Remembering()) as worker:
+        hand_in(sides, ben, TOO_LARGE)
+        assert worker.work_once()
+        file = course / "problems" / "topic" / "sides" / "problem.toml"
+        file.write_text(file.read_text().replace("at_most = 200", "at_most = 210"))
+        with replace(sides.desk) as fresh:
+            publish(sides.store, fresh, load_assignment(fresh.catalog, "hw"), NOW, "tests", reserve=0)
+        with sides.store.read() as tx:
+            sides.given = asked.given(tx, "hw") or sides.given
+        id = hand_in(sides, ana, TOO_LARGE)
+        assert worker.work_once()
+    assert row(sides, id)[:3] == ("done", "quick", 1)
 
 
 def test_one_worker_for_both_queues_does_all_of_it(sides: Service) -> None:

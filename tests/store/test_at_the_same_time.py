@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from grader.model.blame import Refused
 from grader.service.accept import submissions_used
-from grader.store import Store, asked, handed, people, queue
+from grader.store import Store, asked, errands, handed, people, queue
 from grader.store import tables as t
 
 THREADS = 8
@@ -64,6 +64,19 @@ def test_no_update_is_lost_between_reading_and_writing(both: Store) -> None:
     at_once(add_ten)
     with both.read() as tx:
         assert tx.execute(select(t.course.c.facts)).scalar_one() == {"count": 10 * THREADS}
+
+
+def test_an_errand_asked_for_by_many_at_once_is_one_and_one_of_them_takes_it(both: Store) -> None:
+    def ask(_: int) -> bool:
+        with both.write() as tx:
+            return errands.add(tx, "publish", "hw", "ines", NOW)
+
+    def take(_: int) -> bool:
+        with both.write() as tx:
+            return errands.take(tx, NOW) is not None
+
+    assert sum(at_once(ask)) == 1
+    assert sum(at_once(take)) == 1
 
 
 def test_submissions_of_one_author_at_the_same_moment_get_numbers_of_their_own(both: Store) -> None:

@@ -48,9 +48,18 @@ def test_a_training_reference_has_room_and_repeats_to_the_byte(
 
 
 @pytest.mark.parametrize(
-    ("ballast", "says"), [("", None), ("import torch\n\nballast = torch.ones(75_000_000)", "of 600 MB")]
+    ("ballast", "says"),
+    [
+        ("", None),
+        ("import torch\n\nballast = torch.ones(75_000_000)", "of 600 MB"),
+        (
+            "import time\nimport torch\n\nmake = make_model\n\n\ndef make_model():\n"
+            "    torch.manual_seed(time.monotonic_ns())\n    return make()",
+            "two runs of the reference differ",
+        ),
+    ],
 )
-def test_a_built_reference_has_room(add_problem, open_desk, ballast, says):
+def test_a_built_reference_has_room_and_repeats(add_problem, open_desk, ballast, says):
     public, secret = add_problem("model", "topic/name")
     toml = public / "problem.toml"
     toml.write_text(toml.read_text().replace("seconds = 20", "seconds = 20, memory_mb = 600"))
