@@ -33,6 +33,7 @@ _RUN_KEYS = frozenset(
         "weights",
         "test_shift",
         "optimiser_steps",
+        "evidence",
     }
 )
 

@@ -18,6 +18,7 @@ from grader.checkers.training import accuracy_of
 from grader.grading.desk import Desk
 from grader.grading.functions import digest_of
 from grader.grading.lessons import SAMPLED, Lesson
+from grader.grading.predicted import predict
 from grader.grading.trained import Student, Trained
 from grader.model.blame import Fault, ProblemError, Refused
 from grader.model.facts import Facts
@@ -50,6 +51,7 @@ class Judged(Value):
     every_seed: bool = False
     feedback: str = ""
     raised: str | None = None
+    weaker: str | None = None  # why it rests on less than an exported network
     notes: tuple[str, ...] = ()
     diagnoses: tuple[tuple[str, str], ...] = ()  # tag and sentence
 
@@ -89,23 +91,25 @@ def recall_judged(key: str, desk: Desk) -> Judged | None:
     return None if kept is None else Judged.model_validate_json(kept)
 
 
-def judge(student: Student, lesson: Lesson, value: Plain, key: str, desk: Desk) -> Judged:
-    """Judge what came back, and keep that."""
+def judge(student: Student, lesson: Lesson, value: Plain, draw: int, key: str, desk: Desk) -> Judged:
+    """Judge what came back with the seed `draw`, and keep that."""
     if student.part.returns == "arrays":
         found = _judge_arrays(student.entry, value, lesson, desk)
     else:
-        found = _judge_network(student, value, lesson, desk)
+        found = _judge_network(student, value, lesson, draw, desk)
     judged = found.model_copy(update={"tested": len(lesson.y_test)})
     if judged.ended is not Verdict.LIMIT:
         desk.home.remember(_KIND, key, judged.model_dump_json().encode())
     return judged
 
 
-def _judge_network(student: Student, value: Plain, lesson: Lesson, desk: Desk) -> Judged:
+def _judge_network(student: Student, value: Plain, lesson: Lesson, draw: int, desk: Desk) -> Judged:
     part = student.part
     early = value.get("diverged") if isinstance(value, dict) else None
     if isinstance(value, dict) and isinstance(early, str):
         return _diverged(_trace_of(value)).model_copy(update={"notes": (f"training was {early[:200]}",)})
+    if student.part.evidence == "predictions" and isinstance(value, dict) and "unexported" in value:
+        return _judge_predictions(student, value, lesson, draw, desk)
     if not isinstance(value, dict) or not {"graph", "arrays"} <= value.keys():
         return Judged(ended=Verdict.WRONG, feedback=f"`{part.function}` returned no network.")
     rules: dict[str, Plain] = {"allow": part.allow} if part.allow != "any" else {}
@@ -137,6 +141,21 @@ def _judge_network(student: Student, value: Plain, lesson: Lesson, desk: Desk) -
     found = tuple((found["tag"], found["sentence"]) for found in told["diagnosis"])
     found += tuple((slip.tag, slip.sentence) for slip in slips)
     return Judged(accuracy=accuracy, notes=notes, diagnoses=found)
+
+
+def _judge_predictions(student: Student, value: Mapping[str, Plain], lesson: Lesson, draw: int, desk: Desk) -> Judged:
+    """The accuracy of what a network predicts that cannot be exported: weaker evidence, and marked so."""
+    predicted = predict(student, value["weights"], lesson, draw, desk)
+    if predicted.ended is not None:
+        ended, every, raised = predicted.ended, predicted.every_seed, predicted.raised
+        return Judged(ended=ended, every_seed=every, feedback=predicted.feedback, raised=raised)
+    tested = len(lesson.y_test)
+    scores = predicted.scores
+    accuracy = _accuracy(scores[:tested], lesson.y_test)
+    learnt = _learnt(_trace_of(value), scores[tested:], lesson, {"dead": 0.0, "at": "", "bare": False})
+    slips = tuple((slip.tag, slip.sentence) for slip in find_slips(learnt))
+    weaker = f"what its own code predicted in a fresh run, for {str(value['unexported'])[:500]}"
+    return Judged(accuracy=accuracy, weaker=weaker, notes=_wonder(accuracy, tested, learnt), diagnoses=slips)
 
 
 def _wonder(accuracy: float, tested: int, learnt: Learnt) -> tuple[str, ...]:

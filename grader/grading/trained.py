@@ -132,8 +132,10 @@ def _job(student: Student, lesson: Lesson, draw: int, desk: Desk) -> Job:
     part, entry = student.part, student.entry
     seed = int(desk.secret.seed(desk.digests(entry).run, "training", part.id, draw)[:8], 16)
     call: dict[str, Any] = {"function": part.function, "seed": seed}
-    call["take"] = "value" if part.returns == "arrays" else "graph"
-    if call["take"] == "graph":
+    call["take"] = "network" if part.evidence == "predictions" else "graph"
+    if part.returns == "arrays":
+        call["take"] = "value"
+    else:
         call["example"] = (part.batch, *lesson.x_test.shape[1:])
     data: Mapping[str, Any] = {}
     if part.weights is not None:

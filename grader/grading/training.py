@@ -116,7 +116,7 @@ def see_seed(student: Student, draw: int, desk: Desk, watch: Watch | None, begin
         if begin is not None:
             begin(student.part.id, draw)
         trained, value = train(student, lesson, draw, desk, watch)
-    return Seen(trained) if trained.ended else Seen(trained, judge(student, lesson, value, judging, desk))
+    return Seen(trained) if trained.ended else Seen(trained, judge(student, lesson, value, draw, judging, desk))
 
 
 def _mark_ended(part: TrainingPart, seen: Sequence[Seen], desk: Desk, entry: Entry) -> Mark:
@@ -194,6 +194,7 @@ def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
         evidence=Evidence(
             raised=None if failed is None else failed.trained.raised or failed.judged.raised,
             accuracies=accuracies,
+            weaker=next((one.judged.weaker for one in seen if one.judged.weaker), None),
             notes=(*_notes(student, seen, counted), *_name_seeds(student, len(seen), desk), *wonder(student, desk)),
             log=quote_log((failed or seen[0]).trained.log),
         ),

@@ -56,6 +56,7 @@ class Evidence(Value):
     raised: str | None = None  # the student's exception, with the line in their file
     log: str | None = None  # tail of what the program printed
     accuracies: tuple[float, ...] = ()  # one a seed
+    weaker: str | None = None  # why this rests on less than such a mark commonly does
     notes: tuple[str, ...] = ()
     sandbox: Literal["walls", "none"] | None = None
 

@@ -261,7 +261,8 @@ class TrainingPart(CodePart, NetworkRules):
     every test image is moved by up to so many pixels, as nobody outside can foresee. With `weights`, nothing is
     trained: that safetensors file of at most `weights_mb` MB is put into the network that `calls` builds. `steps` makes
     the scale a staircase, and there, where the outcome is near a step, up to `most_seeds` are run. So many
-    `optimiser_steps` of PyTorch's optimisers a run may make.
+    `optimiser_steps` of PyTorch's optimisers a run may make. With `evidence = "predictions"`, a network that cannot be
+    exported counts by what it predicts in a fresh run, given its weights and the test inputs: weaker evidence.
     """
 
     kind: Literal["training"]
@@ -278,6 +279,7 @@ class TrainingPart(CodePart, NetworkRules):
     weights_mb: int = Field(64, ge=1, le=64)
     most_seeds: int | None = Field(None, ge=1, le=20)
     optimiser_steps: int | None = Field(None, ge=1, le=10_000_000)
+    evidence: Literal["graph", "predictions"] = "graph"
 
     @property
     def function(self) -> str:
@@ -306,6 +308,18 @@ class TrainingPart(CodePart, NetworkRules):
             )
         if self.most_seeds is not None and not self.steps:
             raise ValueError("`most_seeds` goes with `steps = true`: else exactly the declared seeds are used")
+        return self
+
+    @model_validator(mode="after")
+    def _predictions_show_no_layers(self) -> "TrainingPart":
+        if self.evidence == "graph":
+            return self
+        if self.weights is not None or self.returns == "arrays":
+            raise ValueError('`evidence = "predictions"` is for networks that are trained here and returned')
+        ruled = [name for name, field in NetworkRules.model_fields.items() if getattr(self, name) != field.default]
+        if self.backbone is not None or ruled:
+            broken = ", ".join(f"`{name}`" for name in (*ruled, *(["backbone"] if self.backbone is not None else [])))
+            raise ValueError(f'{broken}: with `evidence = "predictions"` no rule holds, for nobody sees the layers')
         return self
 
     @model_validator(mode="after")

@@ -41,8 +41,10 @@ class Limits(Value):
 
 
 #: What is brought home of what a called function returned: the value itself as plain data, or, of an `nn.Module`, its
-#: exported operator graph and weights; as `build` that graph, others of it as `Build` says, and weights only if asked.
-Take = Literal["value", "graph", "build"]
+#: exported operator graph and weights; as `build` that graph, others of it as `Build` says, and weights only if asked;
+#: as `network` the graph and weights, or where there is no graph, why, and its weights as a file; or the `predictions`
+#: it makes of the input `x`.
+Take = Literal["value", "graph", "build", "network", "predictions"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Call:
     as first argument. Names in `mounted` are further arguments, read from the job's data files. With
     `training`, the function also gets `budget` and `report` (the training contract). With `tensors`, arrays are
     handed over as torch tensors; a training call that returns a graph gets them so in any case. `weights` names a
-    safetensors file among the job's, whose tensors are put into the network that comes back.
+    safetensors file among the job's, whose tensors are put into the network that comes back. To take `predictions`, the
+    input `x` is not handed to the function, but to that network, in batches of the size that `example` begins with.
     """
 
     function: str

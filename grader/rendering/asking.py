@@ -121,6 +121,11 @@ def _training(part: TrainingPart, scale: Fraction) -> Iterator[str]:
         between = "" if part.steps else "; in between, in proportion"
         where = "" if name == "drawn" else f" On {name}:"
         yield f"{where} {steps} points{between}.".strip()
+    if part.evidence == "predictions":
+        yield (
+            "A network that cannot be exported predicts in a run of its own, from its weights alone: for that "
+            f"`make_model()` in `{part.submit[0]}` builds it, not yet trained."
+        )
     yield from _rules(part)
 
 

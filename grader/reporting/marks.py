@@ -125,6 +125,8 @@ def _facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
         yield "Follows from", ", ".join(evidence.given)
     if evidence.accuracies:
         yield "Accuracies", ", ".join(f"{100 * accuracy:.1f} %" for accuracy in evidence.accuracies)
+    if evidence.weaker:
+        yield "Weaker evidence", evidence.weaker
     if evidence.stage:
         yield "Decided by", evidence.stage
     if evidence.sandbox == "none":

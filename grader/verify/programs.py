@@ -47,14 +47,18 @@ def verify_programs(entry: Entry, desk: Desk, tick: Callable[[str], None]) -> It
 
 
 def _warn_of_public_tests(entry: Entry, parts: Sequence[CodePart], desk: Desk) -> Iterator[Fault]:
-    """Weights that are handed in can have been fitted to a test set that anybody can have."""
+    """Weights that are handed in can have been fitted to a test set that anybody can have, and where a program predicts
+    it may know the answers."""
     for part in parts:
-        if not isinstance(part, TrainingPart) or part.weights is None or part.test_shift:
+        if not isinstance(part, TrainingPart) or part.test_shift:
+            continue
+        if part.weights is None and part.evidence == "graph":
             continue
         name = chosen_scale(part, desk.home).name
         if name != DRAWN:
+            how = "weights can be fitted to it" if part.weights else "predictions can be looked up in a table of it"
             message = (
-                f"`{part.id}`: the test set of {name} is public, and weights can be fitted to it: test on data "
+                f"`{part.id}`: the test set of {name} is public, and {how}: test on data "
                 "of your own (`scale.drawn`, with `data(rng)` in cases.py), or move the images (`test_shift = 2`)"
             )
             yield Fault(entry.public / "problem.toml", None, "public test set", message, warning=True)

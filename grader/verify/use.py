@@ -79,7 +79,7 @@ def _check_training(entry: Entry, part: TrainingPart, desk: Desk) -> Iterator[Fa
     if part.limits.threads == 1 and part.limits.device == "cpu":
         agree = second.artefact == first.artefact
     else:
-        again = judge(student, lesson, value, key, desk)
+        again = judge(student, lesson, value, 0, key, desk)
         agree = reached is not None and abs(again.accuracy - reached.accuracy) <= APART
     if second.ended or not agree:
         yield _differs(entry, part)

@@ -141,7 +141,8 @@ def _answer(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Mod
 def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: ModuleType | None) -> object:
     function = calling.find(call["function"], probe if call["probe"] and probe is not None else submission)
     arguments = dict(call["inputs"])
-    tensors = call["tensors"] or (call["training"] is not None and call["take"] == "graph")
+    learns = call["training"] is not None and call["take"] in ("graph", "network")
+    tensors = call["tensors"] or learns
     for name, file in call["mounted"].items():
         arguments[name] = np.load(file, mmap_mode="c")
     if tensors:
@@ -149,15 +150,16 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
     if call["training"] is not None:
         allowed = call["training"]
         budget = training.Budget(allowed.get("seconds"), allowed.get("steps"), allowed.get("seed"))
-        if budget.steps is not None and call["take"] == "graph":
+        if budget.steps is not None and learns:
             budget.settle()
         arguments["budget"] = budget
-    trace = watching.Trace() if call["training"] is not None and call["take"] == "graph" else None
+    trace = watching.Trace() if learns else None
     if trace is not None:
         trace.settle()
     if call["training"] is not None:
         training.repeat_exactly()
         arguments["report"] = training.Report(fd, None if trace is None else trace.is_broken)
+    shown: Any = arguments.pop("x") if call["take"] == "predictions" else None
     first = (submission,) if call["probe"] else ()
     try:
         value = calling.call(function, first, arguments)
@@ -167,14 +169,22 @@ def _make(fd: int, call: Mapping[str, Any], submission: ModuleType, probe: Modul
         return {"diverged": str(error), "trace": trace.told()}
     if call["take"] == "value":
         return value
-    from grader.sandbox.inside import export
+    from grader.sandbox.inside import export, predicting
 
     if call["weights"] is not None:
         export.put_weights(value, call["weights"])
     if call["take"] == "build":
         return export.export_build(value, tuple(call["example"]), **call["build"])
-    tree, arrays = export.export_module(value, tuple(call["example"]))
-    return {"graph": tree, "arrays": arrays, **({"trace": trace.told()} if trace is not None else {})}
+    if call["take"] == "predictions":
+        return predicting.predict(value, shown, call["example"][0])
+    noticed = {} if trace is None else {"trace": trace.told()}
+    try:
+        tree, arrays = export.export_module(value, tuple(call["example"]))
+    except export.CannotExport as problem:
+        if call["take"] != "network":
+            raise
+        return {"unexported": str(problem), "weights": predicting.hand_over(value, SCRATCH), **noticed}
+    return {"graph": tree, "arrays": arrays, **noticed}
 
 
 def _as_tensor(value: object) -> object:
