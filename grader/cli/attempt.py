@@ -51,6 +51,7 @@ def command(
     from grader.catalog import load_entry
     from grader.cli.verify import find_slug
     from grader.grading.problem import Question, Variant, grade
+    from grader.grading.reached import with_reached
     from grader.intake import Roster, collect
     from grader.intake.submission import Submission
     from grader.issuing.issue import draw_variant
@@ -60,7 +61,7 @@ def command(
         entry = load_entry(desk.catalog, find_slug(desk.catalog, problem))
         values = draw_variant(entry, variant, desk) if entry.problem.drawn else {}
         if statement:
-            click.echo(statement_markdown(entry.problem, values))
+            click.echo(statement_markdown(with_reached(entry, desk).problem, values))
             return
         expected = {entry.problem.name, *entry.problem.submit}
         parts = list(collect(files, expected, Roster(), desk.unzip))

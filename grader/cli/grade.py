@@ -306,6 +306,7 @@ def _write(
     desk: "Desk",
 ) -> None:
     from grader.classwork import values_of
+    from grader.grading.reached import with_reached
     from grader.issuing.handout import figures_of
     from grader.rendering import statement_html
     from grader.reporting import write_csv, write_html, write_jsonl
@@ -320,7 +321,8 @@ def _write(
             key = (entry.problem.slug, json.dumps(values, default=str))
             if key not in rendered:
                 worth = assigned.worth(entry)
-                rendered[key] = statement_html(entry.problem, values, figures=figures_of(entry), worth=worth)
+                problem = with_reached(entry, desk).problem
+                rendered[key] = statement_html(problem, values, figures=figures_of(entry), worth=worth)
             statements.setdefault(student, {})[entry.problem.slug] = rendered[key]
     for report in reports:
         desk.home.put(report.model_dump_json().encode())

@@ -1,6 +1,7 @@
 """`grader handout`: what each student gets, and the staff's ledger of what was issued."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -36,6 +37,7 @@ def command(
     from rich.progress import track
 
     from grader.catalog import load_assignment
+    from grader.grading.reached import with_reached
     from grader.intake import read_roster
     from grader.issuing import issue, load_ledger, save_ledger
     from grader.issuing.handout import write_handouts
@@ -49,7 +51,8 @@ def command(
         with err().status("drawing numbers") as status:
             issued = issue(assigned, people, desk, before, lambda who: status.update(f"drawing numbers: {who}"))
         save_ledger(issued, file)
-        written = write_handouts(assigned, issued, folder)
+        measured = replace(assigned, entries=tuple(with_reached(entry, desk) for entry in assigned.entries))
+        written = write_handouts(measured, issued, folder)
         shown = written if quiet else track(written, "writing", len(issued.sheets), console=err(), transient=True)
         count = sum(1 for _ in shown)
     if not quiet:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from grader.model.form import read_form
 from grader.model.network import NetworkRules, Size
+from grader.model.reached import Reached
 from grader.model.run import Limits
 from grader.model.value import Value
 
@@ -365,6 +366,7 @@ class Problem(Value):
     probe: bool = False
     drawn: bool = False  # whether each student gets numbers of their own
     formerly: tuple[str, ...] = ()
+    reached: dict[str, Reached] = {}  # by training part, where it was measured on a machine that grades
 
     @property
     def name(self) -> str:

@@ -19,6 +19,7 @@ from grader.model.problem import (
     SymbolicPart,
     TrainingPart,
 )
+from grader.model.reached import Reached
 from grader.model.run import Limits
 from grader.sandbox.packages import list_importable
 
@@ -35,13 +36,16 @@ class Asked:
     targets: Mapping[str, str]
 
 
-def ask(part: AnyPart, scale: Fraction = Fraction(1)) -> Asked:
-    """A part in words; its points times `scale`, where an assignment gives the problem other points."""
+def ask(part: AnyPart, scale: Fraction = Fraction(1), reached: Reached | None = None) -> Asked:
+    """A part in words; its points times `scale`, where an assignment gives the problem other points.
+
+    `reached` is what the solution of a training part was measured to reach.
+    """
     return Asked(
         id=part.id,
         points=count_points(part.points * scale),
         asks=part.asks.strip(),
-        answer=tuple(_answer_form(part, scale)),
+        answer=tuple(_answer_form(part, scale, reached)),
         options=part.options if isinstance(part, ChoicePart) else {},
         targets=part.targets if isinstance(part, ChoicePart) else {},
     )
@@ -53,7 +57,7 @@ def count_points(points: Fraction) -> str:
     return f"{shown} point" if shown == "1" else f"{shown} points"
 
 
-def _answer_form(part: AnyPart, scale: Fraction) -> Iterator[str]:
+def _answer_form(part: AnyPart, scale: Fraction, reached: Reached | None) -> Iterator[str]:
     if isinstance(part, NumericPart):
         yield from _numeric(part)
     elif isinstance(part, SymbolicPart):
@@ -68,6 +72,7 @@ def _answer_form(part: AnyPart, scale: Fraction) -> Iterator[str]:
         yield from _model(part)
     else:
         yield from _training(part, scale)
+        yield _solution(part, reached)
 
 
 def _numeric(part: NumericPart) -> Iterator[str]:
@@ -127,6 +132,18 @@ def _training(part: TrainingPart, scale: Fraction) -> Iterator[str]:
             f"`make_model()` in `{part.submit[0]}` builds it, not yet trained."
         )
     yield from _rules(part)
+
+
+def _solution(part: TrainingPart, reached: Reached | None) -> str:
+    """What the solution reaches where submissions are graded, as far as that is known."""
+    if reached is None:
+        return "What our solution reaches on the machine that grades is not measured yet."
+    where = f" on {reached.data}" if reached.data else ""
+    counted = f", the median of {reached.seeds} runs" if reached.seeds > 1 else ""
+    time = f"{reached.seconds:.1f}" if reached.seconds < 10 else f"{reached.seconds:,.0f}"
+    used = "" if part.weights is not None else f", in {time} s of processor time a run"
+    accuracy = f"{100 * reached.accuracy:.1f} %"
+    return f"Measured on the machine that grades: our solution reaches {accuracy}{where}{counted}{used}."
 
 
 def _model(part: ModelPart) -> Iterator[str]:

@@ -71,7 +71,7 @@ def asked_parts(problem: Problem, values: Mapping[str, Any], worth: Fraction | N
             for field in ("options", "targets")
             if hasattr(part, field)
         }
-        shown = ask(part.model_copy(update={**texts, **listed}), scale)
+        shown = ask(part.model_copy(update={**texts, **listed}), scale, problem.reached.get(part.id))
         if isinstance(part, ModelPart):
             shown = _without_what_was_said(shown, said)
         asked.append(shown)

@@ -8,9 +8,12 @@ from grader.catalog import Assigned, Entry
 from grader.catalog.assignments import times_of
 from grader.catalog.reference import RUBRIC
 from grader.grading.desk import Desk
+from grader.grading.functions import digest_of
+from grader.grading.reached import with_reached
 from grader.issuing.handout import figures_of
 from grader.issuing.issue import PREVIEW, draw_variant
 from grader.issuing.ledger import sheet_code
+from grader.model.mark import Digests
 from grader.store import Store, asked, audit, people, teams
 from grader.store.asked import Sheet
 
@@ -54,13 +57,23 @@ def write_assignment(store: Store, desk: Desk, assigned: Assigned, now: datetime
         versions: dict[int, str] = {}
         for entry in assigned.entries:
             handout, figures = kept[entry.problem.slug]
-            id = asked.save_version(tx, desk.digests(entry), entry.problem, handout, figures, _rubric(entry), now)
+            digests, measured = _measured(desk, entry)
+            id = asked.save_version(tx, digests, measured.problem, handout, figures, _rubric(entry), now)
             versions[id] = entry.problem.slug
         worth = {id: assigned.worth(entry) for id, entry in zip(versions, assigned.entries, strict=True)}
         times = times_of(assigned.assignment, desk.catalog.course.time_zone)
         asked.save_assignment(tx, assigned.assignment, times, worth, versions, now)
         audit.note(tx, now, by, "publish", assigned.name, versions=list(versions))
     return tuple(versions)
+
+
+def _measured(desk: Desk, entry: Entry) -> tuple[Digests, Entry]:
+    """A problem as students read it: with what its solution reached here, which is another text where that is known."""
+    digests, measured = desk.digests(entry), with_reached(entry, desk)
+    if not measured.problem.reached:
+        return digests, entry
+    reached = {id: one.model_dump(mode="json") for id, one in measured.problem.reached.items()}
+    return digests.model_copy(update={"text": digest_of([digests.text, reached])}), measured
 
 
 def _keep_files(store: Store, entry: Entry) -> tuple[dict[str, str], dict[str, str]]:
