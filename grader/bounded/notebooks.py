@@ -12,7 +12,12 @@ from grader.model.value import Plain
 
 #: Lines that only a notebook understands, after their indentation: commands, questions, and what is set to a command.
 _MAGIC = re.compile(r"^(\s*)(?:%|!|\?|\w[\w.]*\s*\?+\s*$|[\w.,\s]*=\s*[!%])")
-_CELL_MAGIC = re.compile(r"^\s*%%(?!time|timeit|capture)\w+")
+#: The first line of a cell that is no Python; in Colab a title stands above it.
+_CELL_MAGIC = re.compile(r"^(?:\s|#[^\n]*\n)*%%(?!(?:time|timeit|capture|prun|memit|notify|wandb)\b)\w+")
+#: A cell that is written to a module beside the notebook, for another cell to import.
+_WRITTEN = re.compile(r"^\s*%%(?:writefile|file)[ \t]+(-a[ \t]+)?([\w./-]+\.py)[ \t]*(?:\n|$)")
+#: What is timed is run all the same, and what it sets is used by later cells.
+_TIMED = re.compile(r"^(\s*)%time\s+(\S.*)$")
 
 #: Lines of one statement that are looked through: each that looks like a magic asks for it.
 _MOST_OPEN = 500
@@ -22,6 +27,8 @@ ALL_CELLS, LEAST = 8.0, 0.25
 
 _MODULE = '''\
 """The code cells of a notebook, run in order. One that stops, or takes too long, is reported, and the next one runs."""
+import ast as _ast
+import os as _os
 import signal as _signal
 import sys as _sys
 import time as _time
@@ -33,6 +40,31 @@ class _TakesTooLong(BaseException):
 def _stop_cell(*_):
     raise _TakesTooLong("all cells together have {all_cells:g} seconds: leave training out of what you hand in")
 
+def _define_rest(name, source, stopped):
+    """What a cell defines and imports below the line at which it stopped: a missing data set hides no function."""
+    if stopped is None:
+        return
+    kinds = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef, _ast.Import, _ast.ImportFrom)
+    for node in _ast.parse(source).body:
+        if node.lineno > stopped.tb_lineno and isinstance(node, kinds):
+            try:
+                _signal.setitimer(_signal.ITIMER_REAL, {least}, {least})
+                exec(compile(_ast.Module([node], []), name, "exec"), globals())
+                _signal.setitimer(_signal.ITIMER_REAL, 0)
+            except _STOPS:
+                _signal.setitimer(_signal.ITIMER_REAL, 0)
+
+def _write_module(path, text, mode):
+    """A cell that begins with %%writefile; where it writes the module that this notebook stands for, it is that."""
+    if _os.path.dirname(path):
+        _os.makedirs(_os.path.dirname(path), exist_ok=True)
+    if path == __name__ + ".py":
+        exec(compile(text, f"{{__file__}}, {{path}}", "exec"), globals())
+        return
+    with open(path, mode, encoding="utf-8") as file:
+        file.write(text)
+
+_STOPS = (Exception, SystemExit, KeyboardInterrupt, _TakesTooLong)  # as in a notebook
 _STOPPED_CELLS = []
 _CELLS = {cells}
 _until = _time.monotonic() + {all_cells}
@@ -42,12 +74,13 @@ for _number, _source in _CELLS:
         _signal.setitimer(_signal.ITIMER_REAL, max({least}, _until - _time.monotonic()), {least})
         exec(compile(_source, f"{{__file__}}, cell {{_number}}", "exec"), globals())
         _signal.setitimer(_signal.ITIMER_REAL, 0)
-    except (Exception, SystemExit, KeyboardInterrupt, _TakesTooLong) as _error:  # as in a notebook
+    except _STOPS as _error:
         _signal.setitimer(_signal.ITIMER_REAL, 0)
         _kind = type(_error).__name__.lstrip("_")
         _STOPPED_CELLS.append(f"cell {{_number}} stopped with {{_kind}}: {{str(_error)[:200]}}")
         print(f"cell {{_number}} stopped:", file=_sys.stderr)
         _traceback.print_exc()
+        _define_rest(f"{{__file__}}, cell {{_number}}", _source, _error.__traceback__.tb_next)
 _signal.signal(_signal.SIGALRM, _signal.SIG_DFL)
 '''
 
@@ -62,24 +95,46 @@ def convert(data: bytes) -> str:
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
         cells = list(_cells(notebook))
+        language = _language(notebook)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         raise Refused("the .ipynb file cannot be read as a notebook; save it again, or hand in a .py file") from None
+    if language is not None and not all(_is_python(source) for _, source in cells):
+        raise Refused(f"this notebook is written in {language}; hand in a Python notebook, or a .py file")
     listed = "[\n" + "".join(f"    ({number}, {source!r}),\n" for number, source in cells) + "]"
     return _MODULE.format(cells=listed, all_cells=ALL_CELLS, least=LEAST)
 
 
+def _language(notebook: dict[str, Any]) -> str | None:
+    """The language a notebook says it is written in, where that is not Python."""
+    about = notebook.get("metadata", {})
+    named = [about.get(key, {}).get(name) for key, name in (("language_info", "name"), ("kernelspec", "language"))]
+    said = next((name for name in named if isinstance(name, str) and name), "python")
+    shown = "".join(char for char in said[:30] if char.isprintable())
+    return None if "python" in said.lower() else shown
+
+
 def _cells(notebook: dict[str, Any]) -> list[tuple[int, str]]:
     """Code cells with their number among all cells, magics taken out. Both forms of notebook files (3 and 4)."""
-    raw = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
+    raw = notebook["cells"] if "cells" in notebook else _cells_of_sheets(notebook["worksheets"])
     found = []
     for number, cell in enumerate(raw, 1):
         if cell["cell_type"] != "code":
             continue
         source = cell.get("source", cell.get("input", ""))
         text = source if isinstance(source, str) else "".join(source)
-        if not _CELL_MAGIC.match(text):
+        written = _WRITTEN.match(text)
+        if written and not {"..", ""} & set(written[2].split("/")):
+            mode = "a" if written[1] else "w"
+            found.append((number, f"_write_module({written[2]!r}, {text[written.end() :]!r}, {mode!r})"))
+        elif not _CELL_MAGIC.match(text):
             found.append((number, text if _is_python(text) else _without_magics(text)))
     return found
+
+
+def _cells_of_sheets(sheets: list[dict[str, Any]]) -> list[Any]:
+    if not sheets:
+        raise LookupError("a notebook of the older form has a sheet")
+    return [cell for sheet in sheets for cell in sheet["cells"]]
 
 
 def _is_python(text: str) -> bool:
@@ -124,7 +179,8 @@ def _without_magics(text: str) -> str:
         if goes_on:
             kept.append("")
         elif magic:
-            kept.append(f"{magic[1]}pass")
+            timed = _TIMED.match(line)
+            kept.append(timed[1] + timed[2] if timed and _is_python(timed[2]) else f"{magic[1]}pass")
         else:
             kept.append(line)
         goes_on = bool(goes_on or magic) and line.rstrip().endswith("\\")

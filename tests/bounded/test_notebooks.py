@@ -55,6 +55,10 @@ def test_code_cells_run_in_order_and_a_cell_that_stops_stops_no_other(form):
         "!pip install torch \\\n    torchvision \\\n    tqdm\nx = 5",
         "x = 5\nfiles = !ls\na, b = %sql select 1\n",
         "!ls\nx = (17\n     % 12)",  # as above, beside a command
+        "%time x = 5",
+        "if True:\n    %time x = 5",
+        "x = 5\n%time what is this",
+        "#@title Set up\n%%time\nx = 5",
         '%pwd\ntext = """\n!no command\n% no magic\n"""\nx = 5 if "!no" in text else 0',
     ],
 )
@@ -87,8 +91,70 @@ def test_a_cell_that_trains_for_minutes_leaves_time_for_those_after_it(cell, mon
     assert ran.stdout.startswith("1 3 cell 2 stopped with TakesTooLong: all cells together have 0.3 seconds")
 
 
+@pytest.mark.parametrize(
+    ("cell", "seen"),
+    [
+        ("data = open('no such file')\ndef f(): return 1", "1"),
+        ("import math\n1 / 0\nfrom math import pi as f\nx = 7", "3.141592653589793"),
+        ("while True: pass\nclass f:\n    def __str__(self): return 'made'", "made"),
+        ("raise ValueError\n@no_such_decorator\ndef g(): ...\ndef f(): return 2", "2"),
+    ],
+)
+def test_what_a_cell_defines_below_the_line_at_which_it_stopped_is_there(cell, seen, monkeypatch):
+    monkeypatch.setattr("grader.bounded.notebooks.ALL_CELLS", 0.3)
+    then = "print(f() if callable(f) else f, len(_STOPPED_CELLS), 'x' in globals())"
+    assert _run(convert(_notebook(cell)), then).stdout == f"{seen} 1 False\n"
+
+
+def test_a_cell_that_writes_a_module_has_it_imported_or_is_the_module(tmp_path):
+    cells = [
+        "%%writefile part/steps.py\ndef twice(x):\n    return 2 * x\n",
+        "%%writefile -a part/steps.py\nthree = 3\n",
+        "from part.steps import three, twice",
+        "%%file __main__.py\ndef half(x):\n    return x / 2\n",
+        "%%writefile ../out.py\nx = 1\n",
+    ]
+    ran = subprocess.run(
+        [sys.executable, "-c", f"__file__ = 'nb.py'\n{convert(_notebook(*cells))}\nprint(twice(three), half(8))"],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert (ran.stdout, ran.stderr) == ("6 4.0\n", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["part"]
+    assert not (tmp_path.parent / "out.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("about", "cell", "refused"),
+    [
+        ({"kernelspec": {"language": "R"}}, "f <- function(x) { x }", "written in R;"),
+        ({"language_info": {"name": "julia"}}, "f(x) = begin x end", "written in julia;"),
+        ({"kernelspec": {"language": "sage"}}, "x = 5", None),
+        ({"language_info": {"name": "ipython"}}, "print 'old'", None),
+        ({"language_info": {"name": None}, "kernelspec": {}}, "print 'old'", None),
+    ],
+)
+def test_a_notebook_in_another_language_is_refused_by_its_name(about, cell, refused):
+    data = json.dumps({"metadata": about, "cells": [{"cell_type": "code", "source": cell}]}).encode()
+    if refused is None:
+        assert cell[:4] in convert(data)
+    else:
+        with pytest.raises(Refused, match=refused):
+            convert(data)
+
+
+def test_every_sheet_of_an_older_notebook_is_read():
+    sheets = [{"cells": [{"cell_type": "code", "input": f"{name} = 1"}]} for name in "xy"]
+    assert _run(convert(json.dumps({"worksheets": sheets}).encode()), "print(x + y)").stdout == "2\n"
+
+
 def test_cells_of_another_language_and_of_text_are_left_out():
-    cells = [("markdown", "x = 1"), ("code", ["%%bash\n", "exit 1"]), ("raw", "x = 2"), ("code", "x = 3")]
+    cells = [
+        ("markdown", "x = 1"),
+        ("code", ["%%bash\n", "exit 1"]),
+        ("code", "#@title A\n%%sh\nls"),
+        ("raw", "x = 2"),
+        ("code", "x = 3"),
+    ]
     data = {"cells": [{"cell_type": kind, "source": source} for kind, source in cells]}
     ran = _run(convert(json.dumps(data).encode()), "print(x)")
     assert (ran.stdout, ran.stderr) == ("3\n", "")
