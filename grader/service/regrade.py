@@ -63,12 +63,21 @@ def begin_regrade(
         wanted = [w for w in outdated if slug in (None, w.slug) and (authors is None or w.author in authors)]
         if dry:
             return len(wanted)
-        ids = [(w.queue, queue.add(tx, w, now)) for w in wanted]
-        added = [(name, id) for name, id in ids if id is not None]
+        added = [(w.queue, _put_in(tx, w, now)) for w in wanted]
         queue.mark_rung(tx, [id for _, id in added], now)
         audit.note(tx, now, by, "regrade", given.name, slug=slug, gradings=len(added), **_of(authors))
     bell.ring(added)
     return len(added)
+
+
+def _put_in(tx: Tx, wanted: Wanted, now: datetime) -> int:
+    """Put a regrading in the queue, or back there where staff took it out; its id."""
+    id = queue.add(tx, wanted, now)
+    if id is None:
+        gradings = marks.gradings(tx, wanted.assignment, submission=wanted.submission, slug=wanted.slug)
+        id = next(one.id for one in gradings if one.version == wanted.version)
+        queue.begin_again(tx, [id])
+    return id
 
 
 def _of(authors: Collection[str] | None) -> dict[str, list[str]]:
@@ -76,21 +85,24 @@ def _of(authors: Collection[str] | None) -> dict[str, list[str]]:
 
 
 def _outdated(tx: Tx, given: Given, *, rescore: bool) -> list[Wanted]:
-    """By submission and problem, the newest version where no grading is of its run and judge digests."""
+    """By submission and problem, the newest version where no grading is of its run and judge digests, nor waits to be:
+    what staff took out of the queue does not.
+    """
     items = {item.id: item for item in handed.submissions(tx, given.name)}
     graded: dict[tuple[str, str], list[Graded]] = {}
     for one in marks.gradings(tx, given.name):
-        if one.state in ("done", "dead"):
+        if one.state not in ("replaced", "cancelled"):
             graded.setdefault((one.submission, one.slug), []).append(one)
     wanted = []
     for (submission, slug), several in graded.items():
         assigned = given.find(slug)
-        if assigned is None:
+        if assigned is None or not any(one.state in ("done", "dead") for one in several):
             continue
         version, before = assigned.version, [asked.version_of(tx, one.version).digests for one in several]
         if version.digests.marked in {digests.marked for digests in before}:
             continue
-        if rescore and version.digests.run not in {digests.run for digests in before}:
+        ended = (digests for one, digests in zip(several, before, strict=True) if one.state in ("done", "dead"))
+        if rescore and version.digests.run not in {digests.run for digests in ended}:
             continue
         wanted.append(graded_anew(given, items[submission], version))
     return wanted

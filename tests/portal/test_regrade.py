@@ -149,3 +149,26 @@ def test_without_a_reason_students_are_told_what_is_always_so(regraded, sign_in,
     sign_in("ines").post("/staff/a/first/regrade/release")
     page = said(sign_in("ana"), f"/s/{regraded['ana']}")
     assert "Graded anew, as the problem or its key was corrected: 1 before, 0 now." in page
+
+
+def test_what_is_in_the_queue_for_a_regrade_is_not_offered_for_another(regraded, sign_in, work):
+    ines = sign_in("ines")
+    page = said(ines, "/staff/a/first/regrade")
+    assert "0 gradings are of an older version" in page
+    assert "2 being regraded" in page
+    assert "Regrade 2" not in page
+    asked = ines.post("/staff/a/first/chosen", data={"whom": "all", "act": "regrade"}).get_data(as_text=True)
+    assert "there is nothing to do" in asked
+    assert work() == 2
+
+
+def test_a_regrade_that_was_taken_out_of_the_queue_can_be_asked_for_again(regraded, sign_in, work, store: Store):
+    with store.read() as tx:
+        ids = [str(one.id) for one in marks.gradings(tx, "first") if one.cause == "regrade"]
+    ines = sign_in("ines")
+    ines.post("/staff/queue", data={"what": "cancel", "id": ids})
+    assert work() == 0
+    assert "2 gradings are of an older version" in said(ines, "/staff/a/first/regrade")
+    ines.post("/staff/a/first/regrade")
+    assert work() == 2
+    assert "2 regraded and not shown yet" in said(ines, "/staff/a/first/regrade")
