@@ -7,7 +7,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from grader.model.blame import Refused
 from grader.portal.access import me
 from grader.portal.desk import desk, received
-from grader.portal.showing import parse_number
 from grader.service.correct import MOST_HOURS, MOST_PERCENT, accommodate
 from grader.service.enrol import enrol
 from grader.store import accommodations, audit, people
@@ -85,11 +84,21 @@ def accommodate_person(id: str) -> Any:
     with desk().store.read() as tx:
         if people.person_of(tx, id) is None:
             abort(404)
-    given = [parse_number(request.form.get(name, "") or "0") for name in ("percent", "days", "hours")]
-    accommodation = Accommodation(given[0], 24 * given[1] + given[2])
+    percent, days, hours = (_whole(request.form.get(name, "")) for name in ("percent", "days", "hours"))
+    accommodation = Accommodation(percent, 24 * days + hours)
     accommodate(desk().store, id, accommodation, request.form.get("reason", ""), me().id, received())
     flash("It holds from now on, in every assignment and exam.", "good")
     return redirect(url_for("roster.people"))
+
+
+def _whole(text: str) -> int:
+    """A whole number, 0 where nothing is typed. Refused for anything else: it would take away what somebody has."""
+    if not text.strip():
+        return 0
+    try:
+        return int(text)
+    except ValueError:
+        raise Refused(f"{text[:20]!r} is no whole number; nothing was changed") from None
 
 
 @pages.get("/audit", endpoint="audit")

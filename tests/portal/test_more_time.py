@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from first_course import said
 
 from grader.store import Store, accommodations
@@ -47,3 +48,16 @@ def test_an_exam_begun_by_who_has_it_runs_longer(enrol: Callable, published: Cal
         left[login] = browser.get("/a/first/clock").json["seconds"] / 60
     assert 89 < left["ana"] <= 90
     assert 59 < left["ben"] <= 60
+
+
+@pytest.mark.parametrize("typed", [{"percent": "25 %"}, {"days": "1.5"}, {"hours": "many"}, {"percent": "-5"}])
+def test_what_is_no_number_takes_nothing_away_from_who_has_more_time(
+    typed: dict[str, str], enrol: Callable, sign_in: Callable, store: Store
+):
+    ana = enrol("ana").id
+    enrol("ines", "instructor")
+    ines = sign_in("ines")
+    ines.post(f"/staff/people/{ana}/time", data={"percent": "25"})
+    assert ines.post(f"/staff/people/{ana}/time", data=typed).status_code == 422
+    with store.read() as tx:
+        assert accommodations.accommodations(tx) == {ana: Accommodation(25, 0)}
