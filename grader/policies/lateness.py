@@ -81,10 +81,13 @@ def late_now(now: datetime, due: datetime, late: Late) -> LateNow:
 def percent_of(days: int, late: Late) -> Fraction:
     """The share of the points, in percent, that so many started days cost: none before the free ones are used up."""
     counted = max(0, days - late.late_days)
+    if not counted:
+        return Fraction(0)
     return max(Fraction(0), min(counted * late.percent_per_day, Fraction(100) - late.floor_percent))
 
 
 def grade_of(raw: Fraction, days: int, late: Late, *, waived: bool = False) -> Grade:
     """A raw score after lateness. Points below zero are not made, and the floor holds."""
     percent = Fraction(0) if waived else percent_of(days, late)
-    return Grade(raw, max(Fraction(0), raw * percent / 100), days, waived)
+    penalty = max(Fraction(0), raw * percent / 100) if percent else Fraction(0)
+    return Grade(raw, penalty, days, waived)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, TypeVar, cast, get_args
 
 from grader.service.tally import Tally, tallies_of
@@ -106,14 +106,13 @@ def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[Listed]:
     if needle:
         found = [p for p in found if needle in p.name.lower() or needle in (p.login or "").lower()]
     if wanted.order == "time" or wanted.show in ("handed", "missing") or not all(p.active for p in found):
-        last = handed.last_received(tx, given.name)
+        last = handed.order_received(tx, given.name)
         sent = {p.id: last.get(author_of.get(p.id, p.id)) for p in found}
         found = [p for p in found if p.active or sent[p.id]]
         if wanted.show in ("handed", "missing"):
             found = [p for p in found if (sent[p.id] is not None) == (wanted.show == "handed")]
         if wanted.order == "time":
-            never = datetime.min.replace(tzinfo=UTC)
-            found.sort(key=lambda p: sent[p.id] or never)
+            found.sort(key=lambda p: sent[p.id] or 0)
     if wanted.order == "points" or wanted.show in ("open", "running", "late"):
         authors = {p.id: author_of.get(p.id, p.id) for p in found}
         known = tallies_of(tx, given, dict.fromkeys(authors.values()))

@@ -96,7 +96,7 @@ def figures_of(tx: Tx, given: Given) -> ClassFigures:
     """What the class did. A team counts once in its parts, and each of its members in the grades."""
     lines = tallies_for(tx, given, Filter())
     by_author = {author: tally for _, author, tally in lines}
-    handed_in = handed.last_received(tx, given.name)
+    handed_in = handed.order_received(tx, given.name)
     grades = [tally.grade for _, author, tally in lines if author in handed_in]
     mean, median = spread_of(grades)
     worth = float(out_of_all(given, marks.voids(tx, given.name)))

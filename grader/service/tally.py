@@ -6,9 +6,10 @@ compared each time, so that nothing kept is ever old, whoever has changed what i
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -48,19 +49,6 @@ class Tally:
         return any(left and id is not None for left, id in zip(self.left, self.gradings, strict=True))
 
 
-@dataclass
-class _Kept:
-    """The tallies of one assignment, by author, each with what it was worked out from; and those that were compared
-    last, with what all of them were worked out from."""
-
-    rules: object
-    by_author: dict[str, tuple[object, Tally]]
-    compared: tuple[object, Mapping[str, Tally]] = (None, {})
-
-
-_KEPT: WeakKeyDictionary[Any, "OrderedDict[str, _Kept]"] = WeakKeyDictionary()
-
-
 @dataclass(frozen=True)
 class _Asked:
     """What the database says at one moment beside the gradings."""
@@ -78,8 +66,49 @@ class _Asked:
         return (self.given.asked, self.given.times, problems, self.voided, self.granted.own(asked.EVERYBODY))
 
     def own(self, author: str) -> object:
-        """What is an author's own."""
+        """What is an author's own; None where that is nothing, as for most."""
+        if author not in self._some:
+            return None
         return self.corrected.get(author), self.waived.get(author), self.granted.own(author)
+
+    @cached_property
+    def _some(self) -> frozenset[str]:
+        """Those who have anything of their own."""
+        grants = (self.granted.extensions, self.granted.accommodations)
+        return frozenset(author for one in (self.corrected, self.waived, *grants) for author in one)
+
+    def apart_from(self, other: "_Asked") -> set[str]:
+        """Those whose own is not the same in another."""
+        maps = ((self.corrected, other.corrected), (self.waived, other.waived))
+        grants = ((self.granted.extensions, other.granted.extensions),
+                  (self.granted.accommodations, other.granted.accommodations))  # fmt: skip
+        return {author for one, two in (*maps, *grants) if one != two for author in {*one, *two}}
+
+
+@dataclass(frozen=True)
+class _Everything:
+    """All that the tallies of a whole assignment are worked out from."""
+
+    trace: str | None
+    told: _Asked
+
+    def apart_from(self, other: "_Everything") -> set[str]:
+        """The authors for whom something has changed."""
+        apart = self.told.apart_from(other.told)
+        return apart if self.trace == other.trace else apart | tallies.authors_apart(other.trace, self.trace)
+
+
+@dataclass
+class _Kept:
+    """The tallies of one assignment, by author, each with what it was worked out from; and those of a whole class that
+    were compared last, with what all of them were worked out from."""
+
+    rules: object
+    by_author: dict[str, tuple[object, Tally]]
+    compared: tuple[_Everything, Mapping[str, Tally]] | None = None
+
+
+_KEPT: WeakKeyDictionary[Any, "OrderedDict[str, _Kept]"] = WeakKeyDictionary()
 
 
 def tallies_of(tx: Tx, given: Given, authors: Collection[str]) -> Mapping[str, Tally]:
@@ -88,11 +117,17 @@ def tallies_of(tx: Tx, given: Given, authors: Collection[str]) -> Mapping[str, T
     kept = _kept(tx, given.name, told.rules)
     if len(authors) < _FEW:
         return _compare(tx, told, kept, authors)
-    everything = (tallies.trace_of_all(tx, given.name), told.corrected, told.waived, told.granted)
-    known, found = kept.compared
-    if known != everything or not all(author in found for author in authors):
-        found = _compare(tx, told, kept, authors)
-        kept.compared = everything, found
+    now = _Everything(tallies.trace_of_all(tx, given.name), told)
+    found: Mapping[str, Tally]
+    if kept.compared is None:
+        found = _compare(tx, told, kept, authors, tallies.traces_in(now.trace))
+    else:
+        before, found = kept.compared
+        apart = (set(authors) - found.keys()) | (now.apart_from(before) & found.keys())
+        if apart:
+            traces = tallies.traces_in(now.trace) if len(apart) >= _FEW else None
+            found = {**found, **_compare(tx, told, kept, apart, traces)}
+    kept.compared = now, found
     return found
 
 
@@ -103,8 +138,11 @@ def _ask(tx: Tx, given: Given) -> _Asked:
     )  # fmt: skip
 
 
-def _compare(tx: Tx, told: _Asked, kept: _Kept, authors: Collection[str]) -> dict[str, Tally]:
-    traces = tallies.traces(tx, told.given.name, authors)
+def _compare(
+    tx: Tx, told: _Asked, kept: _Kept, authors: Collection[str], traces: Mapping[str, str] | None = None
+) -> dict[str, Tally]:
+    if traces is None:
+        traces = tallies.traces(tx, told.given.name, authors)
     found: dict[str, Tally] = {}
     changed = {}
     for author in authors:
@@ -132,21 +170,70 @@ def _kept(tx: Tx, assignment: str, rules: object) -> _Kept:
 
 def _work_out(tx: Tx, told: _Asked, traces: Mapping[str, str], authors: Collection[str]) -> Iterable[tuple[str, Tally]]:
     """From the gradings' sums where nobody changed a part of them; else part by part."""
-    given, quick, thorough = told.given, dict[str, list[Trace]](), []
-    for author in authors:
-        lines = tallies.read_trace(traces[author]) if author in traces else []
-        plain = not told.voided and author not in told.corrected
-        if plain and all(one.worth for one in lines if one.state == "done"):
-            quick[author] = lines
-        else:
-            thorough.append(author)
-    arrived = tallies.arrivals(tx, given.name, quick) if quick else {}
-    for author, lines in quick.items():
-        due = told.granted.times(given, author).due
-        yield author, _tally(given, lines, arrived, due, told.waived.get(author, frozenset()))
+    plain = [] if told.voided else [author for author in authors if author not in told.corrected]
+    thorough = dict.fromkeys(authors)
+    if plain:
+        alike = _Alike(told, tallies.arrivals(tx, told.given.name, plain))
+        for author in plain:
+            tally = alike.tally(author, traces.get(author, ""))
+            if tally is not None:
+                del thorough[author]
+                yield author, tally
     if thorough:
-        for author, result in results_of(tx, given, thorough).items():
+        for author, result in results_of(tx, told.given, list(thorough)).items():
             yield author, _in_brief(result)
+
+
+@dataclass
+class _Alike:
+    """Works out tallies, once for all authors whose gradings say the same: they differ in their numbers alone."""
+
+    told: _Asked
+    arrived: Mapping[str, tuple[int, datetime]]
+    #: In a tally that is kept, a grading is its place in the trace. None where sums do not tell it.
+    _known: dict[object, Tally | None] = field(default_factory=dict)
+    _dues: dict[object, datetime | None] = field(default_factory=dict)
+
+    def tally(self, author: str, trace: str) -> Tally | None:
+        """An author's tally. None where a grading was done when nobody noted yet what its problem is worth."""
+        words = tallies.words_of(trace)
+        due, waived = self._due(author), self.told.waived.get(author, frozenset[str]())
+        key = self._key(words, due, waived)
+        if key not in self._known:
+            lines = [tallies.trace_of(line) for line in words]
+            if not all(line.worth for line in lines if line.state == "done"):
+                self._known[key] = None
+                return None
+            found = _tally(self.told.given, lines, self.arrived, due, waived)
+            place = {line.id: number for number, line in enumerate(lines)}
+            places = tuple(None if id is None else place[id] for id in found.gradings)
+            self._known[key] = replace(found, gradings=places)
+            return found
+        known = self._known[key]
+        if known is None:
+            return None
+        return Tally(
+            known.points, tuple([None if place is None else int(words[place][0]) for place in known.gradings]),
+            known.left, known.raw, known.penalty, known.grade, known.is_running, known.is_late, known.is_final,
+        )  # fmt: skip
+
+    def _due(self, author: str) -> datetime | None:
+        own = self.told.own(author)
+        if own not in self._dues:
+            self._dues[own] = self.told.granted.times(self.told.given, author).due
+        return self._dues[own]
+
+    def _key(self, words: list[list[str]], due: datetime | None, waived: Collection[str]) -> object:
+        """All that a tally depends on but the numbers of gradings and submissions."""
+        late, places, sent, lines = self.told.given.asked.late, dict[str, int](), list[object](), list[object]()
+        for _, _, state, shown, submission, *rest in words:
+            place = places.get(submission)
+            if place is None:
+                place = places[submission] = len(places)
+                number, at = self.arrived[submission]
+                sent.append((number, lateness(at, due, late), submission in waived))
+            lines.append((place, state, shown, *rest))
+        return tuple(sent), tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,13 +121,13 @@ def submissions(
     return [_handed(row) for row in tx.execute(query)]
 
 
-def last_received(tx: Tx, assignment: str) -> dict[str, datetime]:
-    """By author, when they last handed something in."""
+def order_received(tx: Tx, assignment: str) -> dict[str, int]:
+    """By author who has handed something in, their place in the order of who did so last, from 1; at the same moment,
+    the same place."""
     s = t.submission.c
-    rows = tx.execute(
-        select(s.author, func.max(s.received).label("at")).where(s.assignment == assignment).group_by(s.author)
-    )
-    return {row.author: row.at for row in rows}
+    place = func.dense_rank().over(order_by=func.max(s.received))
+    query = select(s.author, place).where(s.assignment == assignment).group_by(s.author)
+    return {author: int(rank) for author, rank in tx.execute(query).all()}
 
 
 def files_of(tx: Tx, submission: str) -> list[File]:

@@ -92,7 +92,7 @@ def listed(tx: Tx, role: Role) -> list[Listed]:
         .where(t.enrolment.c.role == role)
         .order_by(func.lower(t.person.c.name), t.person.c.id)
     )
-    return [Listed._make(row) for row in tx.execute(query)]
+    return [Listed._make(row) for row in tx.execute(query).all()]
 
 
 def page_of_people(tx: Tx, role: Role, *, skip: int, most: int, down: bool = False) -> tuple[list[Listed], int]:

@@ -33,7 +33,7 @@ class Trace:
 
 
 def traces(tx: Tx, assignment: str, authors: Collection[str] | None = None) -> dict[str, str]:
-    """By author, a text of all their gradings, to be read by `read_trace`; of some authors, or of all.
+    """By author, a text of all their gradings, to be read by `words_of`; of some authors, or of all.
 
     Two texts that are the same tell of the same gradings with the same marks: a grading's document is written once
     for each fence.
@@ -42,7 +42,22 @@ def traces(tx: Tx, assignment: str, authors: Collection[str] | None = None) -> d
     query = select(g.author, func.aggregate_strings(_line(), "\n")).where(g.assignment == assignment)
     if authors is not None and len(authors) < _FEW:
         query = query.where(g.author.in_(authors))
-    return {row[0]: row[1] for row in tx.execute(query.group_by(g.author))}
+    return {row[0]: row[1] for row in tx.execute(query.group_by(g.author)).all()}
+
+
+def traces_in(text: str | None) -> dict[str, str]:
+    """The traces of all authors as `traces` tells them, out of what `trace_of_all` says."""
+    found: dict[str, list[str]] = {}
+    for line in text.split("\n") if text else ():
+        author, _, rest = line.partition(" ")
+        found.setdefault(author, []).append(rest)
+    return {author: "\n".join(lines) for author, lines in found.items()}
+
+
+def authors_apart(before: str | None, after: str | None) -> set[str]:
+    """Whose gradings are not the same in two texts of `trace_of_all`."""
+    first, second = (set(text.split("\n")) if text else set[str]() for text in (before, after))
+    return {line.partition(" ")[0] for line in first ^ second}
 
 
 def trace_of_all(tx: Tx, assignment: str) -> str | None:
@@ -62,15 +77,19 @@ def _line() -> Any:
     return line
 
 
-def read_trace(text: str) -> list[Trace]:
-    """An author's gradings, oldest first."""
-    found = []
-    for line in text.split("\n"):
-        id, _, state, shown, submission, slug, *points = line.split(" ")
-        worth, so_far, open_points = (None if word == _NOTHING else _exact(word) for word in points)
-        found.append(Trace(int(id), state, shown == "1", submission, slug, worth, so_far, open_points))
-    found.sort(key=lambda one: one.id)
-    return found
+def words_of(trace: str) -> list[list[str]]:
+    """An author's gradings, oldest first, each in words: id, fence, state, whether it is shown, and so on."""
+    lines = [line.split(" ") for line in trace.split("\n")] if trace else []
+    if len(lines) > 1:
+        lines.sort(key=lambda words: int(words[0]))
+    return lines
+
+
+def trace_of(words: list[str]) -> Trace:
+    """One grading out of its words."""
+    id, _, state, shown, submission, slug, *points = words
+    worth, so_far, open_points = (None if word == _NOTHING else _exact(word) for word in points)
+    return Trace(int(id), state, shown == "1", submission, slug, worth, so_far, open_points)
 
 
 def corrections(tx: Tx, assignment: str) -> dict[str, int]:
@@ -101,7 +120,7 @@ def arrivals(tx: Tx, assignment: str, authors: Collection[str] | None = None) ->
     query = select(s.id, s.number, s.received).where(s.assignment == assignment)
     if authors is not None and len(authors) < _FEW:
         query = query.where(s.author.in_(authors))
-    return {id: (number, at) for id, number, at in tx.execute(query)}
+    return {id: (number, at) for id, number, at in tx.execute(query).all()}
 
 
 @dataclass(frozen=True, slots=True)
