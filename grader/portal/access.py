@@ -80,6 +80,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "api.submission": _EVERYBODY,
     "api.results": _EVERYBODY,
     "api.export": _STAFF,
+    "api.metrics": _STAFF,
 }
 
 

@@ -14,6 +14,7 @@ from grader.reporting.records import report_record
 from grader.service.accept import accept
 from grader.service.export import grades_csv
 from grader.service.grid import Filter
+from grader.service.metrics import KIND, metrics_text
 from grader.service.reports import report_of
 from grader.store import asked, audit, handed, teams
 from grader.store.asked import Given
@@ -143,3 +144,10 @@ def export(name: str) -> Any:
     with desk().store.write() as tx:
         audit.note(tx, received(), me().id, "export grades", name)
     return Response(text, mimetype="text/csv; charset=utf-8")
+
+
+@pages.get("/v1/metrics")
+def metrics() -> Any:
+    """Figures for Prometheus, which comes with a token as every program does."""
+    with desk().store.read() as tx:
+        return Response(metrics_text(tx, received()), content_type=KIND)

@@ -14,6 +14,7 @@ from grader.portal.works import view_submission
 from grader.service.correct import correct, correct_alike, extend, waive
 from grader.service.export import grades_csv
 from grader.service.grid import Filter, grid_of, neighbours_of
+from grader.service.metrics import KIND, metrics_text
 from grader.service.rubric import Criterion, criteria_of, points_of
 from grader.service.sweep import ALIVE
 from grader.store import Tx, accommodations, asked, audit, draining, handed, marks, people, queue, teams
@@ -304,16 +305,8 @@ def _drain(tx: Tx, name: str, drain: bool) -> None:
 @pages.get("/metrics")
 def metrics() -> Any:
     """Figures for Prometheus."""
-    from prometheus_client import CollectorRegistry, Gauge, generate_latest
-
-    registry = CollectorRegistry()
-    gauge = Gauge("grader_gradings", "Gradings by queue and state", ["queue", "state"], registry=registry)
-    seen = Gauge("grader_workers", "Workers seen within two minutes", registry=registry)
     with desk().store.read() as tx:
-        for (name, state), count in queue.counts(tx).items():
-            gauge.labels(name, state).set(count)
-        seen.set(len(queue.workers(tx, received() - ALIVE)))
-    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
+        return Response(metrics_text(tx, received()), content_type=KIND)
 
 
 # -- what waits for a person ----------------------------------------------------------------------------------------

@@ -99,6 +99,15 @@ DESCRIPTION: dict[str, Any] = {
                 },
             }
         },
+        "/v1/metrics": {
+            "get": {
+                "summary": "Gradings by queue and state, and workers, for Prometheus (staff)",
+                "responses": {
+                    "200": {"description": "Prometheus' text format.", "content": {"text/plain": {}}},
+                    "401": _ERROR, "429": _ERROR, "403": _ERROR,
+                },
+            }
+        },
     },
     "components": {
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},

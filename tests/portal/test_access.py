@@ -80,6 +80,7 @@ POST api.submit                  422 422 422 422 401
 GET  api.submission              200 200 200 200 401
 GET  api.results                 403 200 200 200 401
 GET  api.export                  403 200 200 200 401
+GET  api.metrics                 403 200 200 200 401
 """
 EXPECTED = {
     (line.split()[0], line.split()[1]): [int(word) for word in line.split()[2:]] for line in TABLE.strip().splitlines()

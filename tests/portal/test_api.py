@@ -125,6 +125,18 @@ def test_staff_fetch_reports_and_grades(program, published, work):
     assert ines("GET", "/v1/assignments/{name}/results", name="none")[0] == 404
 
 
+def test_a_scraper_reads_the_queues_figures_and_no_name_of_anybody(program, published):
+    ana, scraper = program("ana"), program("prometheus", "assistant")
+    published()
+    ana("POST", SUBMISSIONS, {"files": [(io.BytesIO(RELU), "relu.py")]}, name="first")
+    status, text = scraper("GET", "/v1/metrics")
+    assert status == 200
+    assert 'grader_gradings{queue="quick",state="waiting"}' in text
+    assert "grader_workers 0.0" in text
+    assert "ana" not in text
+    assert ana("GET", "/v1/metrics")[0] == 403
+
+
 def test_without_a_token_every_answer_says_so_as_described(app: Flask):
     for path, item in DESCRIPTION["paths"].items():
         for method in item:

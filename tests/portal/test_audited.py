@@ -45,7 +45,7 @@ CHANGES: dict[str, dict[str, str]] = {
 QUESTIONS = {"chosen.ask"}
 #: What takes out many people's work or marks; all else that staff may GET is a page, or figures of nobody.
 EXPORTS = {"assistant.export", "api.export", "api.results"}
-PAGES_OF_NO_PERSON = {"assistant.metrics"}
+PAGES_OF_NO_PERSON = {"assistant.metrics", "api.metrics"}
 
 
 def is_staffs(endpoint: str) -> bool:
