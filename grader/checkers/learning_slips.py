@@ -85,6 +85,14 @@ def find_slips(learnt: Learnt) -> Iterator[Found]:
                     "need the same order.")  # fmt: skip
 
 
+def tell_other_scale(how: str, accuracy: float, reached: float) -> Found:
+    """What is said of a network that knows its training images in another scale than the one it gets them in."""
+    return Found("data_not_scaled", f"Your network is right on {accuracy:.0%} of its training images {how}, and on "
+                 f"{reached:.0%} of them as it gets them here, each channel with mean 0 and standard deviation 1. What "
+                 "you do to the images before you train has to happen inside the network, so that it happens to those "
+                 "it is tested on as well.")  # fmt: skip
+
+
 def _in_steps(trace: Trace, learnt: Learnt) -> Iterator[Found]:
     if trace.steps >= _FEW_STEPS and trace.uncleared >= 0.9 * (trace.steps - 1):
         yield Found("gradients_never_cleared", "Your gradients are never set back to zero: each step goes along the "

@@ -19,6 +19,7 @@ from grader.grading.desk import Desk
 from grader.grading.functions import digest_of
 from grader.grading.lessons import SAMPLED, Lesson
 from grader.grading.predicted import predict
+from grader.grading.scaling import find_other_scale
 from grader.grading.trained import Student, Trained
 from grader.model.blame import Fault, ProblemError, Refused
 from grader.model.facts import Facts
@@ -137,7 +138,10 @@ def _judge_network(student: Student, value: Plain, lesson: Lesson, draw: int, de
     accuracy = _accuracy(logits[:tested], lesson.y_test)
     learnt = _learnt(trace, logits[tested:], lesson, told["units"])
     notes = (note, *_wonder(accuracy, tested, learnt))
-    slips = find_slips(learnt)
+    slips = [*find_slips(learnt)]
+    if learnt.little:
+        scaled = find_other_scale(student.chosen.data, value, lesson, learnt.accuracy, JUDGE_SECONDS, desk)
+        slips = [*scaled, *slips]
     found = tuple((found["tag"], found["sentence"]) for found in told["diagnosis"])
     found += tuple((slip.tag, slip.sentence) for slip in slips)
     return Judged(accuracy=accuracy, notes=notes, diagnoses=found)
@@ -247,9 +251,10 @@ def _learnt(trace: Trace | None, logits: np.ndarray, lesson: Lesson, units: Any)
 
 def _against(student: Student, told: Any, arrays: Plain) -> Iterator[Found]:
     """Everything for which a network is not run, the most telling first."""
-    if told["refused"]:
+    if told["refused"] or told["objections"]:
         early = [found for found in told["diagnosis"] if found["tag"] == "eval_mode_forgotten"]
         yield from (Found(found["tag"], found["sentence"]) for found in early)
+    if told["refused"]:
         yield Found(_NOT_RUN, next(iter(told["refused"].values())))
         return
     for objection in told["objections"]:
