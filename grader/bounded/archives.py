@@ -13,6 +13,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -23,16 +24,19 @@ from grader.model.value import Plain
 MB = 1_000_000
 MOST_BYTES = 50 * MB
 MOST_MEMBERS = 1_000
+#: With what is left out: an environment or a repository's history, which is never read.
+MOST_LISTED = 20_000
 MOST_MEMBER_BYTES = 30 * MB
-MOST_DEPTH = 8
+MOST_DEPTH = 12
 MOST_NAME = 200
 #: Far beyond what code, text or trained weights reach; only looked at where it matters.
 MOST_RATIO = 150
 _RATIO_FROM_BYTES = 5 * MB
-_DIRECTORY_BYTES = 1 * MB
+_DIRECTORY_BYTES = 4 * MB
 
 _JUNK = re.compile(
-    r"(^|/)(__MACOSX|__pycache__|\.git|\.ipynb_checkpoints|\.idea|\.vscode)(/|$)"
+    r"(^|/)(__MACOSX|__pycache__|\.git|\.ipynb_checkpoints|\.idea|\.vscode|\.?venv|node_modules|site-packages"
+    r"|\.(mypy|pytest|ruff)_cache)(/|$)"
     r"|(^|/)(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)$|\.(pyc|pyo|so|pyd|dll|dylib)$",
     re.IGNORECASE,
 )
@@ -54,9 +58,14 @@ def open_zip(data: bytes) -> dict[str, bytes]:
     _check_form(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            _check_whole(members, len(data))
-            return _read_members(archive, members)
+            listed = archive.infolist()
+            if len(listed) != struct.unpack_from("<H", data, data.rfind(_END) + 10)[0]:
+                raise Refused("the zip holds other files than it says; make it anew")
+            _check_apart(listed)
+            named = [(member, _read_name(member)) for member in listed]
+            kept = [(member, name) for member, name in named if not _JUNK.search(name)]
+            _check_whole([member for member, _ in kept], len(data))
+            return _read_members(archive, kept)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OverflowError, ValueError, NotImplementedError):
         raise Refused("the zip is damaged or cut short; make it anew") from None
 
@@ -72,22 +81,15 @@ def _check_form(data: bytes) -> None:
     if place < 0 or len(data) < place + 22:
         raise Refused("this is no zip, or it is cut short; make it anew")
     members, size = struct.unpack_from("<HL", data, place + 10)
-    if members > MOST_MEMBERS or size > _DIRECTORY_BYTES:  # also where it says "see the 64-bit record"
-        raise Refused(
-            f"the zip holds too many files; at most {MOST_MEMBERS} are taken: leave out data and environments"
-        )
+    if members > MOST_LISTED or size > _DIRECTORY_BYTES:  # also where it says "see the 64-bit record"
+        raise _too_many()
 
 
-def _check_whole(members: list[zipfile.ZipInfo], size: int) -> None:
-    if len(members) > MOST_MEMBERS:
-        raise Refused(f"the zip holds {len(members)} files; at most {MOST_MEMBERS} are taken")
-    total = sum(member.file_size for member in members)
-    if total > MOST_BYTES:
-        raise Refused(
-            f"the files in the zip have {total / MB:.0f} MB together; at most {MOST_BYTES // MB} MB are taken"
-        )
-    if total > _RATIO_FROM_BYTES and total > MOST_RATIO * size:
-        raise Refused("the zip unpacks to far more than any homework; hand in only what was asked for")
+def _too_many() -> Refused:
+    return Refused(f"the zip holds too many files; at most {MOST_MEMBERS} are taken: leave out data and environments")
+
+
+def _check_apart(members: list[zipfile.ZipInfo]) -> None:
     end = 0
     for member in sorted(members, key=lambda one: one.header_offset):
         if member.header_offset < end:
@@ -95,19 +97,35 @@ def _check_whole(members: list[zipfile.ZipInfo], size: int) -> None:
         end = member.header_offset + 30 + member.compress_size
 
 
-def _read_members(archive: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo]) -> dict[str, bytes]:
+def _check_whole(members: list[zipfile.ZipInfo], size: int) -> None:
+    if len(members) > MOST_MEMBERS:
+        raise _too_many()
+    total = sum(member.file_size for member in members)
+    if total > MOST_BYTES:
+        raise Refused(
+            f"the files in the zip have {total / MB:.0f} MB together; at most {MOST_BYTES // MB} MB are taken"
+        )
+    if total > _RATIO_FROM_BYTES and total > MOST_RATIO * size:
+        raise Refused("the zip unpacks to far more than any homework; hand in only what was asked for")
+
+
+def _read_members(archive: zipfile.ZipFile, members: Iterable[tuple[zipfile.ZipInfo, str]]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    taken: dict[str, str] = {}
-    for member in members:
-        name = _read_name(member)
+    taken: set[str] = set()
+    for member, name in members:
+        if len(PurePosixPath(name).parts) > MOST_DEPTH or len(name.encode()) > MOST_NAME:
+            raise Refused(f"the path {_show(name)} is too long or too deep; keep files in one folder")
         _check_member(member, name)
-        if member.is_dir() or name.endswith("/") or _JUNK.search(name):
+        if member.is_dir() or name.endswith("/"):
             continue
         folded = name.casefold()
         if folded in taken:
             raise Refused(f"the zip holds {_show(name)} twice (names differ at most in capitals); keep one")
-        taken[folded] = name
+        taken.add(folded)
         files[name] = _read_content(archive, member, name)
+    for name in files:
+        if any(str(folder) in taken for folder in PurePosixPath(name.casefold()).parents):
+            raise Refused(f"{_show(name)} lies in a folder that is a file in the same zip; make it anew")
     return files
 
 
@@ -125,8 +143,6 @@ def _read_name(member: zipfile.ZipInfo) -> str:
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if any(part.strip(" .") == "" for part in parts):
         raise Refused(f"the path {_show(name)} leads out of the zip; zip the folder itself")
-    if len(parts) > MOST_DEPTH or len(name.encode()) > MOST_NAME:
-        raise Refused(f"the path {_show(name)} is too long or too deep; keep files in one folder")
     return "/".join(parts) + ("/" if name.endswith("/") else "")
 
 

@@ -19,10 +19,10 @@ LARGEST_FILE = 64_000_000
 LARGEST_TOTAL = 128_000_000
 #: Files once every zip is open, be there one zip or many.
 MOST_UNPACKED = 1_000
-DEEPEST = 8
+DEEPEST = 12
 
 _IGNORED = re.compile(
-    r"(^|/)(__MACOSX|\.git|\.ipynb_checkpoints|__pycache__|\.venv|venv|\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)(/|$)"
+    r"(^|/)(__MACOSX|\.git|\.ipynb_checkpoints|__pycache__|\.venv|venv|node_modules|site-packages|\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)(/|$)"
 )
 #: What browsers, Windows, a Mac, Jupyter and Drive add to the name of a copy, in a few languages.
 _COPIES = r"(?:copy|copie|copia|cópia|kopie)"
@@ -311,6 +311,8 @@ def _unpacked(files: Mapping[str, bytes], unzip: Unzip, notes: list[str]) -> Ite
                 if not _IGNORED.search(inner):
                     yield (inner if folder == "." else f"{folder}/{inner}"), content
             closed = next(filter(_ARCHIVE.search, inside), None)
+            if len(files) == 1 and inside and all(map(_ARCHIVE.search, inside)):
+                raise Refused(f"{name} holds {closed} and no files: hand in that zip, or its files")
             notes.append(f"{name} was opened" + (f", {closed} in it was not: hand in its files" if closed else ""))
         else:
             sentence = f"{name} was not opened: hand in a zip, or the files themselves"

@@ -54,6 +54,13 @@ def patched(data: bytes, *, flags: int | None = None, method: int | None = None,
     return bytes(changed)
 
 
+def link(name: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name)
+    member.create_system = 3
+    member.external_attr = 0o120777 << 16
+    return member
+
+
 def special(name: str, mode: int, content: bytes = b"/etc/passwd") -> bytes:
     member = zipfile.ZipInfo(name)
     member.create_system = 3
@@ -99,6 +106,11 @@ def tar() -> bytes:
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "parent": (lambda: one("../softmax.py"), "leads out"),
+    "parent among what is left out": (lambda: one(".git/../../softmax.py"), "leads out"),
+    "a file that is a folder too": (lambda: zip_of(("a.py", CODE), ("A.py/b.py", CODE)), "is a file in the same zip"),
+    "one more than the end says": (
+        lambda: with_end(zip_of(("a.py", CODE), ("b.py", CODE)), members=1), "other files than it says",
+    ),
     "parent in the middle": (lambda: one("a/../../softmax.py"), "leads out"),
     "parent with backslashes": (lambda: renamed(b"..\\softmax.py"), "leads out"),
     "parent with mixed slashes": (lambda: renamed(b"a\\../..\\b.py"), "leads out"),
@@ -131,7 +143,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "many": (lambda: zip_of(*((f"{number}.py", b"") for number in range(1500)), how=zipfile.ZIP_STORED), "too many"),
     "more than it says": (
         lambda: with_end(zip_of(*((f"{n}.py", b"") for n in range(1500)), how=zipfile.ZIP_STORED), members=3),
-        "holds 1500 files|damaged",
+        "other files than it says|damaged",
     ),
     "64-bit record": (lambda: with_end(one("a.py"), members=0xFFFF), "too many"),
     "huge directory": (lambda: with_end(one("a.py"), directory=0xFFFFFF00), "too many"),
@@ -180,6 +192,14 @@ HONEST: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "from Windows": (lambda: renamed(b"hw\\softmax.py"), ["hw/softmax.py"]),
     "a download": (lambda: one("softmax (1).py"), ["softmax (1).py"]),
     "caches": (lambda: zip_of(("__pycache__/a.pyc", b"x"), (".git/config", b"x"), ("a.py", CODE)), ["a.py"]),
+    "an environment and what it links to": (
+        lambda: zip_of(
+            ("a.py", CODE), *((f"hw/.venv/lib/{'d/' * 20}{number}.py", b"") for number in range(1500)),
+            (link("hw/venv/bin/python"), b"/usr/bin/python3"), ("node_modules/left/index.js", b"x"),
+        ),
+        ["a.py"],
+    ),
+    "a folder of a project": (lambda: one("a/b/c/d/e/f/g/h/i/j.py"), ["a/b/c/d/e/f/g/h/i/j.py"]),
     "compiled things": (lambda: zip_of(("fast.so", b"x"), ("fast.dll", b"x"), ("a.py", CODE)), ["a.py"]),
     "weights": (lambda: zip_of(("model.pth", b"\x80\x02"), ("a.py", CODE)), ["model.pth", "a.py"]),
     "umlauts": (lambda: one("übung/lösung.py"), ["übung/lösung.py"]),

@@ -286,6 +286,12 @@ def test_archives_beside_other_files_and_within_a_zip_stay_closed_with_a_note(tm
     assert found["ben"].notes == ("ben.zip was opened, hw.zip in it was not: hand in its files",)
 
 
+def test_a_zip_that_holds_only_another_archive_is_refused_and_says_what_to_hand_in(tmp_path):
+    _lay(tmp_path, {"ana.zip": _zip(**{"hw/hw1.zip": _zip(**{"softmax.py": b"1"})})})
+    (found,) = _collect(tmp_path).values()
+    assert found.refused == "ana.zip holds hw/hw1.zip and no files: hand in that zip, or its files"
+
+
 def test_weights_that_are_zips_inside_stay_what_they_are(tmp_path):
     _lay(tmp_path, {"ana/softmax.py": b"1", "ana/model.pt": _zip(**{"data.pkl": b"2"})})
     assert _files(_collect(tmp_path)) == {"ana": ["model.pt", "softmax.py"]}
