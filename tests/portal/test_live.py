@@ -98,6 +98,7 @@ def test_axe_finds_nothing_in_a_live_curve_and_a_table_once_opened_stays_open(tr
         pass
     page.get_by_text("1 of 1 still to be graded").wait_for()
     assert table.get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"  # where the keyboard was, it still is
     assert [found["id"] for found in axe.Axe().run(page).response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 

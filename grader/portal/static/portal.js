@@ -229,11 +229,14 @@ if (live) {
     }
     setTimeout(look, soon.shift() ?? 2000 + 1000 * Math.random());
   };
-  // A table that somebody has opened stays open.
+  // A table that somebody has opened stays open, and keeps the keyboard's focus.
   const show = (html) => {
-    const open = [...list.querySelectorAll("details")].map((table) => table.open);
+    const tables = [...list.querySelectorAll("details")];
+    const open = tables.map((table) => table.open);
+    const focused = tables.findIndex((table) => table.contains(document.activeElement));
     list.innerHTML = html; // made by the server, as on the page itself
     list.querySelectorAll("details").forEach((table, place) => (table.open = open[place] ?? false));
+    list.querySelectorAll("summary")[focused]?.focus({ preventScroll: true });
   };
   setTimeout(look, soon.shift());
 }
