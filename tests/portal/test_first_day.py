@@ -62,12 +62,14 @@ def test_a_zip_that_cannot_be_opened_says_so_on_its_page_and_what_stands_stands(
     enrol, published, sign_in, hand_in, work, right
 ):
     enrol("ana")
+    enrol("ines", "instructor")
     published()
     ana = sign_in("ana")
     first = hand_in(ana, right("ana"))
     work()
     id = hand_in(ana, {}, b"PK this is none", "all.zip")
     work()
+    assert "Nothing was taken from this: " in said(sign_in("ines"), f"/staff/s/{id}")
     page = said(ana, f"/s/{id}")
     assert "Nothing was taken from this: " in page
     assert "zip" in page.split("Nothing was taken from this: ")[1].split(". What you handed in before stands.")[0]
