@@ -330,9 +330,10 @@ def answer(id: int) -> Any:
     text = request.form.get("answer", "").strip()
     if not text:
         flash("An answer says something.", "bad")
-        return redirect(url_for("assistant.inbox"))
+        return redirect(_back("assistant.inbox"))
     with desk().store.write() as tx:
         done = marks.answer_request(tx, id, text, me().id, received())
-        audit.note(tx, received(), me().id, "answer request", str(id))
+        if done:
+            audit.note(tx, received(), me().id, "answer request", str(id))
     flash("Answered." if done else "Somebody else has answered it meanwhile.", "good" if done else "bad")
     return redirect(_back("assistant.inbox"))

@@ -72,7 +72,7 @@ def test_a_correction_without_a_reason_or_of_no_part_is_refused(graded, sign_in)
     assert ada.post("/staff/s/none/waive", data={"waived": "1"}).status_code == 422
 
 
-def test_a_request_for_another_look_comes_to_the_inbox_once_and_its_answer_to_the_student(graded, sign_in):
+def test_a_request_for_another_look_comes_to_the_inbox_once_and_its_answer_to_the_student(graded, sign_in, store):
     ana, ada, bo = sign_in("ana"), sign_in("ada"), sign_in("bo")
     wish = {"part": "topic/number:z", "text": "I kept more digits than you."}
     ana.post(f"/s/{graded}/again", data=wish)
@@ -83,12 +83,16 @@ def test_a_request_for_another_look_comes_to_the_inbox_once_and_its_answer_to_th
     ada.post("/staff/inbox/1", data={"answer": "So did the key."})
     bo.post("/staff/inbox/1", data={"answer": "Another answer."})
     assert "Somebody else has answered it" in said(bo, "/staff/inbox")
+    with store.read() as tx:
+        assert [entry.action for entry in audit.record(tx)].count("answer request") == 1
     page = said(ana, f"/s/{graded}")
     assert "So did the key." in page
     assert "Another answer." not in page
     assert "I kept more digits" not in said(ada, "/staff/inbox")
     ana.post(f"/s/{graded}/again", data=wish)
     assert "I kept more digits" in said(ada, "/staff/inbox"), "what was answered may be asked again"
+    nothing = ada.post("/staff/inbox/2", data={"answer": " ", "then": f"/staff/s/{graded}"})
+    assert nothing.headers["Location"] == f"/staff/s/{graded}"
 
 
 def test_a_request_has_a_deadline_after_the_release_which_binds_students_and_no_staff(
