@@ -8,6 +8,7 @@ bytes. Whoever reads a run turns Garbled into the ending of that name.
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -25,6 +26,8 @@ _TENSORS = 4_096
 _TENSOR_HEADER_BYTES = 1 * MB
 _DIMENSIONS = 32
 _ELEMENTS = 1 << 40
+#: Members of a set that may share a hash, as -1 and -2 do.
+_SAME_HASH = 64
 _NAME = re.compile(r"a\d{1,6}\Z")
 _HEX_FLOAT = re.compile(r"-?(0x[01]\.[0-9a-f]{1,13}p[+-]\d{1,4}|inf)\Z|nan\Z")
 _HEX_INTEGER = re.compile(rf"-?0x[0-9a-f]{{1,{INTEGER_BITS // 4}}}\Z")
@@ -159,7 +162,7 @@ class _Reading:
                 return tuple(items) if self.caps.exact else items
             case "$s":
                 members = [self._read_key(member, depth + 1) for member in body]
-                return _distinct(frozenset(members), members)
+                return _set_of(members)
             case "$d":
                 return self._read_items(body, depth, _name)
             case "$m":
@@ -192,6 +195,16 @@ class _Reading:
 
 
 _Held = TypeVar("_Held", bound="Collection[object]")
+
+
+def _set_of(members: list[Key]) -> frozenset[Key]:
+    """The set of these. Garbled where so many share a hash that building it would take time squared.
+
+    Numbers can be chosen so: every multiple of 2⁶¹ − 1 has the hash 0.
+    """
+    if members and max(Counter(map(hash, members)).values()) > _SAME_HASH:
+        raise Garbled("members of a set that are alike to a hash table")
+    return _distinct(frozenset(members), members)
 
 
 def _distinct(held: _Held, given: list[Key]) -> _Held:

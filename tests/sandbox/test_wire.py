@@ -50,6 +50,15 @@ def is_garbled_or_clean(text: bytes, blob: bytes) -> bool:
     return same(decode(*encode(value)), value)
 
 
+def test_a_set_whose_members_all_share_a_hash_is_garbled_before_it_is_built():
+    colliding = [factor * (2**61 - 1) for factor in range(1, 101)]
+    assert len(set(map(hash, colliding))) == 1
+    text = json.dumps({"$s": [{"$i": hex(member)} for member in colliding]}).encode()
+    with pytest.raises(Garbled, match="hash table"):
+        decode(text, b"")
+    assert decode(*encode({-1, -2, 2**61 - 1, 0})) == {-1, -2, 2**61 - 1, 0}  # two pairs, as chance may have it
+
+
 @given(PLAIN)
 def test_plain_data_survives_the_wall_bit_for_bit(value: object) -> None:
     assert same(decode(*encode(value)), value)
