@@ -57,17 +57,18 @@ class Closeness:
 
 
 def _is_single(array: np.ndarray) -> bool:
-    """Whether numbers are float32: by their type, or one that came as a plain number by its digits.
+    """Whether numbers are float32: by their type, or, as where they came as plain numbers, by the digits of all.
 
-    Few digits tell nothing: 0.5 is the same number in every type.
+    Few digits tell nothing: 0.5 is the same number in every type. Nor do infinities and NaN.
     """
     if array.dtype == np.float32:
         return True
-    if array.dtype != np.float64 or array.ndim:
+    if array.dtype != np.float64:
         return False
     with np.errstate(all="ignore"):
-        fits, is_short = array == array.astype(np.float32), array == array.astype(np.float16)
-        return bool(fits and not is_short and array != np.trunc(array))
+        numbers = array[np.isfinite(array)]
+        fits, is_short = numbers == numbers.astype(np.float32), numbers == numbers.astype(np.float16)
+        return bool(fits.all() and (~is_short & (numbers != np.trunc(numbers))).any())
 
 
 def first_difference(yours: Plain, ours: Plain, close: Closeness) -> Difference | None:

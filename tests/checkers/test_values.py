@@ -134,6 +134,9 @@ SINGLE = np.float32
         (A([1.0, 0.0], SINGLE), A([1.0, 3e-6]), False),
         (A([1.0, 1e-3]), A([1.0 + 2e-6, 1e-3 + 1e-7]), False),  # double against double: as near as ever
         (float(SINGLE(0.1)), 0.1 + 5e-7, True),  # a number that came out of float32
+        ([float(SINGLE(0.1)), 0.5, float("inf")], A([0.1 + 5e-7, 0.5, np.inf]), True),  # and a list of them
+        ([0.1, float(SINGLE(0.1))], A([0.1 + 5e-7, 0.1]), False),  # not all of these did
+        ([0.5, 2.0], A([0.5 + 4e-6, 2.0]), False),
         (0.1, 0.1 + 5e-7, False),
         (2.0, 2.0 + 1e-5, False),  # a whole number is none
         (0.5 + 4e-6, 0.5, False),  # few digits are none: 0.5 is the same number in every type
