@@ -85,12 +85,14 @@ class Report:
         self._epoch = float("-inf")
         self._broken = 0
 
-    def __call__(self, epoch: int, loss: float | None = None, accuracy: float = float("nan")) -> None:
-        """Send one point. Beyond ten thousand they are dropped."""
+    def __call__(self, epoch: int, loss: float | None = None, accuracy: float | None = None) -> None:
+        """Send one point; None is not known. Beyond ten thousand they are dropped."""
+        # What stands for a number, text or a tensor, is one from here on.
+        epoch, loss = int(epoch), None if loss is None else float(loss)
         if self._sent < MOST_REPORTS:
             self._sent += 1
-            told = float("nan") if loss is None else float(loss)
-            frames.send(self._fd, frames.Kind.CLAIM, [int(epoch), told, float(accuracy)])
+            point = [epoch, *(float("nan") if told is None else float(told) for told in (loss, accuracy))]
+            frames.send(self._fd, frames.Kind.CLAIM, point)
         if self._is_broken is not None:
             self._look(epoch, loss, self._is_broken)
 
