@@ -86,7 +86,8 @@ TRAINERS: Mapping[str, tuple[Trainer, ...]] = {
     ),
     "training/cifar10_cnn": (
         Trainer("Adam alone", True, _CONV, _adam("1e-3"), 6, 64),
-        Trainer("SGD with momentum", True, _CONV, _sgd("0.03"), 4, 64),
+        Trainer("SGD with momentum", True, _CONV, _sgd("0.03"), 6, 64),
+        Trainer("SGD with momentum, lower rate", True, _CONV, _sgd("0.01"), 6, 64),
         Trainer("softmax in the loss", False, _CONV, _adam("3e-3"), 4, 64, loss=_SOFTMAX_IN_THE_LOSS),
         Trainer("rate a thousandth", False, _CONV, _adam("1e-6"), 2, 64),
     ),
