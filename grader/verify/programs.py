@@ -18,6 +18,14 @@ from grader.verify.use import check_use
 
 #: Wall seconds a bad program gets, whatever the problem allows.
 PATIENCE = 0.5
+#: What trainings are known to die of: a wrong program called so has to be told so.
+NAMED = frozenset(
+    {
+        "double_softmax", "no_nonlinearity", "eval_mode_forgotten", "dead_relus", "data_not_scaled",
+        "gradients_never_cleared", "learning_rate_too_high", "learning_rate_too_low", "labels_shuffled", "diverged",
+        "backbone_trained", "statistics_moved", "backbone_missing", "old_head_kept",
+    }
+)  # fmt: skip
 #: How far the full knot of a scale lies under the reference's median accuracy.
 HEADROOM = 0.025
 
@@ -96,6 +104,9 @@ def _check_wrong(
             # What shows of a training is not always why: a program may go unnamed, but never under another's name.
             if mark.misconception in {other.name for other in desk.wrongs(entry)} - {wrong.name}:
                 yield Fault(wrong.path, 1, "diagnosis", f"is taken for {mark.misconception} in `{part.id}`")
+            elif wrong.name in NAMED and expected < part.points and mark.misconception != wrong.name:
+                message = f"bears the name of a diagnosis, and goes unnamed in `{part.id}`: {_tell(mark)}"
+                yield Fault(wrong.path, 1, "diagnosis", message)
             yield from _check_margin(part, wrong, mark, right[part.id], desk)
 
 

@@ -8,6 +8,7 @@ from trained_sides import NET, TOML, write_sides
 from grader.catalog import load_entry
 from grader.grading.desk import Desk
 from grader.model.problem import CodePart
+from grader.verify.programs import _check_wrong
 from grader.verify.students import hand_in
 from grader.verify.use import check_use
 
@@ -77,3 +78,19 @@ def test_what_is_proved_on_a_stand_in_only_is_said(add_problem, open_desk):
     (secret / "solution" / "model.py").write_text("def train(x, y, *, budget, report):\n    return 1 / 0\n")
     faults = _faults(open_desk(), "topic/name")
     assert faults == ["`accuracy`: proved on the stand-in shapes10 only, for cifar10 is not installed here"]
+
+
+DEAD = NET.replace(TRAINS, f"{TRAINS}    nn.init.constant_(model[0].bias, -99.0)\n")
+
+
+@pytest.mark.parametrize(("program", "faults"), [(DEAD, 0), (NET.replace("range(60)", "range(0)"), 1)])
+def test_a_wrong_program_called_like_a_diagnosis_has_to_be_told_so(course, open_desk, program, faults):
+    write_sides(course, solution=NET.replace("0.005", "0.05"))
+    wrong = course / "reference" / "topic" / "sides" / "wrong" / "dead_relus.py"
+    wrong.write_text(f'"""Your ReLUs are dead."""\nEXPECT = {{"accuracy": 0}}\n{program}')
+    desk = open_desk()
+    entry = load_entry(desk.catalog, "topic/sides")
+    parts, right = list(entry.problem.parts), hand_in(entry, desk, files=desk.solution(entry))
+    (source,) = desk.wrongs(entry)
+    found = [fault for fault in _check_wrong(entry, parts, source, right, desk) if "goes unnamed" in fault.message]
+    assert len(found) == faults
