@@ -9,6 +9,8 @@ from grader.model.value import Key, Plain
 
 #: Longest own value quoted back to a student.
 QUOTED = 60
+#: Whole numbers below this are quoted digit by digit.
+_SHOWN_WHOLE = 1e15
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,18 @@ class Difference:
 class Closeness:
     """How near numbers must be: |yours − ours| ≤ tolerance + relative·|ours|. None: as near as their types allow.
 
-    That is 1e-8 and 1e-6; where either side is float32, whose sums come out differently in another order, 1e-5 and
+    That is 1e-8 and 1e-6, but whole numbers must be the same, and what is owed whole may lie no further from it than a
+    quarter; where either side is float32, whose sums come out differently in another order, 1e-5 and
     1e-6 of the largest of ours besides; where ours is float16, 1e-2 and 1e-3.
     """
 
     tolerance: float | None = None
     relative: float | None = None
+
+    @property
+    def is_unsaid(self) -> bool:
+        """Whether the author said nothing."""
+        return self.tolerance is None and self.relative is None
 
     def allowed(self, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
         """How far each number may be from ours."""
@@ -44,12 +52,14 @@ class Closeness:
         if coarse is not None:
             finite = size[np.isfinite(size)]
             return np.asarray(coarse[0] * size + coarse[1] * (finite.max() if finite.size else 0.0))
+        if self.is_unsaid and theirs.dtype.kind in "iu" and mine.dtype != np.float32:
+            return np.asarray(np.minimum(1e-8 + 1e-6 * size, np.maximum(0.25, 1e-12 * size)))
         tolerance = 1e-8 if self.tolerance is None else self.tolerance
         return np.asarray(tolerance + (1e-6 if self.relative is None else self.relative) * size)
 
     def _coarse(self, mine: np.ndarray, theirs: np.ndarray) -> tuple[float, float] | None:
         """The shares of a number and of the largest one, where the author said nothing and a type is coarse."""
-        if self.tolerance is not None or self.relative is not None or theirs.dtype.kind != "f":
+        if not self.is_unsaid or theirs.dtype.kind != "f":
             return None
         if theirs.dtype == np.float16:
             return 1e-2, 1e-3
@@ -146,10 +156,14 @@ def _compare_numbers(yours: Plain, ours: Plain, close: Closeness, where: str) ->
     with np.errstate(all="ignore"):
         near = np.abs(mine - theirs) <= close.allowed(given, wanted)
         right = np.where(np.isfinite(theirs) & np.isfinite(mine), near, mine == theirs)
+    if close.is_unsaid and _is_whole(yours) and _is_whole(ours):
+        right = np.asarray(np.asarray(yours) == np.asarray(ours))
     if right.all():
         return None
     index = tuple(int(place) for place in np.argwhere(~right)[0])
     value = bool(mine[index]) if given.dtype.kind == "b" else f"{mine[index]:.6g}"
+    if _is_whole(yours) and abs(mine[index]) < _SHOWN_WHOLE:
+        value = str(int(np.asarray(yours)[index]))
     measured = wanted.dtype.kind == "f" and wide.kind == "f" and given.dtype.kind != "b"
     error = _relative_error(mine, theirs, ~right) if measured else None
     return Difference(_join(where, _place(index)), f"yours is {value}{_share(~right)}", error)
@@ -191,6 +205,12 @@ def _is_regular(value: list[Any]) -> bool:
     if all(isinstance(item, list) and item and _is_regular(item) for item in value):
         return len({np.asarray(item).shape for item in value}) == 1
     return False
+
+
+def _is_whole(value: Plain) -> bool:
+    """Whether numbers are whole by their type, be they of 64 bits or of Python's any length."""
+    array = np.asarray(value)
+    return array.dtype.kind in "iu" or (array.dtype == object and all(type(item) is int for item in array.ravel()))
 
 
 def _as_array(value: Plain) -> np.ndarray:

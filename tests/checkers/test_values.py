@@ -151,6 +151,32 @@ def test_numbers_are_as_near_as_their_types_allow(yours, ours, agree):
     assert (first_difference(yours, ours, Closeness()) is None) is agree
 
 
+@pytest.mark.parametrize(
+    ("yours", "ours", "agree"),
+    [
+        (10**6 + 1, 10**6, False),
+        (10**30 + 1, 10**30, False),
+        (BIG + 1, BIG, False),
+        (BIG, BIG, True),
+        ([10**7, 1], [10**7 + 1, 1], False),
+        (A([2**63 + 1], dtype=np.uint64), A([2**63], dtype=np.uint64), False),
+        (1e7 + 1, 10**7, False),
+        (1e7 + 1e-3, 10**7, True),
+        (1e18, 10**18, True),
+        (float(np.prod(np.arange(1.0, 26))), 15511210043330985984000000, True),
+        (A(1e7 + 1, dtype=np.float32), 10**7, True),
+        (10**7 + 1, 1e7, True),
+    ],
+)
+def test_whole_numbers_must_be_the_same_where_the_author_says_nothing(yours, ours, agree):
+    assert (first_difference(yours, ours, Closeness()) is None) is agree
+    assert first_difference(yours, ours, Closeness(relative=1e-6)) is None
+
+
+def test_a_whole_number_is_quoted_whole():
+    assert str(first_difference(1000001, 1000000, Closeness())) == "yours is 1000001"
+
+
 def test_what_the_author_says_counts_for_every_type():
     yours, ours = A([1.0], SINGLE), A([1.0 + 2e-6])
     assert first_difference(yours, ours, Closeness(relative=1e-6)) is not None
