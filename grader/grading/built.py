@@ -100,13 +100,16 @@ def build_again(entry: Entry, part: ModelPart, files: Mapping[str, bytes], desk:
 def _recall(
     entry: Entry, parts: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk
 ) -> tuple[Built, Plain] | None:
-    for shown in _at_least(needed(parts)):
+    wanted = needed(parts)
+    for shown in _at_least(wanted):
         kept = desk.home.recall(_KIND, _key(entry, parts, files, shown, desk))
         if kept is None:
             continue
         built = Built.model_validate_json(kept)
         if built.ended is not None:
-            return built, None
+            if shown == wanted:
+                return built, None
+            continue  # it may be just what is no longer asked for that cannot be had, such as a training graph
         data = None if built.artefact is None else desk.home.get(built.artefact)
         answer = None if data is None else thaw_plain(data)
         if answer is not None:

@@ -106,6 +106,19 @@ def test_a_changed_rule_is_marked_from_what_was_built_without_running_anything(n
     assert {mark.verdict for mark in beyond.values()} == {Verdict.UNGRADED}
 
 
+def test_a_build_that_ended_over_what_is_no_longer_asked_for_is_built_anew(net):
+    entry, desk = net
+    body = "self.body(x) if not self.training or x.sum() > 0 else self.body(-x)"
+    program = (
+        RIGHT.replace("def make_model():\n    return ", "BODY = ")
+        + "\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.body = BODY\n\n"
+        + f"    def forward(self, x):\n        return {body}\n\n\ndef make_model():\n    return Net()\n"
+    )
+    asked = _marks(_with_rules(entry, modes=("dropout",)), desk, program)
+    assert {mark.verdict for mark in asked.values()} == {Verdict.REFUSED}
+    assert {mark.verdict for mark in _marks(entry, desk, program).values()} == {Verdict.CORRECT}
+
+
 @pytest.mark.parametrize(
     ("kind", "verdict", "points"),
     [
