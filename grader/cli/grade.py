@@ -328,7 +328,7 @@ def _write(
         desk.home.put(report.model_dump_json().encode())
     names = {person.id: person.name for person in people.people if person.name}
     write_csv(reports, assigned, folder / "grades.csv", after)
-    write_jsonl(reports, folder / "reports.jsonl")
+    write_jsonl(reports, folder / "reports.jsonl", after.grades)
     now = datetime.now().astimezone()
     write_html(reports, assigned, statements, folder / "report.html", names=names, when=now, after=after)
 
@@ -337,7 +337,11 @@ def _show(reports: "Sequence[Report]", after: "AfterPolicy", folder: Path, as_js
     if as_json:
         from grader.reporting import report_record
 
-        json.dump([report_record(report) for report in reports], sys.stdout, ensure_ascii=False)
+        json.dump(
+            [report_record(report, after.grades.get(report.student)) for report in reports],
+            sys.stdout,
+            ensure_ascii=False,
+        )
         sys.stdout.write("\n")
         return
     if quiet:

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -18,7 +20,7 @@ from grader.cli import main
 from grader.intake.roster import parse_roster
 from grader.model.blame import Refused
 from grader.model.policy import Late
-from grader.reporting import table, write_csv
+from grader.reporting import read_jsonl, report_schema, table, write_csv
 from grader.reporting.lateness import NO_POLICY, after_policy, arrivals_of, show_grade
 from grader.reporting.page import render_page
 
@@ -127,4 +129,9 @@ def test_the_command_reads_the_times_from_the_class_list(course: Path, add_probl
         assert ended.exit_code == 0, ended.output
         (row,) = csv.DictReader((tmp_path / "out" / "grades.csv").read_text().splitlines())
         assert (row["total"], row.get("grade")) == ("2", grade)
+        record = json.loads((tmp_path / "out" / "reports.jsonl").read_text())
+        told = tuple(record.get(key) for key in ("days_late", "penalty", "grade"))
+        assert told == ((1, "1/2", "3/2") if grade else (None, None, None))
+        jsonschema.Draft202012Validator(report_schema()).validate(record)
+        assert [report.so_far for report in read_jsonl(tmp_path / "out" / "reports.jsonl")] == [2]
         assert ("nothing is taken off" in " ".join(ended.stdout.split())) == (grade is None)
