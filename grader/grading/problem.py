@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
 from typing import Any
 
@@ -65,7 +66,7 @@ def grade(question: Question, desk: Desk, watch: Watch | None = None, begin: Beg
     entry = question.entry
     work = _Pass(question, desk, watch, begin)
     if question.submission.unread:
-        work.keep([_not_graded(part, "our side failed", question.submission.unread) for part in entry.problem.parts])
+        work.fail(entry.problem.parts, question.submission.unread)
     elif question.submission.refused:
         work.keep([mark_refused(part, question.submission.refused) for part in entry.problem.parts])
     else:
@@ -88,6 +89,7 @@ def grade(question: Question, desk: Desk, watch: Watch | None = None, begin: Beg
         claims=work.claims,
         artefacts=work.artefacts,
         signals=tell_signals(work.signals),
+        own_failure=work.own_failure,
     )
 
 
@@ -116,6 +118,13 @@ def grade_without_training(question: Question, desk: Desk) -> Grading | None:
     return grade(question, desk)
 
 
+class Blame(Enum):
+    """Who a part that could not be graded is owed to, as its student is told."""
+
+    AUTHOR = "the problem itself is at fault"
+    OURS = "our side failed"
+
+
 class _Pass:
     """One grading under way: marks so far, what was used, what was claimed and tried."""
 
@@ -127,7 +136,13 @@ class _Pass:
         self.claims: tuple[Claimed, ...] = ()
         self.artefacts: dict[str, tuple[str, ...]] = {}
         self.signals: tuple[Signal, ...] = ()
+        self.own_failure = ""
         self._laid: Laid | None = None
+
+    def fail(self, parts: Iterable[AnyPart], why: str) -> None:
+        """Note that parts cannot be graded for want of our side."""
+        self.own_failure = self.own_failure or why
+        self.keep(_not_graded(part, Blame.OURS, why) for part in parts)
 
     def keep(self, marks: Iterable[Mark]) -> None:
         """Note some marks; a later one of a part replaces the earlier."""
@@ -143,15 +158,15 @@ class _Pass:
             except Refused as refused:
                 self.keep(mark_refused(part, str(refused)) for part in parts)
             except ProblemError as error:
-                self.keep(_not_graded(part, "the problem itself is at fault", str(error)) for part in parts)
+                self.keep(_not_graded(part, Blame.AUTHOR, str(error)) for part in parts)
             except SandboxError as error:
                 if left:
                     continue
-                self.keep(_not_graded(part, "our side failed", str(error)) for part in parts)
+                self.fail(parts, str(error))
             except Exception as slip:  # noqa: BLE001  (the one last resort, and nothing is hidden: logged and ungraded)
                 # A mistake of ours that one submission brought out: it costs that one nothing, and the class goes on.
                 _LOG.exception("%s of %r", self.entry.problem.slug, self.question.submission.student)
-                self.keep(_not_graded(part, "our side failed", f"{type(slip).__name__}: {slip}") for part in parts)
+                self.fail(parts, f"{type(slip).__name__}: {slip}")
             return
 
     def mark_typed(self, parts: Sequence[AnyPart]) -> None:
@@ -211,6 +226,8 @@ def _marked(mark: Mark, desk: Desk) -> Mark:
     return mark.model_copy(update={"evidence": mark.evidence.model_copy(update={"sandbox": "none"})})
 
 
-def _not_graded(part: AnyPart, why: str, detail: str) -> Mark:
-    mark = mark_ungraded(part, f"this part could not be graded: {why}. It costs no points and will be graded again")
+def _not_graded(part: AnyPart, blame: Blame, detail: str) -> Mark:
+    mark = mark_ungraded(
+        part, f"this part could not be graded: {blame.value}. It costs no points and will be graded again"
+    )
     return mark.model_copy(update={"evidence": mark.evidence.model_copy(update={"notes": (detail,)})})

@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from grader.model.value import Value
 
@@ -158,6 +158,8 @@ class Grading(Value):
     artefacts: dict[str, tuple[str, ...]] = {}  # by part: digests of the trained networks kept, one a seed
     signals: tuple[str, ...] = ()  # for staff: what a program tried that is refused here; changes no points
     environment: dict[str, str] = {}  # versions and devices it was graded with, where no report around it says so
+    #: Why parts could not be graded for want of our side: for whoever may try again, and in no record.
+    own_failure: str = Field(default="", exclude=True)
 
     @property
     def scale(self) -> Fraction:

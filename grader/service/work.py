@@ -13,7 +13,7 @@ from grader.catalog import Entry
 from grader.grading.desk import Desk
 from grader.grading.problem import Question, grade, grade_without_training
 from grader.model.blame import SandboxError
-from grader.model.mark import Claimed, Grading, Verdict
+from grader.model.mark import Claimed, Grading
 from grader.model.problem import CodePart, Problem
 from grader.service.accept import queue_of
 from grader.service.errands import do_errand
@@ -164,7 +164,7 @@ class Worker:
         if grading is None:
             self._move_on(claim, queue_of(question.entry.problem))
             return
-        trouble = _own_failure(grading)
+        trouble = grading.own_failure
         if trouble and self._may_try_again(claim):
             self._fail(claim, trouble)
             return
@@ -340,11 +340,3 @@ def _environment(desk: Desk, entry: Entry) -> dict[str, str]:
 def _is_first_look(claim: Claim | Next, problem: Problem) -> bool:
     """Whether a grading is to be looked at before it waits for those who train."""
     return claim.queue == queue.QUICK and queue_of(problem) != queue.QUICK
-
-
-def _own_failure(grading: Grading) -> str:
-    """Why parts of a grading could not be graded for want of our side; empty where none."""
-    for mark in grading.marks:
-        if mark.verdict is Verdict.UNGRADED and "our side failed" in mark.feedback:
-            return "; ".join(mark.evidence.notes) or mark.feedback
-    return ""

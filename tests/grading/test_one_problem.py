@@ -271,8 +271,11 @@ def test_our_own_failure_is_tried_again_and_then_ungraded(relu, monkeypatch):
         raise SandboxError("no space left for a scratch folder")
 
     monkeypatch.setattr(desks, "run_job", fail)
-    mark = marks_of(entry, desk, {"relu.py": RELU})["values"]
+    found = hand_in(entry, desk, {"relu.py": RELU})
+    (mark,) = (mark for mark in found.marks if mark.part == "values")
     assert len(failures) == 2
+    assert found.own_failure == "no space left for a scratch folder"
+    assert "own_failure" not in found.model_dump(), "it is told to whoever may try again, and kept in no record"
     assert (mark.verdict, mark.points, mark.evidence.notes) == (
         Verdict.UNGRADED,
         None,
