@@ -28,7 +28,7 @@ from grader.grading.training import see_seed
 from grader.model.problem import TrainingPart
 from grader.sandbox import Walls, open_walls
 
-SLUGS = ("training/mnist_mlp", "training/cifar10_fc_only")
+SLUGS = ("training/mnist_mlp", "training/cifar10_fc_only", "training/cifar10_cnn")
 #: A seed may cost so many times its bare training, and so many seconds more.
 TIMES, MORE = 1.10, 3.0
 _BARE = """\
