@@ -36,6 +36,15 @@ MAX_OBJECTIONS = 12
 MAX_EPS = 0.01
 #: So few numbers are one per colour channel and cannot point at places of an image.
 FEW = 4
+#: What makes one of layers that are stacked on each other, number by number.
+OVER_STACKS = (
+    "aten.sum.dim_IntList",
+    "aten.mean.dim",
+    "aten.amax.default",
+    "aten.amin.default",
+    "aten.max.dim",
+    "aten.min.dim",
+)
 
 
 def check_dense(graph: Graph, shapes: Shapes | None = None) -> tuple[Objection, ...]:
@@ -215,7 +224,7 @@ class _Walk:
     def _sum(self, node: Node, data: Data, before: tuple[int, ...], after: tuple[int, ...]) -> Known:
         dims = {dim % len(before) for dim in integers_of(node, "dim")} or set(range(len(before)))
         if data.stacked is not None:
-            if dims == {data.stacked} and node.op in ("aten.sum.dim_IntList", "aten.mean.dim"):
+            if dims == {data.stacked} and node.op in OVER_STACKS:
                 kept_axis = data.axis - (1 if data.stacked < data.axis and len(after) < len(before) else 0)
                 return Data(kept_axis, flat=True, weighted=data.weighted, order=data.order)
             raise _Object("reshape", "layers stacked on each other and then taken apart")
@@ -295,6 +304,8 @@ class _Walk:
             return joined
         if alike and axis == 0 and len(self._shape(node.name)) == 2:
             return replace(joined, stacked=PILED)
+        if alike and axis == 2 and self._shape(node.name)[1:] == (self._shape(node.reads[0])[1], len(data)):
+            return replace(joined, stacked=axis)
         raise _Object("rows", "rows that are no longer one per sample, so that a layer is shared over places")
 
     def _spread(self, node: Node, data: Data) -> Known:

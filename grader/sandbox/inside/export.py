@@ -15,6 +15,7 @@ with arguments that are None, numbers, text, lists of these, {"node": name}, {"d
 
 import contextlib
 import io
+import itertools
 import logging
 import math
 import operator
@@ -261,7 +262,56 @@ def _distinct(program: Any) -> tuple[list[Any], dict[str, str]]:
         else:
             first[key] = spec.arg.name
             own.append(spec)
+    _demand_apart([spec for spec in own if spec.kind.name == "PARAMETER"], program)
     return own, same
+
+
+def _demand_apart(specs: Sequence[Any], program: Any) -> None:
+    """Parameters whose numbers lie in the same memory are fewer numbers than they count for, and learn as one."""
+    held: dict[int, list[Any]] = {}
+    for spec in specs:
+        tensor = _stored(spec, program)
+        if tensor.numel():
+            held.setdefault(tensor.untyped_storage()._cdata, []).append(spec)
+    for sharing in held.values():
+        tensors = [_stored(spec, program) for spec in sharing]
+        if any(_is_folded(tensor) for tensor in tensors) or _meet(tensors):
+            names = " and ".join(spec.target for spec in sharing[:2])
+            what = f"parameter {names} has" if len(sharing) == 1 else f"parameters {names} have"
+            raise CannotExport(
+                f"Your network's {what} entries that are one number in memory, as views and `expand` make them. "
+                "Make each from a tensor of its own with `.clone()`; what is to be shared, use twice in the forward."
+            )
+
+
+def _is_folded(tensor: "torch.Tensor") -> bool:
+    """Whether several of its entries are the same place in memory, as in what `expand` and `as_strided` make."""
+    reach = 0
+    for stride, size in sorted(zip(tensor.stride(), tensor.shape, strict=True)):
+        if size > 1:
+            if stride <= reach:
+                return True
+            reach += stride * (size - 1)
+    return False
+
+
+def _meet(tensors: "Sequence[torch.Tensor]") -> bool:
+    """Whether some of these views of one storage have a number in common; none of them is folded."""
+    import torch
+
+    if len(tensors) < 2:
+        return False
+    ends = [1 + sum(n * (size - 1) for n, size in zip(t.stride(), t.shape, strict=True)) for t in tensors]
+    spans = sorted((t.storage_offset(), t.storage_offset() + end) for t, end in zip(tensors, ends, strict=True))
+    if all(first[1] <= second[0] for first, second in itertools.pairwise(spans)):
+        return False
+    used = torch.zeros(max(end for _, end in spans), dtype=torch.bool)
+    for tensor in tensors:
+        places = used.as_strided(tensor.shape, tensor.stride(), tensor.storage_offset())
+        if bool(places.any()):
+            return True
+        places.fill_(True)
+    return False
 
 
 _ROLES = {"PARAMETER": "parameter", "BUFFER": "buffer", "CONSTANT_TENSOR": "constant"}
