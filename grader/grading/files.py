@@ -1,5 +1,6 @@
 """Which of a student's files belong to a problem, and how they are laid into a sandbox."""
 
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +39,8 @@ def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk
 
     `rivals` are file names that other problems of the assignment ask for too: those count only from the
     problem's own folder. A notebook of the problem's or the module's name stands for a single module that was not
-    handed in, or only as it was handed out. Refused where that notebook cannot be read.
+    handed in, or only as it was handed out; so does the only notebook in the problem's folder. Refused where that
+    notebook cannot be read.
     """
     folder = entry.problem.name
     files: dict[str, bytes] = {}
@@ -51,8 +53,11 @@ def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk
             at_root = name == f"{folder}.ipynb" or entry.problem.submit[0] not in rivals
             notebook = find_file(submission.files, folder, name, at_root=at_root)
             if notebook is not None:
-                files[entry.problem.submit[0]] = desk.convert_notebook(submission.files[notebook])
                 break
+        else:
+            notebook = _only_notebook(submission, entry) if len(entry.problem.submit) == 1 else None
+        if notebook is not None:
+            files[entry.problem.submit[0]] = desk.convert_notebook(submission.files[notebook])
     absent = [name for name in entry.problem.submit if name not in files]
     notes: list[str] = []
     if files:
@@ -63,17 +68,49 @@ def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk
     return Laid(files, tuple(absent), limit_notes(notes))
 
 
+def _only_notebook(submission: Submission, entry: Entry) -> str | None:
+    """The notebook in the problem's own folder, whatever it is called, where there is one that was not handed out."""
+    place = f"{entry.problem.name}/".lower()
+    inner = {name: name[len(place) :] for name in submission.files if name.lower().startswith(place)}
+    names = [
+        name
+        for name, rest in inner.items()
+        if rest.lower().endswith(".ipynb") and "/" not in rest and entry.handout.get(rest) != submission.files[name]
+    ]
+    return names[0] if len(names) == 1 else None
+
+
 def _add_companions(files: dict[str, bytes], folder: str, submission: Submission, notes: list[str]) -> None:
-    """Further modules of the student's own, from the problem's folder or else the root."""
+    """Further modules and packages of the student's own, from the problem's folder or else the root."""
     for place in (f"{folder}/", ""):
+        packages: dict[str, dict[str, bytes]] = {}
         for name, data in submission.files.items():
             inner = name[len(place) :] if name.lower().startswith(place.lower()) else ""
-            if not inner.endswith(".py") or "/" in inner or inner in files:
+            if not inner.endswith(".py") or inner in files:
+                continue
+            if "/" in inner:
+                packages.setdefault(inner.split("/")[0], {})[inner] = data
                 continue
             stem = PurePosixPath(inner).stem
             if stem in _LIBRARIES:
                 notes.append(f"{inner} has the name of a library and was left out; give it another name")
             elif stem.isidentifier():
                 files[inner] = data
+        _add_packages(files, packages)
         if any(name.lower().startswith(f"{folder}/".lower()) for name in submission.files):
             return
+
+
+def _add_packages(files: dict[str, bytes], packages: dict[str, dict[str, bytes]]) -> None:
+    """Folders of modules that the files, or a package among them, import by name: a course's own, such as its layers.
+
+    An import is looked for in the text, as a notebook's cells stand within another program's text.
+    """
+    waiting = {top: inside for top, inside in packages.items() if top.isidentifier() and top not in _LIBRARIES}
+    while named := [top for top in waiting if any(_imports(top, data) for data in files.values())]:
+        for top in named:
+            files.update(waiting.pop(top))
+
+
+def _imports(top: str, data: bytes) -> bool:
+    return re.search(rb"(?:from|import)[ \t]+" + top.encode() + rb"\b", data) is not None
