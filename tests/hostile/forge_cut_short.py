@@ -7,7 +7,7 @@ EXPECT = {"ending": "crashed"}
 
 
 def attack(x):
-    for fd in range(3, 32):
+    for fd in range(3, 256):
         try:
             os.write(fd, struct.pack("<BQQ", 8, 100, 0) + b'{"$l":[')
         except OSError:

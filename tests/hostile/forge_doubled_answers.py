@@ -10,7 +10,7 @@ EXPECT = {"ending": "garbled"}
 
 def attack(x):
     body = json.dumps({"$d": [["returned", "forged"]]}).encode()
-    for fd in range(3, 32):
+    for fd in range(3, 256):
         try:
             os.write(fd, (struct.pack("<BQQ", 8, len(body), 0) + body) * 3)
         except OSError:

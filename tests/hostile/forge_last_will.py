@@ -13,7 +13,7 @@ class Thing:
 
 def send():
     text = b'{"$d": [["returned", {"$f": "0x1.e000000000000p+3"}]]}'
-    for fd in range(3, 64):
+    for fd in range(3, 256):
         try:
             os.write(fd, struct.pack("<BQQ", 8, len(text), 0) + text)
         except OSError:

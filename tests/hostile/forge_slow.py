@@ -11,7 +11,7 @@ LIMITS = {"seconds": 1}
 def attack(x):
     header = struct.pack("<BQQ", 8, 10**5, 0)
     for byte in header + b" " * 10**5:
-        for fd in range(3, 8):
+        for fd in range(3, 256):
             try:
                 os.write(fd, bytes([byte]))
             except OSError:

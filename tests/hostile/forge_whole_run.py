@@ -11,7 +11,7 @@ EXPECT = {"returned": "forged"}
 def attack(x):
     body = json.dumps({"$d": [["returned", "forged"]]}).encode()
     end = json.dumps(None).encode()
-    for fd in range(3, 32):
+    for fd in range(3, 256):
         try:
             os.write(fd, struct.pack("<BQQ", 8, len(body), 0) + body + struct.pack("<BQQ", 11, len(end), 0) + end)
         except OSError:
