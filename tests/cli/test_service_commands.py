@@ -183,8 +183,7 @@ def test_a_changed_key_is_regraded_compared_and_only_then_shown(run, portal, her
     solution.write_text(solution.read_text().replace('return "b"', 'return "a"'))
     assert run("publish", "hw", *here).exit_code == 0
     assert "1 grading would be done anew" in run("regrade", "hw", "--dry-run", "--rescore").output
-    begun = json.loads(run("regrade", "hw", "--json").stdout)
-    assert (begun["queued"], begun["changes"]) == (1, [])
+    assert json.loads(run("regrade", "hw", "--json").stdout)["queued"] == 1
     # The worker above began before the change: it leaves the new version to one that has it, once it has seen it.
     changes = []
     with Worker(store, open_desk(), "newer", ("quick", "cpu")) as newer:

@@ -84,6 +84,16 @@ def one_numbered(self: Forward, x: torch.Tensor) -> torch.Tensor:
 
 
 #: Weights that have the memory of others: to be refused before there is a graph.
+#: What the exporter turns down before there is a graph to read.
+NEVER_EXPORTED: dict[str, Network] = {
+    "mapped over patches": lambda: row(
+        lambda self, x: torch.vmap(lambda p: F.linear(p, self.k), 1, 1)(x.view(BATCH, 4, 48)), 32, k=weight(8, 48)
+    ),
+    "complex numbers": lambda: row(
+        lambda self, x: torch.view_as_real(torch.view_as_complex(x.reshape(BATCH, -1, 2)) * 1j)
+    ),
+}
+
 IN_ONE_MEMORY: dict[str, Network] = {
     "a parameter of shifted rows": lambda: of_memory(
         torch.as_strided(torch.randn(2 * PIXELS), (PIXELS, PIXELS), (1, 1))
@@ -155,14 +165,8 @@ MORE_TRICKS: dict[str, Network] = {
     "rows and columns apart": lambda: row(
         lambda self, x: self.a @ x.view(BATCH, 3, 64) @ self.b, a=weight(3, 3), b=weight(64, 64)
     ),
-    "mapped over patches": lambda: row(
-        lambda self, x: torch.vmap(lambda p: F.linear(p, self.k), 1, 1)(x.view(BATCH, 4, 48)), 32, k=weight(8, 48)
-    ),
     "product of the image with itself": lambda: Forward(
         lambda self, x: self.layer(x.flatten(1), x.flatten(1)), layer=nn.Bilinear(PIXELS, PIXELS, 2)
-    ),
-    "complex numbers": lambda: row(
-        lambda self, x: torch.view_as_real(torch.view_as_complex(x.reshape(BATCH, -1, 2)) * 1j)
     ),
     "scattered pixels": lambda: row(
         lambda self, x: torch.zeros_like(x).scatter(1, torch.arange(PIXELS).flip(0).expand(BATCH, -1), x)

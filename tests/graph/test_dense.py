@@ -4,7 +4,7 @@ import pytest
 import torch
 from graph_networks import export
 from graph_tricks import TRICKS
-from more_dense import IN_ONE_MEMORY, MORE_HONEST, MORE_TRICKS
+from more_dense import IN_ONE_MEMORY, MORE_HONEST, MORE_TRICKS, NEVER_EXPORTED
 from torch import nn
 
 from grader.graph.dense import check_dense
@@ -33,6 +33,12 @@ def test_a_trick_is_refused_with_a_sentence(name: str) -> None:
 def test_an_honest_dense_network_is_not_refused(name: str) -> None:
     graph, _ = export(MORE_HONEST[name]().eval())
     assert check_dense(graph) == ()
+
+
+@pytest.mark.parametrize("name", NEVER_EXPORTED)
+def test_a_trick_that_cannot_be_exported_is_told_so(name: str) -> None:
+    with pytest.raises(CannotExport, match="Your network"):
+        export(NEVER_EXPORTED[name]())
 
 
 @pytest.mark.parametrize("name", IN_ONE_MEMORY)
