@@ -63,7 +63,7 @@ class Catalog:
         near = [other for other in known if by_name[other] == name]
         near = near or get_close_matches(slug, known, n=3, cutoff=0.6)
         near = near or [other for other in known if by_name[other] in alike]
-        message = f"there is no problem `{slug}`" + _did_you_mean(near)
+        message = f"there is no problem `{slug}`" + _did_you_mean(near) + self._where_else()
         raise ProblemError(Fault(self.courses[0].public / slug, None, "unknown problem", message))
 
     def assignments(self) -> Mapping[str, Path]:
@@ -83,8 +83,13 @@ class Catalog:
             return known[name]
         near = get_close_matches(name, list(known), n=3, cutoff=0.4) or list(known)[:3]
         file = self.courses[0].public / "assignments" / f"{name}.toml"
-        message = f"there is no assignment `{name}`" + _did_you_mean(near)
+        message = f"there is no assignment `{name}`" + _did_you_mean(near) + self._where_else()
         raise ProblemError(Fault(file, None, "unknown assignment", message))
+
+    def _where_else(self) -> str:
+        """What to say to somebody whose own course was not searched."""
+        own = any(course.root != SHIPPED for course in self.courses)
+        return "" if own else " (only the shipped course was searched: --course names another)"
 
 
 def _did_you_mean(names: list[str]) -> str:

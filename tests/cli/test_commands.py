@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -244,6 +245,35 @@ def test_a_new_problem_proves_itself_as_it_stands(grader, course, kind):
     again = grader("new", kind, "topic/fresh", home=False)
     assert again.exit_code == 1
     assert "exists already" in again.stderr
+
+
+def test_a_new_problem_in_a_course_that_is_not_there_makes_the_course_and_says_how_to_see_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = CliRunner().invoke(main, ["new", "choice", "topic/fresh", "--course", "my course"])
+    assert made.exit_code == 0, made.stderr
+    assert (tmp_path / "my course" / "reference" / "topic" / "fresh").is_dir()
+    said = [line.strip() for line in made.stderr.splitlines() if line.startswith("  grader ")]
+    assert said == [
+        "grader try topic/fresh --course 'my course' --statement",
+        "grader verify topic/fresh --course 'my course'",
+    ]
+    for line in said:
+        result = CliRunner().invoke(main, [*shlex.split(line)[1:], "--home", "home"])
+        assert result.exit_code == 0, result.stderr
+
+
+def test_a_folder_that_holds_something_else_is_not_made_a_course(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    made = CliRunner().invoke(main, ["new", "choice", "topic/fresh", "--course", str(tmp_path)])
+    assert made.exit_code == 1
+    assert "is no course" in " ".join(made.stderr.split())
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["notes.txt"]
+
+
+def test_a_problem_of_ones_own_that_is_asked_for_without_its_course_is_told_of_the_option(tmp_path, monkeypatch):
+    monkeypatch.delenv("GRADER_COURSE", raising=False)
+    result = CliRunner().invoke(main, ["verify", "topic/of_my_own", "--home", str(tmp_path)])
+    assert "only the shipped course was searched: --course names another" in " ".join(result.stderr.split())
 
 
 @pytest.mark.slow
