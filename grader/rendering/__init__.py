@@ -2,7 +2,7 @@
 
 from grader.rendering.filling import fill
 from grader.rendering.formula import formula_html
-from grader.rendering.markdown import inline_html, message_html, to_html, unshown_math
+from grader.rendering.markdown import inline_html, message_html, to_html, unmarked_math, unshown_math
 from grader.rendering.page import page_html, stylesheet
 from grader.rendering.statement import asked_parts, body_html, statement_html, statement_markdown
 
@@ -18,5 +18,6 @@ __all__ = [
     "statement_markdown",
     "stylesheet",
     "to_html",
+    "unmarked_math",
     "unshown_math",
 ]

@@ -27,6 +27,7 @@ _MEDIA = {
 }
 _ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _CODE = re.compile(r"`([^`\n]+)`")
+_ENVIRONMENT = re.compile(r"\\begin\{[a-z]+\*?\}")
 
 
 def to_html(
@@ -69,6 +70,15 @@ def unshown_math(markdown: str) -> list[tuple[int | None, str]]:
         for formula in [token, *(token.children or ())]:
             if formula.type.startswith("math_") and not is_shown(formula.content):
                 found.append((_line(token), formula.content.strip()))
+    return found
+
+
+def unmarked_math(markdown: str) -> list[tuple[int | None, str]]:
+    r"""LaTeX that stands in the text outside `$…$`, as `\begin{pmatrix}`, each with its line where that is known."""
+    found = []
+    for token in _reader().parse(markdown):
+        text = "\n".join(child.content for child in token.children or () if child.type == "text")
+        found += [(_line(token), latex) for latex in dict.fromkeys(_ENVIRONMENT.findall(text))]
     return found
 
 

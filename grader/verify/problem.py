@@ -6,10 +6,9 @@ from pathlib import Path
 
 from grader.catalog import Catalog, Entry, load_entry
 from grader.grading.desk import Desk
-from grader.issuing.issue import PREVIEW, draw_variant
 from grader.model.blame import Fault, ProblemError
-from grader.rendering import statement_html
 from grader.verify.programs import verify_programs
+from grader.verify.statement import verify_statement
 from grader.verify.typed import verify_typed
 
 Progress = Callable[[str, str], None]
@@ -27,7 +26,7 @@ def verify(catalog: Catalog, slug: str, desk: Desk, progress: Progress = _quiet)
     faults: list[Fault] = []
     try:
         entry = load_entry(catalog, slug)
-        for check in (_check_statement, _check_secrecy, verify_typed, verify_programs):
+        for check in (verify_statement, _check_secrecy, verify_typed, verify_programs):
             try:
                 faults.extend(check(entry, desk, lambda what: progress(slug, what)))
             except ProblemError as error:
@@ -35,13 +34,6 @@ def verify(catalog: Catalog, slug: str, desk: Desk, progress: Progress = _quiet)
     except ProblemError as error:
         faults.extend(error.faults)
     return list(dict.fromkeys(faults))
-
-
-def _check_statement(entry: Entry, desk: Desk, tick: Callable[[str], None]) -> Iterator[Fault]:
-    """The statement renders with a variant."""
-    tick("renders the statement")
-    statement_html(entry.problem, draw_variant(entry, PREVIEW, desk))
-    yield from ()
 
 
 def _check_secrecy(entry: Entry, _: Desk, tick: Callable[[str], None]) -> Iterator[Fault]:

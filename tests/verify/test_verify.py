@@ -54,6 +54,37 @@ def test_a_fault_of_a_typed_problem_is_found(add_problem, faults_of, kind, half,
     assert faults == [] if says is None else any(says in fault for fault in faults)
 
 
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c63f8ffff3f0005fe02fea735818e"
+    "0000000049454e44ae426082"
+)
+
+
+def test_a_statement_may_show_a_picture_that_lies_in_the_problem(add_problem, faults_of):
+    public, _ = add_problem("numeric", "topic/name")
+    (public / "figures").mkdir()
+    (public / "figures" / "net.png").write_bytes(_PIXEL)
+    _change(public / "statement.md", "find by hand:", "find by hand:\n\n![a neuron](figures/net.png)\n")
+    assert faults_of() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("statement.md", "find by hand:", "![a neuron](figures/gone.png)", ":1: there is no figure gone.png"),
+        ("statement.md", "$x = {{ x }}$", "{{ [x] | matrix }}", ":1: `\\begin{pmatrix}` stands outside of math"),
+        ("statement.md", "$w = {{ w }}$", "$\\unheard{ {{ w }} }$", "cannot be shown in a browser"),
+        ("problem.toml", "$z = w x + b$", "$\\unheard{z}$", "problem.toml: part `z`: the formula `\\unheard{z}`"),
+    ],
+)  # fmt: skip
+def test_what_a_browser_could_not_show_is_a_fault_with_its_place(add_problem, faults_of, file, old, new, says):
+    public, _ = add_problem("numeric", "topic/name")
+    _change(public / file, old, new)
+    (fault,) = faults_of()
+    assert says in fault
+
+
 def test_a_lazy_choice_is_found(add_problem, faults_of):
     public, secret = add_problem("choice", "topic/name")
     _change(public / "problem.toml", 'b = "an epoch"', '1 = "an epoch"')
