@@ -216,7 +216,7 @@ class Worker:
                 with self._lock:
                     self._known |= {version.id}
                 return
-            trouble = f"{self.name} {queue.FOREIGN} {version.slug}: publish it, or start it anew"
+            trouble = f"{self.name} has another version of {version.slug}: publish it, or start it anew"
             _LOG.warning("%s", trouble)
             with self._lock:
                 self._foreign |= {version.id}

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from grader.model.mark import Grading
 from grader.store import tables as t
-from grader.store.queue import FOREIGN
+from grader.store.queue import VERSION
 from grader.store.tables import Tx
 
 #: States of a grading that say nothing of the work: it was taken back, or there was none.
@@ -39,12 +39,13 @@ class Graded:
     so_far: Fraction | None
     open_points: Fraction | None
     document: Grading | None
+    waits_for: str | None  # beside its turn
     reason: str  # why it was done anew, for its student; empty where nobody said
 
     @property
     def waits_for_us(self) -> bool:
         """Whether it waits because a worker of ours has another version of the problem: nobody grades it by itself."""
-        return self.state == "waiting" and FOREIGN in self.trouble
+        return self.state == "waiting" and self.waits_for == VERSION
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _graded(row: Any, *, whole: bool) -> Graded:
         row.id, row.submission, row.assignment, row.author, row.slug, row.version, row.cause, row.shown, row.queue,
         row.state, row.created, row.started, row.finished, row.trouble, row.status, row.so_far, row.open_points,
         Grading.model_validate(row.document) if whole and row.document is not None else None,
-        row.reason or "",
+        row.waits_for, row.reason or "",
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ successor.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, or_, select, tuple_
 
@@ -24,8 +24,8 @@ QUEUES = (QUICK, "cpu", "gpu")
 TRIES = 3
 #: How many rings may wait for the workers of one queue: each is a question to the database, so more are of no use.
 MOST_RINGS = 64
-#: What the trouble of a grading says whose version a worker has not.
-FOREIGN = "has another version of"
+#: What a grading waits for beside its turn: a worker that has the version of its problem that was published.
+VERSION: Final = "version"
 #: How long after a first failure of ours a grading is tried again; after a second, twice as long.
 _REST_SECONDS = 5
 
@@ -102,7 +102,8 @@ def claim(
     if row is None:
         return None
     lease = now + timedelta(seconds=seconds)
-    taken = {"state": "running", "worker": worker, "lease": lease, "fence": row.fence + 1, "tries": row.tries + 1}
+    taken = {"state": "running", "worker": worker, "lease": lease, "fence": row.fence + 1, "tries": row.tries + 1,
+             "waits_for": None}  # fmt: skip
     tx.execute(t.grading.update().where(g.id == row.id).values(**taken, started=now))
     return Claim(row.id, row.fence + 1, row.submission, row.assignment, row.slug, row.version, row.queue, row.tries + 1)
 
@@ -121,9 +122,9 @@ def _turn(tx: Tx, queues: Sequence[str], now: datetime, but: Collection[int]) ->
 
 
 def leave(tx: Tx, id: int, trouble: str) -> None:
-    """Note on a grading that waits why somebody who could have claimed it did not."""
+    """Note on a grading that waits that somebody who could have claimed it has another version of its problem."""
     where = and_(t.grading.c.id == id, t.grading.c.state == "waiting")
-    tx.execute(t.grading.update().where(where).values(trouble=trouble))
+    tx.execute(t.grading.update().where(where).values(trouble=trouble, waits_for=VERSION))
 
 
 def beat(tx: Tx, claims: Iterable[Claim], now: datetime, seconds: float) -> set[int]:
@@ -170,9 +171,9 @@ def give_up(tx: Tx, item: Claim, trouble: str, now: datetime) -> bool:
     return _let_go(tx, item, **values, trouble=trouble[:2000]) and dead
 
 
-def hand_back(tx: Tx, item: Claim, trouble: str = "") -> bool:
+def hand_back(tx: Tx, item: Claim) -> bool:
     """Put a grading back that nobody failed at: this worker stops, or is not the one for it."""
-    return _let_go(tx, item, state="waiting", rung=None, tries=t.grading.c.tries - 1, trouble=trouble)
+    return _let_go(tx, item, state="waiting", rung=None, tries=t.grading.c.tries - 1, trouble="")
 
 
 def move_on(tx: Tx, item: Claim, queue: str, now: datetime) -> bool:
@@ -246,7 +247,7 @@ def begin_again(tx: Tx, ids: Collection[int]) -> int:
     """Put dead, cancelled or ungraded ones in the queue anew, with three tries."""
     g = t.grading.c
     ended = or_(g.state.in_(("dead", "cancelled")), and_(g.state == "done", g.status == "ungraded"))
-    values = {"state": "waiting", "tries": 0, "rung": None, "trouble": ""}
+    values = {"state": "waiting", "tries": 0, "rung": None, "trouble": "", "waits_for": None}
     return tx.execute(t.grading.update().where(g.id.in_(ids), ended).values(**values)).rowcount
 
 
@@ -346,7 +347,7 @@ def stuck(tx: Tx, now: datetime, alive: timedelta, patience: timedelta = timedel
     served = {name for worker in workers(tx, now - alive) for name in worker.queues}
     late = and_(g.state == "waiting", g.created < now - patience)
     columns = (g.queue, func.count().label("n"), func.min(g.created).label("since"))
-    foreign = select(*columns, g.slug, func.max(g.trouble).label("trouble")).where(late, g.trouble.contains(FOREIGN))
+    foreign = select(*columns, g.slug, func.max(g.trouble).label("trouble")).where(late, g.waits_for == VERSION)
     rows = tx.execute(foreign.group_by(g.queue, g.slug).order_by(g.queue, g.slug))
     found = [Stuck(row.queue, row.slug, row.n, row.since, row.trouble) for row in rows]
     for row in tx.execute(select(*columns).where(late, g.queue.not_in(served)).group_by(g.queue).order_by(g.queue)):

@@ -279,6 +279,7 @@ grading = Table(
     Column("started", Instant),
     Column("finished", Instant),
     Column("trouble", Text, nullable=False),
+    Column("waits_for", Text),  # beside its turn: `version`, a worker that has the one that was published
     Column("document", Document),  # the grading, whole
     Column("status", Text),
     Column("so_far", Points),

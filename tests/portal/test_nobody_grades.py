@@ -22,7 +22,8 @@ def test_a_version_that_no_worker_has_is_told_to_staff_and_to_the_student(
         queue.see_worker(tx, "old", ("quick",), {}, now)
         held = queue.claim(tx, ("quick",), "old", now, 30)
         assert held is not None
-        queue.hand_back(tx, held, f"old {queue.FOREIGN} {held.slug}: publish it, or start it anew")
+        queue.hand_back(tx, held)
+        queue.leave(tx, held.id, f"old has another version of {held.slug}: publish it, or start it anew")
     for page in ("/staff/", "/staff/queue"):
         assert f"1 grading of {held.slug} waits for a worker that there is none of" in said(ada, page)
         assert f"old has another version of {held.slug}" in said(ada, page)

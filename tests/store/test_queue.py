@@ -237,6 +237,34 @@ def test_what_is_handed_back_has_cost_no_try(both: Store) -> None:
     assert state(both, held.id) == "waiting"
 
 
+def test_what_waits_for_another_version_is_told_by_its_state_and_not_by_how_a_sentence_is_put(both: Store) -> None:
+    given, (ana,) = assign(both), enrol(both, "ana")
+    ((_, id),) = hand_in(both, given, ana.id).gradings
+    held = claim(both)
+    assert held is not None
+
+    def found(now: int) -> tuple[list[str | None], bool]:
+        with both.read() as tx:
+            one = marks.grading_of(tx, id)
+            assert one is not None
+            stuck = queue.stuck(tx, NOW + now * SECOND, alive=100 * SECOND)
+            return [each.slug for each in stuck], one.waits_for_us
+
+    with both.write() as tx:
+        queue.see_worker(tx, "w", ("quick",), {}, NOW)
+        queue.give_up(tx, held, "your module has another version of numpy", NOW)
+    assert found(10) == ([], False)
+    with both.write() as tx:
+        queue.leave(tx, id, "another worker has to do it")
+    assert found(10) == (["a/one"], True)
+    held = claim(both, at=NOW + 60 * SECOND)
+    assert held is not None
+    assert found(60) == ([], False)
+    with both.write() as tx:
+        queue.hand_back(tx, held)
+    assert found(61) == ([], False)
+
+
 def test_what_staff_cancel_is_not_written_by_whoever_held_it(both: Store) -> None:
     given, (ana,) = assign(both), enrol(both, "ana")
     hand_in(both, given, ana.id)

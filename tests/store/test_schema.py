@@ -13,7 +13,7 @@ from sqlalchemy.exc import StatementError
 
 from grader.model.blame import SandboxError
 from grader.service.tally import tallies_of
-from grader.store import Store, open_store
+from grader.store import Store, marks, open_store
 from grader.store import tables as t
 
 
@@ -45,6 +45,18 @@ def test_work_comes_through_the_migrations_with_its_points(both: Store) -> None:
     both.migrate()
     with both.read() as tx:
         assert tallies_of(tx, given, [ana.id])[ana.id].points == (3, 4)
+
+
+def test_what_waits_for_another_version_comes_through_the_migrations(both: Store) -> None:
+    given, (ana,) = assign(both, "a/one", "a/two"), enrol(both, "ana")
+    hand_in(both, given, ana.id)
+    command.downgrade(both.alembic(), "0005")
+    said = "w has another version of a/one: publish it, or start it anew"
+    with both.write() as tx:
+        tx.execute(text("UPDATE grading SET trouble = :said WHERE slug = 'a/one'"), {"said": said})
+    both.migrate()
+    with both.read() as tx:
+        assert {g.slug: g.waits_for_us for g in marks.gradings(tx, "hw")} == {"a/one": True, "a/two": False}
 
 
 def test_another_schema_is_refused_with_what_to_do(both: Store) -> None:
