@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from grader.catalog.folders import Catalog
-from grader.catalog.lines import faults_of, line_of, load_toml
+from grader.catalog.lines import faults_of, line_of, load_toml, unknown_key
 from grader.catalog.reference import check_files, check_reference, check_syntax, functions_of, is_kept, unknown_files
 from grader.model.blame import Fault, ProblemError
 from grader.model.problem import PART_KINDS, FunctionPart, Problem
@@ -148,5 +148,5 @@ def _read_parts(table: Mapping[str, Any], file: Path, text: str, faults: list[Fa
         faults.append(Fault(file, line_of(text, ("parts", second, "id")), "schema", f"two parts have the id `{twice}`"))
     if not any(PART_KINDS.get(str(item.get("kind", table.get("kind")))) is None for item in raw):
         for key in sorted(unused):
-            faults.append(Fault(file, line_of(text, (key,)), "schema", f"`{key}` is no key that is known here"))
+            faults.append(Fault(file, line_of(text, (key,)), "schema", unknown_key(key)))
     return tuple(parts) if whole else None

@@ -3,11 +3,13 @@
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from grader.model import course, network, policy, problem, run
 from grader.model.blame import Fault, ProblemError
 
 _HEADER = re.compile(r"^\s*(\[{1,2})\s*([\w.\-\"']+)\s*\]{1,2}")
@@ -104,7 +106,23 @@ def _words(kind: str, message: str, name: str, context: dict[str, Any]) -> str:
     if kind == "missing":
         return f"`{name}` is missing"
     if kind == "extra_forbidden":
-        return f"`{name}` is no key that is known here"
+        return unknown_key(name)
     if kind == "string_pattern_mismatch":
         return f"`{name}` must look like {context.get('pattern')}"
     return f"`{name}`: {message.removeprefix('Value error, ')}"
+
+
+def unknown_key(name: str) -> str:
+    """What to say of a key that nothing reads, with the nearest one of any file of ours."""
+    *_, last = name.split(".")
+    near = get_close_matches(last, _KEYS - {last}, n=1, cutoff=0.75)
+    return f"`{name}` is no key that is known here" + (f"; did you mean `{near[0]}`?" if near else "")
+
+
+_KEYS = {
+    key
+    for module in (course, network, policy, problem, run)
+    for found in vars(module).values()
+    if isinstance(found, type) and issubclass(found, BaseModel)
+    for key in found.model_fields
+}
