@@ -11,7 +11,7 @@ from typing import Final
 
 from flint import acb, arb, fmpq
 
-from grader.formula import reals
+from grader.formula import real_functions, reals
 from grader.formula.declarations import Declarations
 from grader.formula.reals import NotReal, Pole, Scalar, ball, divide, sign, vanishes
 from grader.formula.tree import Constant, Tree, walk
@@ -26,11 +26,11 @@ def apply(op: str, args: list[Scalar]) -> Scalar:
     """A function's value: the real one where there is one, else the principal value in the plane."""
     if not any(isinstance(arg, acb) for arg in args):
         try:
-            return reals.FUNCTIONS[op](*args)
+            return real_functions.FUNCTIONS[op](*args)
         except NotReal:
             pass
     if op not in _FUNCTIONS:
-        return reals.FUNCTIONS[op](*map(reals.real_part, args))
+        return real_functions.FUNCTIONS[op](*map(reals.real_part, args))
     return _FUNCTIONS[op](*map(_wide, args))
 
 

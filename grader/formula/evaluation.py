@@ -17,8 +17,9 @@ from flint import acb, arb, fmpq
 from grader.formula import complexes, grids, whole_numbers
 from grader.formula.functions import ENTRYWISE
 from grader.formula.grids import Grid
+from grader.formula.real_functions import FUNCTIONS
 from grader.formula.reals import (
-    FUNCTIONS,
+    Indeterminate,
     Infinite,
     NotReal,
     Scalar,
@@ -142,7 +143,10 @@ def _apply(tree: Apply, scene: Scene) -> Quantity:
     op = tree.op
     if op in ("and", "or", "not") or op in compare_with:
         return fmpq(1) if holds(tree, scene) else fmpq(0)
-    args = [evaluate(arg, scene) for arg in tree.args] if op != "div" else _fraction(tree, scene)
+    if op in ("div", "mul"):
+        args = _fraction(tree, scene) if op == "div" else _factors(tree, scene)
+    else:
+        args = [evaluate(arg, scene) for arg in tree.args]
     for arg in args:
         if isinstance(arg, Grid):
             return _on_grids(op, args, scene)
@@ -156,6 +160,20 @@ def _fraction(tree: Apply, scene: Scene) -> list[Quantity]:
         return [top, evaluate(tree.args[1], scene)]
     except Infinite:
         return [fmpq(0), fmpq(1)]
+
+
+def _factors(tree: Apply, scene: Scene) -> list[Quantity]:
+    """What a product is of; nought times the pole of a factorial, (n - k)(n - k - 1)! at n = k, is no zero."""
+    found: list[Quantity] = []
+    for at, arg in enumerate(tree.args):
+        try:
+            found.append(evaluate(arg, scene))
+        except Infinite:
+            others = (*tree.args[:at], *tree.args[at + 1 :])
+            if any(isinstance(value, fmpq) and value == 0 for value in (evaluate(each, scene) for each in others)):
+                raise Indeterminate from None
+            raise
+    return found
 
 
 def _on_scalars(op: str, args: list[Scalar], scene: Scene) -> Scalar:

@@ -5,7 +5,7 @@ Each function takes an expression that is right and returns what its writer stil
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import gcd
 
 from grader.formula.canonical import Canonical
@@ -178,12 +178,22 @@ def unsplit(tree: Tree, reference: Tree) -> str | None:
 
 def _unsplit_by_unknown(tree: Tree) -> dict[Canonical, str | None]:
     ring = Ring(tree)
-    ratios = [(part, ring.ratio(part)) for part, _ in terms(tree)]
+    ratios = [(part, ring.ratio(part)) for part in _summands(tree)]
     below = {
         key: place for key, place in ring.places.items() if any(degree_in(each.bottom, place) > 0 for _, each in ratios)
     }
     split = [(part, each, irreducible_factors(each.bottom)) for part, each in ratios]
     return {key: _unsplit_in(split, place) for key, place in below.items()}
+
+
+def _summands(tree: Tree) -> Iterator[Tree]:
+    """The terms of a sum, without the number that a whole sum is multiplied or divided by: 3(1/(x + 1) - 1/x)."""
+    for part, _ in terms(tree):
+        others = [(base, power) for base, power in factors(part) if number_of(base) is None]
+        if len(others) == 1 and others[0][1] == 1 and is_sum(others[0][0]):
+            yield from _summands(others[0][0])
+        else:
+            yield part
 
 
 def _unsplit_in(split: list[tuple[Tree, Ratio, list[tuple[Polynomial, int]]]], place: int) -> str | None:

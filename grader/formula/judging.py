@@ -19,7 +19,7 @@ from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
 from grader.formula.forms import Undecidable, broken_form
 from grader.formula.number import UNLIMITED, is_written_out, read_number
-from grader.formula.pair import read_answer, read_reference
+from grader.formula.pair import as_equations, read_answer, read_reference, states_equation
 from grader.formula.quantities import Measured, compare_numbers, read_measured
 from grader.formula.question import Options, Question
 from grader.formula.reader import other_readings, read
@@ -92,6 +92,8 @@ class _Asked:
         try:
             number = read_number(self.reference, decimal_comma=options.decimal_comma)
         except Unreadable:
+            return False
+        if states_equation(self.reference, self.question.declarations(), self.question.notation):
             return False
         if number.figures < UNLIMITED or options.tolerance is not None or options.relative_tolerance is not None:
             return True
@@ -217,7 +219,18 @@ class _Asked:
         except Unreadable as error:
             return _unreadable(error, shown)
         found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": shown})
+        if found.stage == "kind" and not kinded and (stated := self.by_equations()) is not None:
+            return stated
         return found if same or found.verdict == "equal" else self.asked_back(found, wanted, declared)
+
+    def by_equations(self) -> Judgement | None:
+        """The judgement that both texts are the same equation, where a name on the left may be no label; else None."""
+        both = as_equations(self.student, self.reference, self.question.declarations(), self.question.notation)
+        if both is None:
+            return None
+        tree, wanted, declared = both
+        found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": show(wanted)})
+        return found if found.verdict == "equal" else None
 
     def compared(self, tree: Tree, wanted: Tree, declared: Declarations) -> Judgement:
         """One reading of the answer against the reference: equal, and in the form that is asked for."""

@@ -73,6 +73,29 @@ def _is_imaginary(wanted: Tree) -> bool:
     return names == (_UNIT,) or (not names and not is_statement(wanted) and _fails(wanted) is NotReal)
 
 
+def states_equation(text: str, declared: Declarations, notation: Notation) -> bool:
+    """Whether a text is an equation about declared names, such as `x = 1` where x is one, and no labelled answer."""
+    return "=" in text and _equation(text, declared, notation) is not None
+
+
+def as_equations(
+    student: str, reference: str, declared: Declarations, notation: Notation
+) -> tuple[Tree, Tree, Declarations] | None:
+    """Both texts with nothing on their left taken for a label, where both are statements then; else None.
+
+    For a reference such as `y = 1 - x` of which nobody says whether y is a name of the question or of the answer.
+    """
+    wanted = _unlabelled(reference, declared, notation)
+    if wanted is None or _declares_names(declared):
+        return None
+    asked = declared.model_copy(update={"asks": "equation"})
+    try:
+        tree = read(student, asked, notation)
+    except Unreadable:
+        return None
+    return (tree, wanted, asked) if is_statement(tree) else None
+
+
 def _equation(text: str, declared: Declarations, notation: Notation) -> Tree | None:
     """A text such as `y = 2x + 1` as the equation it is, where its left side labels nothing: declared names, x^2."""
     tree = _unlabelled(text, declared, notation)

@@ -166,9 +166,9 @@ def braces(parser: Parser) -> Tree:
         if closing == "}" and parser.lexicon.notation == "latex":
             raise parser.refuse("Nothing stands between these brackets.", opened)
         return Group("set", ())
-    if any(condition is not None for _, condition in rows):
+    if any(condition is not None for _, condition in rows) and not pieces.is_listed(parser, rows, opened):
         return pieces.cases(parser, rows, opened)
-    values = [value for value, _ in rows]
+    values = [part for row in rows for part in row if part is not None]
     if closing == "}" and len(values) == 1 and parser.lexicon.notation == "latex":
         return values[0]
     return Group("set", tuple(values))

@@ -57,6 +57,14 @@ def _condition(parser: Parser, closing: str) -> Tree:
     return _REST if parser.sees(closing, ";", ",", "newline") else parser.expression(5)
 
 
+def is_listed(parser: Parser, found: list[Row], opened: Item) -> bool:
+    """Whether a single value and a condition behind a comma, `{1, x > 4}`, are a set: a piece alone says `if`."""
+    begin = parser.items.index(opened)
+    return len(found) == 1 and not any(
+        item.text in (*_IF, *_ELSE, ";") for item in parser.items[begin : parser.at] if item.kind != "name"
+    )
+
+
 def is_statement(tree: Tree) -> bool:
     """Whether a tree is a condition rather than a value."""
     return isinstance(tree, Apply) and tree.op in ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not")

@@ -17,7 +17,7 @@ from grader.formula.definitions import known_derivatives, read_definitions
 from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
 from grader.formula.footholds import Footholds
 from grader.formula.grids import Grid
-from grader.formula.reals import NotReal, Pole, Unclear, ball
+from grader.formula.reals import Indeterminate, NotReal, Pole, Unclear, ball
 from grader.formula.sampling import Point, Sampler
 from grader.formula.tree import Apply, Tree, walk
 from grader.formula.verdict import Comparison, Stage
@@ -173,6 +173,8 @@ class _Pair:
                 continue
             except Costly:
                 self.costly += 1
+                return None
+            except Indeterminate:
                 return None
             except Pole:
                 self.met_pole(point)

@@ -111,6 +111,13 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("pi", "3.14159265358979", {"kind": "numeric"}),
         ("3.14e0", "pi", {"options": {"figures": 3, "form": "scientific"}}),
         ("3.14", "pi", {"options": {"figures": 3, "form": "decimal"}}),
+        ("w + b = 2", "b = 2 - w", {}),
+        ("2 = L", "L = 2", {}),
+        ("x = 5 or x = -5", "x = ±5", {}),
+        ("{3, w > 0}", "{0 < w, 3}", {}),
+        ("{w, w > 0; 0, otherwise}", "relu(w)", {}),
+        ("m!/(j!(m-j)(m-j-1)!)", "C(m, j)", {"variables": ["m", "j"]}),
+        ("(m+1)!/((j+1)!(m-j)!)", "(m+1) m!/((j+1) j! (m-j) (m-j-1)!)", {"variables": ["m", "j"]}),
     ],
 )
 def test_what_is_the_same_is_equal(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -152,6 +159,9 @@ def test_what_is_the_same_is_equal(student: str, reference: str, question: dict[
         ("31.4", "10 pi", {"options": {"figures": 3, "form": "scientific"}}, "form"),
         ("0.50", "1/2", {"options": {"places": 2, "form": "fraction"}}, "form"),
         ("2^100", "1267650600228229401496703205377", {}, "value"),
+        ("2", "L = 2", {"variables": ["L"]}, "kind"),
+        ("w + b = 3", "b = 2 - w", {}, "kind"),
+        ("m!/(j!(m-j)(m-j-1)!)", "2C(m, j)", {"variables": ["m", "j"]}, "points"),
     ],
 )
 def test_what_is_not_the_same_says_where_that_was_found(student, reference, question, stage) -> None:
