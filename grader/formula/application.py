@@ -109,7 +109,7 @@ def _arguments(parser: Parser, item: Item) -> tuple[tuple[Tree, ...], bool]:
 
 def _bare(parser: Parser, item: Item) -> Tree:
     """An argument without brackets: factors side by side, up to a space, a bracket or a function."""
-    if not parser.starts_operand():
+    if not parser.starts_operand() and not parser.sees("|", "||"):  # bars behind a function open
         raise parser.refuse(f"The argument of {item.text} was expected here, such as {item.text}(x).")
     factors = [parser.expression(60)]
     while parser.starts_operand() and parser.item.kind not in ("function", "big") and not parser.sees("("):

@@ -97,6 +97,12 @@ class Folded(str):
         part.places = [*self.places[begin:end], self.places[end - 1] + 1 if end > begin else self.places[end]]
         return part
 
+    def replaced(self, at: int, char: str) -> "Folded":
+        """The text with another character in the place of one."""
+        other = Folded(f"{self[:at]}{char}{self[at + 1 :]}")
+        other.typed, other.places = self.typed, self.places
+        return other
+
     def undressed(self) -> "Folded":
         """The text without blanks and the dollar signs or brackets of LaTeX's formulas around it."""
         part = self.part(0, len(self))

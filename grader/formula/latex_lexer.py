@@ -7,52 +7,28 @@ from collections.abc import Iterator
 
 from grader.formula.characters import Folded
 from grader.formula.functions import is_function
+from grader.formula.latex_commands import (
+    ACCENTS,
+    BRACES,
+    CLASSES,
+    DROPPED,
+    FONTS,
+    FRAMES,
+    LAYOUTS,
+    MEANT,
+    PIECES,
+    SILENT,
+    STRUCTURES,
+    SYMBOLS,
+    WORDS,
+)
 from grader.formula.lexer import Token, check_number
 from grader.formula.names import GREEK_NAMES, spell_greek
 
-_SYMBOL_TEXT = r"""
-cdot=· times=× odot=⊙ circ=⊙ ast=* star=* bullet=· div=/ le=<= leq=<= leqslant=<= ge=>= geq=>= geqslant=>= lt=<
-gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ partial=∂ nabla=∇ sum=∑ prod=∏
-cdots=... ldots=... dots=... approx=≈ in=∈ lvert=| rvert=| vert=| mid=| lVert=‖ rVert=‖ Vert=‖ to=→ rightarrow=→
-prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=( rangle=) colon=: lbrack=[ rbrack=]
-degree=° equiv== choose=choose over=over
-emptyset=∅ varnothing=∅
-"""
-_SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())
-_DROPPED_TEXT = r"""
-left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle limits
-nolimits quad qquad space thinspace medspace thickspace negthinspace negmedspace negthickspace enspace mathstrut
-nonumber notag rm bf it cal scriptstyle hfill cancel bcancel xcancel ! tiny small normalsize large Large LARGE huge Huge
-"""
-_DROPPED = frozenset(_DROPPED_TEXT.split())
-#: Commands that say nothing together with what stands in braces behind them.
-_SILENT = frozenset(["hspace", "vspace", "phantom", "hphantom", "vphantom", "label", "tag", "color", "textcolor"])
-#: Commands whose braces hold a single sign: `\\mathrel{+}`.
-_CLASSES = frozenset(["mathopen", "mathclose", "mathrel", "mathbin", "mathop", "mathord", "mathpunct"])
-#: Braces above or below something, which may have a remark at them.
-_BRACES = frozenset(["underbrace", "overbrace", "underset", "overset"])
-#: Letters that the editor MathLive spells out, since they stand for one thing only.
-_MEANT = {"exponentialE": "e", "imaginaryI": "i", "imaginaryJ": "j", "differentialD": "d", "imaginaryunit": "i"}
 #: A sign alone in braces, which editors put there for its spacing: `x{\cdot}y`.
 _LONE = re.compile(
     r"\{\s*(?:\\(?:cdot|times|div|pm|odot|circ|ast|star|leq?|geq?|neq?|lt|gt)(?![A-Za-z])|[-+*/=<>])\s*\}"
 )
-#: Environments that only lay out the page.
-_LAYOUTS = frozenset(["equation", "align", "aligned", "gather", "gathered", "split", "displaymath", "math", "eqnarray"])
-_FONT_TEXT = r"""
-mathbf boldsymbol bm mathit mathcal mathsf mathtt mathbb mathfrak vec overrightarrow underline textbf textit pmb
-mathnormal boxed ensuremath
-"""
-_FONTS = frozenset(_FONT_TEXT.split())
-_WORDS = frozenset(["mathrm", "text", "operatorname", "textrm", "textnormal", "mbox", "textsf", "texttt"])
-_ACCENTS = {
-    "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
-    "dot": "dot", "ddot": "ddot",
-}  # fmt: skip
-_STRUCTURES = {
-    "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac", "sfrac": "frac",
-    "sqrt": "sqrt", "binom": "binom", "dbinom": "binom", "tbinom": "binom",
-}  # fmt: skip
 #: The exponent in `x^{2}_{i}`, or the primes in `x'_i`, which stand before the subscript.
 _POWER_FIRST = re.compile(r"(?:\^\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\])|'{1,3})\s*_")
 #: Primes that are spelt out as an exponent.
@@ -63,6 +39,21 @@ _TEXT = re.compile(r"\*?\s*\{([^{}\\$]{0,40})\}")
 _CONDITION = re.compile(r"\s*(?:\\left\s*)?\\\{((?:[^{}\\]|\\(?!left|right|[{}]))*)(?:\\right\s*)?\\\}")
 _ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*|1)\s*\}|(\\[A-Za-z]+|[^\W\d_]|1(?!\d)))")
 _ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
+#: The end of a row, with the space that is asked for below it.
+_ROW = re.compile(r"\*?\s*\[\s*-?\d*\.?\d+\s*(?:pt|em|ex|mm|cm|in|pc|bp)\s*\]")
+#: What a line of a derivation begins with where it goes on with the one before.
+_GOES_ON = re.compile(
+    r"(?:\s|&|\\[,;:! ]|\\q?quad\b|\{\})*(?=[=+<>-]|\\(?:approx|equiv|leq?|geq?|cdot|times|odot)(?![A-Za-z]))"
+)
+#: A brace before rows that none closes: pieces, as `cases` writes them.
+_OPEN_PIECES = re.compile(
+    rf"\s*(?:\\\{{|\\lbrace)\s*\\begin\s*\{{(?:{PIECES})\*?\}}(?:\{{[lcr|@{{}}\s]{{0,40}}\}})?"
+    r"(?=.*\\right\s*\.)",
+    re.DOTALL,
+)
+#: The bar of an absolute value that says on which side of it it stands.
+_BAR = re.compile(r"\s*(?:\||\\[lr]?vert(?![A-Za-z]))")
+_ARGMIN = re.compile(r"\*?\s*\{\s*arg\s*(?:\\[,;:! ]|~)?\s*(min|max)\s*\}")
 _BRACED_COMMA = r"\s?\{\s*,\s*\}\s?"
 _THOUSANDS = re.compile(rf"{_BRACED_COMMA}|\\,|,\\! ?")
 _NUMBER = re.compile(
@@ -89,8 +80,8 @@ def _plain(subscript: str) -> str:
 
 def _spelled(command: re.Match[str]) -> str:
     name = command[1].removeprefix("var")
-    if name in _SYMBOLS:
-        return f" {_SYMBOLS[name]} "
+    if name in SYMBOLS:
+        return f" {SYMBOLS[name]} "
     return name if name in GREEK_NAMES else command[0]
 
 
@@ -105,7 +96,7 @@ class _Lexer:
         self.owed: list[int] = []
         self.optional: list[int] = []
         self.skips: dict[int, int] = {}
-        self.layouts: list[bool] = []
+        self.layouts: list[str] = []
         self.number = _COMMA_NUMBER if decimal_comma else _NUMBER
 
     def tokens(self) -> Iterator[Token]:
@@ -124,7 +115,7 @@ class _Lexer:
             elif char == "{" and not self.single and (lone := _LONE.match(self.source, self.at)):
                 self.skips[lone.end() - 1] = lone.end()
                 self.at += 1
-            elif char == "&" and self.layouts and self.layouts[-1]:
+            elif char == "&" and self.layouts and not self.layouts[-1]:
                 self.at += 1
             elif char.isdigit() or self.number.match(self.source, self.at):
                 yield self.digits()
@@ -231,18 +222,30 @@ class _Lexer:
             raise self.source.refuse("A backslash at the end means nothing.", start)
         name, self.at = found.group(1), found.end()
         if name in ("\\", "cr"):
-            yield Token("command", "newline", start)
+            if (row := _ROW.match(self.source, self.at)) is not None:
+                self.at = row.end()
+            if any(self.layouts) or _GOES_ON.match(self.source, self.at) is None:
+                yield Token("command", "newline", start)
         elif name in "{}":
             yield Token("op", f"\\{name}", start)
         elif name in "|%_":
             yield self.subscripted("op", "‖", start) if name == "|" else Token("op", name, start)
-        elif name in (",", ";", ":", " ", "!", "$", ">") or name in _DROPPED:
+        elif name in ("left", "right", "lvert", "rvert") and (bar := self.bar(name)) is not None:
+            self.at = bar
+            yield Token("op", "\\left|" if name[0] == "l" else "\\right|", start)
+        elif name == "left" and (opened := _OPEN_PIECES.match(self.source, self.at)) is not None:
+            self.at = opened.end()
+            self.layouts.append("cases")
+            yield Token("command", "begin:cases", start)
+        elif name in (",", ";", ":", " ", "!", "$", ">") or name in DROPPED:
             delimiter = name in ("left", "right") and self.source[self.at : self.at + 1] == "."
             self.at += 1 if delimiter else 0
-        elif name in _SILENT:
+        elif name in SILENT:
             self.at = self.after_argument(self.at)
-        elif name in _CLASSES or name in _BRACES:
+        elif name in CLASSES or name in BRACES:
             self.wrapped(name)
+        elif name in FRAMES:
+            yield from self.framed(start)
         elif name in ("begin", "end"):
             yield from self.environment(name, start)
         else:
@@ -254,12 +257,29 @@ class _Lexer:
             raise self.source.refuse(f"After \\{name} comes the name of an environment in braces.", start)
         self.at = found.end()
         kind = found.group(1).rstrip("*")
+        kind = "" if kind in LAYOUTS else kind
         if name == "begin":
-            self.layouts.append(kind in _LAYOUTS)
-        elif self.layouts:
-            self.layouts.pop()
-        if kind not in _LAYOUTS:
+            self.layouts.append(kind)
+        elif self.layouts and self.layouts.pop() == "cases":
+            kind = "cases"
+        if kind:
             yield Token("command", f"{name}:{kind}", start)
+
+    def bar(self, name: str) -> int | None:
+        """Where the bar behind `\\left` or `\\right` ends, if one stands there; `\\lvert` is one itself."""
+        if name.endswith("vert"):
+            return self.at
+        found = _BAR.match(self.source, self.at)
+        return None if found is None else found.end()
+
+    def framed(self, start: int) -> Iterator[Token]:
+        """A result in a box, as if it stood in brackets."""
+        begin, end = self.argument(self.at)
+        if self.source[begin - 1] != "{":
+            raise self.source.refuse("A { was expected here.", self.at)
+        self.at = begin
+        self.source = self.source.replaced(end, ")")
+        yield Token("op", "(", start)
 
     def after_argument(self, at: int) -> int:
         """Where the argument at `at` is over, its braces left behind."""
@@ -268,35 +288,35 @@ class _Lexer:
 
     def wrapped(self, name: str) -> None:
         """Leave out what is only laid around an argument: its braces, a remark below or above it."""
-        if name in ("underset", "overset"):
+        if name in ("underset", "overset", "stackrel"):
             self.at = self.after_argument(self.at)
             return
         begin, end = self.argument(self.at)
         over = self.after_argument(self.at)
-        if name in _CLASSES and over > end:
+        if name in CLASSES and over > end:
             self.at = begin
             self.skips[end] = over
-        elif name in _BRACES and self.source[over : over + 1] in ("_", "^"):
+        elif name in BRACES and self.source[over : over + 1] in ("_", "^"):
             self.skips[over] = self.after_argument(over + 1)
 
     def named(self, name: str, start: int) -> Iterator[Token]:
-        if name in _STRUCTURES:
+        if name in STRUCTURES:
             self.single = max(0, self.single - 1)
             self.owed_after_structure(name)
-            yield Token("command", _STRUCTURES[name], start)
+            yield Token("command", STRUCTURES[name], start)
             return
         owed = self.single
         self.single = 0
-        if name in _SYMBOLS:
-            symbol = _SYMBOLS[name]
+        if name in SYMBOLS:
+            symbol = SYMBOLS[name]
             yield self.subscripted("op", symbol, start) if symbol in "∑∏‖∇" else Token("op", symbol, start)
         elif name in GREEK_NAMES or name in ("varepsilon", "varphi", "vartheta", "varrho", "varsigma", "ell", "hbar"):
             yield self.maybe(owed, name.removeprefix("var"), start)
-        elif name in _MEANT:
-            yield self.maybe(owed, _MEANT[name], start)
-        elif name == "operatorname" or name in _WORDS:
+        elif name in MEANT:
+            yield self.maybe(owed, MEANT[name], start)
+        elif name == "operatorname" or name in WORDS:
             yield from self.words(owed, start)
-        elif name in _FONTS or name in _ACCENTS:
+        elif name in FONTS or name in ACCENTS:
             yield from self.styled(name, owed, start)
         elif (is_function(name) and name not in ("int", "float", "array", "where", "if")) or name in ("bmod", "mod"):
             yield self.subscripted("atom", "mod" if name == "bmod" else name, start)
@@ -312,6 +332,10 @@ class _Lexer:
         return Token("atom", text, start) if owed else self.subscripted("atom", text, start)
 
     def words(self, owed: int, start: int) -> Iterator[Token]:
+        if (least := _ARGMIN.match(self.source, self.at)) is not None:
+            self.at = least.end()
+            yield self.maybe(owed, f"arg{least[1]}", start)
+            return
         found = _TEXT.match(self.source, self.at)
         if found is None:
             return  # more than words inside: read it as if the command were not there
@@ -319,6 +343,8 @@ class _Lexer:
         said = found.group(1).strip(" ,.:;")
         if re.fullmatch(r"[^\W\d_]+\d*", said):
             yield self.maybe(owed, said, start)
+        elif said.isdecimal() and said.isascii():
+            yield self.subscripted("number", check_number(said, self.source, start), start)
         elif said.lower() in ("for", "if", "otherwise", "else", "when", ""):
             return
         elif re.fullmatch(r"[\w ]+", said):
@@ -343,7 +369,7 @@ class _Lexer:
             return
         found = _ONE.match(self.source, self.at)
         if found is None:
-            if name in _ACCENTS:
+            if name in ACCENTS:
                 raise self.source.refuse(f"\\{name} goes over one letter.", start)
             return
         self.at = found.end()
@@ -355,7 +381,7 @@ class _Lexer:
             else:
                 yield self.subscripted("number", "1", start)
             return
-        yield self.maybe(owed, letter + _ACCENTS.get(name, ""), start)
+        yield self.maybe(owed, letter + ACCENTS.get(name, ""), start)
 
 
 def cut_latex(source: Folded, *, decimal_comma: bool = False, conjugating: bool = False) -> Iterator[Token]:

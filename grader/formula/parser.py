@@ -29,6 +29,7 @@ _INFIX: dict[str, tuple[int, str]] = {
     "-": (40, "add"),
     "±": (40, "plusminus"),
     "⊙": (48, "hadamard"),
+    "⊗": (50, "outer"),
     "*": (50, "mul"),
     "×": (50, "mul"),
     "·": (50, "dot"),
@@ -44,8 +45,8 @@ _JUXTAPOSED = 50
 _JUXTAPOSED_FIRST = 55
 _NEGATION = 49
 _FLAT = ("add", "mul", "matmul", "hadamard", "and", "or")
-_CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩"}
-_STARTS = frozenset({"(", "√", "∛", "⌊", "⌈", "{", "|", "‖", "[", "⟨"})
+_CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩", "\\left|": "\\right|"}
+_STARTS = frozenset({"(", "√", "∛", "⌊", "⌈", "{", "|", "‖", "[", "⟨", "\\left|"})
 
 
 class Parser:
@@ -345,7 +346,7 @@ class Parser:
                 self.take()
                 tree = self.inside(item)
                 return Apply("floor" if item.text == "⌊" else "ceil", (tree,))
-            case "|" | "||" | "‖":
+            case "|" | "||" | "‖" | "\\left|":
                 return phrases.bars(self)
             case "√" | "∛":
                 self.take()

@@ -44,6 +44,8 @@ def sub_expressions(parser: Parser, item: Item) -> tuple[Tree, ...]:
 def indicator(parser: Parser, item: Item) -> Tree:
     """The condition under a 1, which counts as 1 where it holds: `1_{x>0}`."""
     found = sub_expressions(parser, item)
+    if len(found) == 1 and isinstance(found[0], Group) and len(found[0].items) == 1:
+        found = found[0].items  # 1_{\{x > 0\}}
     if len(found) != 1 or not pieces.is_statement(found[0]):
         raise parser.refuse("A condition such as x > 0 was expected under this 1.", item)
     return found[0]
@@ -177,6 +179,8 @@ def braces(parser: Parser) -> Tree:
 def bars(parser: Parser) -> Tree:
     """`|x|` and `||x||`; where two bars open together, the norm is tried before two absolute values."""
     opened = parser.item
+    if opened.text == "\\left|":
+        return _size(parser.inside(parser.take()))
     double = opened.text in ("||", "‖")
     single_pair = opened.text == "|" and parser.peek().text == "|" and not parser.peek().spaced
     if double or single_pair:
@@ -213,6 +217,11 @@ def _between(parser: Parser, bar: str) -> Tree:
         parser.items[at : at + 1] = [Item("op", "|", parser.item.start + place) for place in (0, 1)]
     parser.expect("|", opened)
     parser.bars.pop()
+    return _size(tree)
+
+
+def _size(tree: Tree) -> Tree:
+    """What single bars around something mean."""
     return Apply({Matrix: "det", Group: "norm"}.get(type(tree), "abs"), (tree,))
 
 
@@ -337,6 +346,8 @@ def _matrix(parser: Parser, name: str, opened: Item) -> Tree:
                 rows.append([])
             continue
         rows[-1].append(parser.expression())
+        if parser.sees(",") and parser.peek().text in ("&", "newline", f"end:{name}"):
+            parser.take()  # a comma that only parts the entries once more
         if parser.sees("&"):
             parser.take()
         elif not parser.sees("newline"):

@@ -26,7 +26,7 @@ Notation: TypeAlias = Literal["typed", "python", "latex", "auto"]
 LONGEST = 4000
 _JOINING = ("and", "or", "&&", "∧", "∨")
 #: What no name of an answer begins with; `σ(z) = …` and `f(x) = …` are names of one.
-_TERMS = ("|", "√", "abs", "sqrt", "exp", "ln", "log", "sin", "cos", "tan")
+_TERMS = ("|", "\\left|", "√", "abs", "sqrt", "exp", "ln", "log", "sin", "cos", "tan")
 
 _SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
 _PYTHON = re.compile(

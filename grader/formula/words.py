@@ -250,7 +250,9 @@ class _Word:
 
     def after_operand(self) -> bool:
         """Whether a complete operand stands before this word."""
-        return self.before is not None and (self.before.kind != "op" or self.before.text in ")]}|!⊤'%°⌋⌉")
+        return self.before is not None and (
+            self.before.kind != "op" or self.before.text in (*")]}|!⊤'%°⌋⌉", "\\right|")
+        )
 
     def is_call(self) -> bool:
         """Whether `(` or a prime follows at once, and the name can be a function too."""

@@ -1,0 +1,48 @@
+"""LaTeX's commands by what they do: signs, fonts, accents, structures, and what only lays out the page."""
+
+_SYMBOL_TEXT = r"""
+cdot=· times=× odot=⊙ circ=⊙ ast=* star=* bullet=· div=/ le=<= leq=<= leqslant=<= ge=>= geq=>= geqslant=>= lt=<
+gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ partial=∂ nabla=∇ sum=∑ prod=∏
+cdots=... ldots=... dots=... approx=≈ in=∈ lvert=| rvert=| vert=| mid=| lVert=‖ rVert=‖ Vert=‖ to=→ rightarrow=→
+prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=( rangle=) colon=: lbrack=[ rbrack=]
+degree=° equiv== choose=choose over=over
+emptyset=∅ varnothing=∅ otimes=⊗ leftarrow=:= gets=:= coloneqq=:= triangleq=:= doteq=:= sim=~
+"""
+SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())
+_DROPPED_TEXT = r"""
+left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle limits
+nolimits quad qquad space thinspace medspace thickspace negthinspace negmedspace negthickspace enspace mathstrut
+nonumber notag rm bf it cal scriptstyle hfill cancel bcancel xcancel ! tiny small normalsize large Large LARGE huge Huge
+"""
+DROPPED = frozenset(_DROPPED_TEXT.split())
+#: Commands that say nothing together with what stands in braces behind them.
+SILENT = frozenset(["hspace", "vspace", "phantom", "hphantom", "vphantom", "label", "tag", "color", "textcolor"])
+#: Commands whose braces hold a single sign: `\\mathrel{+}`.
+CLASSES = frozenset(["mathopen", "mathclose", "mathrel", "mathbin", "mathop", "mathord", "mathpunct"])
+#: Braces above or below something, which may have a remark at them.
+BRACES = frozenset(["underbrace", "overbrace", "underset", "overset", "stackrel"])
+#: Words that are one name; letters that the editor MathLive spells out, since they stand for one thing only.
+MEANT = {
+    "exponentialE": "e", "imaginaryI": "i", "imaginaryJ": "j", "differentialD": "d", "imaginaryunit": "i",
+    "Pr": "Pr", "argmin": "argmin", "argmax": "argmax",
+}  # fmt: skip
+#: Environments that only lay out the page.
+LAYOUTS = frozenset(["equation", "align", "aligned", "gather", "gathered", "split", "displaymath", "math", "eqnarray"])
+_FONT_TEXT = r"""
+mathbf boldsymbol bm mathit mathcal mathsf mathtt mathbb mathbbm mathds mathscr mathfrak vec overrightarrow underline
+textbf textit pmb mathnormal ensuremath symbf symbfit symbb
+"""
+FONTS = frozenset(_FONT_TEXT.split())
+WORDS = frozenset(["mathrm", "text", "operatorname", "textrm", "textnormal", "mbox", "textsf", "texttt"])
+#: Frames around a result, whose braces group like brackets.
+FRAMES = frozenset(["boxed", "fbox", "framebox"])
+#: Environments that hold pieces where one brace stands before them and none behind.
+PIECES = "array|aligned|matrix|gathered|split"
+ACCENTS = {
+    "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
+    "dot": "dot", "ddot": "ddot",
+}  # fmt: skip
+STRUCTURES = {
+    "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac", "sfrac": "frac",
+    "sqrt": "sqrt", "binom": "binom", "dbinom": "binom", "tbinom": "binom",
+}  # fmt: skip
