@@ -7,9 +7,10 @@ import re
 from grader.formula.declarations import Declarations
 from grader.formula.equations import is_equation, joins_equations
 from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
+from grader.formula.left_sides import is_of_anything
 from grader.formula.names import GREEK_NAMES, fold_name, key
 from grader.formula.pieces import is_statement
-from grader.formula.reader import Notation, read
+from grader.formula.reader import Notation, guess, prepare, read, tokens_of
 from grader.formula.reals import NotReal, Pole, Unclear
 from grader.formula.tree import Apply, Call, Constant, Name, Tree, names_in, walk
 from grader.model.blame import Unreadable
@@ -114,6 +115,14 @@ def _is_term(left: Tree, text: str) -> bool:
     return isinstance(left, Apply) and left.op in _TERMS and not _LAYERED.match(text)
 
 
+def _names_only(text: str, declared: Declarations, notation: Notation) -> bool:
+    """Whether the left side of an equation is `E[X^2]`, `P(X > 0)` or `∇_w L(w)`, which only reads like a product."""
+    source = prepare(text)
+    tokens = tokens_of(source, guess(source) if notation == "auto" else notation, declared)
+    equals = next((at for at, token in enumerate(tokens) if token.text in ("=", "==")), 0)
+    return is_of_anything(tokens[:equals], declared.symbols)
+
+
 def _unlabelled(text: str, declared: Declarations, notation: Notation) -> Apply | None:
     """The equation that a text is if nothing on its left is taken for a label."""
     if "=" not in text or declared.asks == "equation":
@@ -121,6 +130,8 @@ def _unlabelled(text: str, declared: Declarations, notation: Notation) -> Apply 
     try:
         tree = read(text, declared.model_copy(update={"asks": "equation"}), notation)
     except Unreadable:
+        return None
+    if _names_only(text, declared, notation):
         return None
     return tree if isinstance(tree, Apply) and tree.op == "eq" else None
 

@@ -6,13 +6,13 @@ Nothing is ever evaluated, imported or looked up by attribute. Any text gives a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from grader.formula import stray
-from grader.formula.characters import RAISED, Folded, fold
+from grader.formula.characters import Folded, fold
 from grader.formula.declarations import Declarations
 from grader.formula.latex_lexer import cut_latex
+from grader.formula.left_sides import outside, without_left_side
 from grader.formula.lexer import Token, cut
 from grader.formula.names import fold_name
 from grader.formula.parser import Parser
@@ -24,10 +24,6 @@ from grader.model.blame import Unreadable
 Notation: TypeAlias = Literal["typed", "python", "latex", "auto"]
 
 LONGEST = 4000
-_JOINING = ("and", "or", "&&", "∧", "∨")
-#: What no name of an answer begins with; `σ(z) = …` and `f(x) = …` are names of one.
-_TERMS = ("|", "\\left|", "√", "abs", "sqrt", "exp", "ln", "log", "sin", "cos", "tan")
-
 _SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
@@ -106,26 +102,17 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
     else:
         tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=declared.symbols))
     while len(tokens) > 2 and tokens[-2].text in (".", ";", ",", "newline"):
-        if tokens[-2].text == "," and any(token.text == "," for token in _outside(tokens[:-2])):
+        if tokens[-2].text == "," and any(token.text == "," for token in outside(tokens[:-2])):
             raise source.refuse("A value is missing behind this comma.", tokens[-2].start)
         del tokens[-2]
     return tokens
-
-
-def _outside(tokens: list[Token]) -> Iterator[Token]:
-    """The tokens that stand in no brackets."""
-    depth = 0
-    for token in tokens:
-        depth += (token.text in ("(", "[", "{", "\\{")) - (token.text in (")", "]", "}", "\\}"))
-        if depth == 0:
-            yield token
 
 
 def parse(source: Folded, declared: Declarations, notation: str) -> tuple[Tree, set[str]]:
     """The tree of a text, and the options that would read it otherwise; sizes are checked before anything walks it."""
     tokens = tokens_of(source, notation, declared)
     if declared.asks == "expression":
-        tokens = without_left_side(tokens, source)
+        tokens = without_left_side(tokens, source, declared.symbols)
     lexicon = Lexicon(declared, notation, _bound(tokens))
     stray.check(tokens, lexicon, source)
     parser = Parser(resolve(tokens, lexicon, source), source, lexicon)
@@ -160,61 +147,3 @@ def _bound(tokens: list[Token]) -> frozenset[str]:
             if after.kind == "word" and len(after.text) <= 3 and after.text != "for":
                 found.add(fold_name(after.text))
     return frozenset(found)
-
-
-def without_left_side(tokens: list[Token], source: Folded) -> list[Token]:
-    """The tokens after `dL/dz =`, where what stands on the left only names the answer."""
-    depth = 0
-    for at, token in enumerate(tokens):
-        if token.text in ("(", "[", "{", "\\{"):
-            depth += 1
-        elif token.text in (")", "]", "}", "\\}"):
-            depth -= 1
-        elif token.kind == "op" and token.text in ("=", "==", ":=", "≈", "∈") and depth == 0:
-            if token.text == "∈" and tokens[at + 1].text not in ("{", "\\{", "[", "("):
-                return tokens  # no values follow, as in x ∈ R
-            if not _is_label(tokens[:at]) or _is_term(tokens[:at], source) or _goes_on(tokens[at + 1 :]):
-                return tokens
-            if tokens[at + 1].kind == "end":
-                raise source.refuse("Nothing stands after this sign: write your answer there.", token.start)
-            return tokens[at + 1 :]
-    return tokens
-
-
-def _goes_on(tokens: list[Token]) -> bool:
-    """Whether another statement follows, `x = 1 or x = 2`, so that the first sign is part of what is said."""
-    for token in _outside(tokens):
-        if token.text in ("if", "for", "when", ","):
-            return False
-        if token.text in _JOINING:
-            return True
-    return False
-
-
-def _is_term(tokens: list[Token], source: Folded) -> bool:
-    """Whether these tokens are arithmetic, `x^2`, `|x|` or `sin(x)`, and name no answer; `W^{(1)}` is no power."""
-    for at, token in enumerate(tokens):
-        if token.text != "^":
-            continue
-        behind = [each.text for each in tokens[at + 1 : at + 3]]
-        layer = behind[:1] in (["("], ["["], ["⊤"]) or behind in (["{", "("], ["{", "["], ["{", "⊤"])
-        if not layer or source.typed[source.places[token.start]] in RAISED:
-            return True
-    return bool(tokens) and tokens[0].text in _TERMS
-
-
-def _is_label(tokens: list[Token]) -> bool:
-    """Whether tokens are a name, a derivative such as dL/dz or ∂L/∂W_1, or a function of names: f'(x)."""
-    if not tokens:
-        return True
-    names = [token for token in tokens if token.kind in ("word", "atom")]
-    allowed = {"/", "(", ")", "{", "}", "'", "∂", "∇", "^", ",", "⊤", "frac", "[", "]", "\\{", "\\}", "_", "|"}
-    plain = all(token.kind in ("word", "atom", "number") or token.text in allowed for token in tokens)
-    if not plain or not names or len(tokens) > 30 or any(token.text in ("if", "for", "else") for token in tokens):
-        return False
-    if not any(token.text in ("/", "frac") for token in tokens):
-        return tokens[0].kind != "number" and (
-            len(names) == 1 or tokens[-1].text in (")", "}", "]") or tokens[0].text == "∇"
-        )
-    starts = [token for token in names if token.text.startswith("d")]
-    return bool(starts) or any(token.text in ("∂", "partial") for token in tokens)

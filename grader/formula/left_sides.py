@@ -1,0 +1,144 @@
+"""What stands left of an equals sign and only names the answer: `dL/dz =`, `w^* =`, `E[X^2] =`, `θ ←`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from grader.formula.characters import RAISED, Folded
+from grader.formula.lexer import Token
+
+_JOINING = ("and", "or", "&&", "∧", "∨")
+#: What no name of an answer begins with; `σ(z) = …` and `f(x) = …` are names of one.
+_TERMS = ("|", "\\left|", "√", "abs", "sqrt", "exp", "ln", "log", "sin", "cos", "tan")
+#: Names whose bracket may hold anything on the left: an expectation, a probability, a distribution.
+_OF_ANYTHING = frozenset(["E", "P", "Pr", "Var", "Cov", "V", "H", "KL", "D", "N", "p", "q", "MSE", "argmin", "argmax"])
+#: What is raised at a name without being its power: `w^*`, `x^†`.
+_MARKS = ("*", "⊙", "·")
+#: What names the thing that the answer is the best value of: `argmin_w L(w) =`.
+_BEST = ("arg", "argmin", "argmax")
+_OPENING = ("(", "[", "{", "\\{")
+_CLOSING = (")", "]", "}", "\\}")
+
+
+def outside(tokens: list[Token]) -> Iterator[Token]:
+    """The tokens that stand in no brackets."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if depth == 0:
+            yield token
+
+
+def without_left_side(tokens: list[Token], source: Folded, known: Collection[str]) -> list[Token]:
+    """The tokens after `dL/dz =`, where what stands on the left only names the answer.
+
+    `known`: the names of the question.
+    """
+    depth = 0
+    for at, token in enumerate(tokens):
+        if token.text in _OPENING:
+            depth += 1
+        elif token.text in _CLOSING:
+            depth -= 1
+        elif token.kind == "op" and token.text in ("=", "==", ":=", "≈", "∈") and depth == 0:
+            if token.text == "∈" and tokens[at + 1].text not in ("{", "\\{", "[", "("):
+                return tokens  # no values follow, as in x ∈ R
+            left = tokens[:at]
+            label = is_of_anything(left, known) or (_is_label(left) and not _is_term(left, source))
+            if not label or _goes_on(tokens[at + 1 :]):
+                return tokens
+            if tokens[at + 1].kind == "end":
+                raise source.refuse("Nothing stands after this sign: write your answer there.", token.start)
+            return tokens[at + 1 :]
+    return tokens
+
+
+def _goes_on(tokens: list[Token]) -> bool:
+    """Whether another statement follows, `x = 1 or x = 2`, so that the first sign is part of what is said."""
+    for token in outside(tokens):
+        if token.text in ("if", "for", "when", ","):
+            return False
+        if token.text in _JOINING:
+            return True
+    return False
+
+
+def _is_term(tokens: list[Token], source: Folded) -> bool:
+    """Whether these tokens are arithmetic, `x^2`, `|x|` or `sin(x)`, and name no answer; `W^{(1)}` is no power."""
+    for at, token in enumerate(tokens):
+        if token.text != "^":
+            continue
+        behind = [each.text for each in tokens[at + 1 : at + 3]]
+        layer = behind[:1] in (["("], ["["], ["⊤"]) or behind in (["{", "("], ["{", "["], ["{", "⊤"])
+        if _is_mark(tokens, at):
+            continue
+        if not layer or source.typed[source.places[token.start]] in RAISED:
+            return True
+    return bool(tokens) and tokens[0].text in _TERMS
+
+
+def _is_label(tokens: list[Token]) -> bool:
+    """Whether tokens are a name, a derivative such as dL/dz or ∂L/∂W_1, or a function of names: f'(x)."""
+    if not tokens:
+        return True
+    tokens = _unmarked(tokens)
+    names = [token for token in tokens if token.kind in ("word", "atom")]
+    allowed = {"/", "(", ")", "{", "}", "'", "∂", "∇", "^", ",", "⊤", "frac", "[", "]", "\\{", "\\}", "_", "|"}
+    plain = all(token.kind in ("word", "atom", "number") or token.text in allowed for token in tokens)
+    if not plain or not names or len(tokens) > 30 or any(token.text in ("if", "for", "else") for token in tokens):
+        return False
+    if not any(token.text in ("/", "frac") for token in tokens):
+        return tokens[0].kind != "number" and (
+            len(names) == 1 or tokens[-1].text in (")", "}", "]") or tokens[0].text == "∇"
+        )
+    starts = [token for token in names if token.text.startswith("d")]
+    return bool(starts) or any(token.text in ("∂", "partial") for token in tokens)
+
+
+def _is_mark(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the `^` at this place raises a mark, `w^*` or `w^{*}`, and no power."""
+    return _marked(tokens, at) > 0
+
+
+def _marked(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens behind the `^` at this place are a mark with its braces."""
+    behind = [token.text for token in tokens[at + 1 : at + 4]]
+    if behind[:1] == ["{"] and len(behind) == 3 and behind[1] in _MARKS and behind[2] == "}":
+        return 3
+    return 1 if behind[:1] and behind[0] in _MARKS else 0
+
+
+def _unmarked(tokens: list[Token]) -> list[Token]:
+    """The tokens without the marks that are raised at names."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        width = _marked(tokens, at) if tokens[at].text == "^" else 0
+        if width:
+            at += width + 1
+            continue
+        kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def is_of_anything(tokens: Sequence[Token], known: Collection[str]) -> bool:
+    """Whether the tokens are a derivative, a gradient or an argmin of something, or `E[…]` and its like.
+
+    A name that the question knows, such as p, may be a factor before its bracket.
+    """
+    texts = [token.text for token in tokens]
+    if not texts:
+        return False
+    if texts[0] in ("∇", *_BEST):
+        return len(texts) > 1
+    if texts[:2] == ["frac", "{"] and texts[2:4] in (["d", "}"], ["∂", "}"], ["partial", "}"]):
+        return len(texts) > 5 and texts[4] == "{" and texts[5][:1] in ("d", "∂", "p")
+    if texts[0] not in _OF_ANYTHING or texts[0] in known or len(texts) < 4 or texts[1] not in ("(", "[", "\\{"):
+        return False
+    depth = 0
+    for at, text in enumerate(texts[1:], 1):
+        depth += (text in _OPENING) - (text in _CLOSING)
+        if depth == 0:
+            return at == len(texts) - 1
+    return False
