@@ -7,6 +7,7 @@ from grader.formula import Comparison, Declarations, compare, from_plain, from_t
 from grader.formula.detectors import Slip, detect
 from grader.formula.fingerprint import Fingerprint, measure_spread, take_fingerprint
 from grader.formula.forms import broken_form as judge_form
+from grader.formula.steps import last
 from grader.model.answer import SymbolicAnswer
 from grader.model.problem import SymbolicPart
 
@@ -51,7 +52,7 @@ def take_spread(part: SymbolicPart, tree: str, values: Sequence[float]) -> tuple
 
 def broken_form(part: SymbolicPart, answer: SymbolicAnswer) -> str | None:
     """What about an answer, right or wrong, breaks what may stand in it (`only`, `without`); None if nothing does."""
-    tree, declared = from_text(answer.tree), declarations(part)
+    tree, declared = last(from_text(answer.tree)), declarations(part)
     for name, values in (("only", part.only), ("without", part.without)):
         if values and (broken := judge_form(tree, f"{name}:{','.join(values)}", declared, tree)) is not None:
             return broken

@@ -29,6 +29,7 @@ from grader.formula.residues import same_in_field
 from grader.formula.sampling import Point, Sampler
 from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
 from grader.formula.statements import same_as_often, same_truth
+from grader.formula.steps import members
 from grader.formula.substitution import rebuild, replace
 from grader.formula.tree import Apply, Constant, Group, Matrix, Name, Num, Tree, walk
 from grader.formula.verdict import Comparison
@@ -48,7 +49,8 @@ def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int
     student, reference = _in_sets(student, reference)
     mismatch = _kinds(student, reference)
     if mismatch is not None:
-        return mismatch
+        found = _each_step(student, reference, declared, seed)
+        return found if found is not None and found.verdict == "equal" else mismatch
     if isinstance(student, Group) and isinstance(reference, Group):
         if _is_system(student) and _is_system(reference):
             return _systems(student, reference, declared, seed)
@@ -73,6 +75,16 @@ def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int
         if settled:
             return Comparison("equal", "exact", "Both are the same function of the same quantities.")
     return compare_at_points(student, reference, declared, seed, proven=proven)
+
+
+def _each_step(student: Tree, reference: Tree, declared: Declarations, seed: int) -> Comparison | None:
+    """The verdict on an answer of several steps, `64^2 = 4096`: right where each of them is what is asked for."""
+    found = None
+    for step in () if is_statement(reference) else members(student):
+        found = compare(step, reference, declared, seed=seed)
+        if found.verdict != "equal":
+            return found
+    return found
 
 
 def _in_sets(student: Tree, reference: Tree) -> tuple[Tree, Tree]:

@@ -20,10 +20,12 @@ from grader.formula.definitions import read_definitions
 from grader.formula.forms import Undecidable, broken_form
 from grader.formula.number import UNLIMITED, is_written_out, read_number
 from grader.formula.pair import as_equations, read_answer, read_reference, states_equation
+from grader.formula.pieces import is_statement
 from grader.formula.quantities import Measured, compare_numbers, read_measured
 from grader.formula.question import Options, Question
 from grader.formula.reader import other_readings, read
 from grader.formula.showing import show
+from grader.formula.steps import last
 from grader.formula.tree import Apply, Group, Num, Tree, rational
 from grader.formula.verdict import Comparison
 from grader.model.blame import Fault, ProblemError, Unreadable
@@ -269,7 +271,7 @@ class _Asked:
 def _in_form(tree: Tree, form: str, declared: Declarations, wanted: Tree) -> Comparison | None:
     """What is to be said of the form of a right answer; None where it is the one asked for."""
     try:
-        complaint = broken_form(tree, form, declared, wanted)
+        complaint = broken_form(tree if is_statement(wanted) else last(tree), form, declared, wanted)
     except Undecidable as error:
         return Comparison("undecided", "form", str(error))
     return None if complaint is None else Comparison("not_equal", "form", complaint)

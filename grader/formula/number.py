@@ -32,6 +32,11 @@ _COMMA_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_COMMA_DIGITS}{_POWER}(?P<perce
 _LABEL = re.compile(
     r"(?:[^\W\d](?:[\w'{}()/\\\[\],∂ ]|\^(?=\s*\{?\s*[(\[])){0,40}?\s*)?(?:==?|:=|≈|~|\\approx|\\simeq)\s*(?=\S)"
 )
+#: Brackets, and signs between two steps.
+_STEP = re.compile(r"[()\[\]{}]|(?<![<>!=:])=(?!=)|≈|\\(?:approx|simeq)(?![A-Za-z])")
+_ROUNDS = re.compile(r"≈|\\(?:approx|simeq)")
+#: Irrational arithmetic is known to this share of itself.
+_KNOWN_TO: Final = Fraction(1, 10**30)
 #: A whole number and a proper fraction: two numbers side by side are nothing else.
 _MIXED = re.compile(r"(?P<sign>[+-]?)\s*(?P<whole>\d+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)", re.ASCII)
 _ENDLESS = re.compile(r"[+-]?\s*(?:inf|infinity|nan|∞|\\infty)", re.IGNORECASE)
@@ -94,7 +99,39 @@ def number_in(source: Folded, *, decimal_comma: bool) -> Number:
         raise source.refuse("A finite number is asked for; inf and nan are none.", 0)
     if not decimal_comma and (comma := re.fullmatch(r"[+-]?\s*\d*,\d+(?:[eE][+-]?\d+)?", source)):
         raise source.refuse("Write decimals with a point, such as 0.5.", comma.group().index(","))
+    if len(steps := _steps(source)) > 1:
+        return _last_of(steps, source, decimal_comma)
     return _arithmetic(source, decimal_comma)
+
+
+def _steps(source: Folded) -> list[Folded]:
+    """The stretches between the equals and rounding signs that stand in no brackets: `64 * 64 = 4096`."""
+    found: list[Folded] = []
+    depth = start = 0
+    for sign in _STEP.finditer(source):
+        depth += (sign.group() in "([{") - (sign.group() in ")]}")
+        if depth == 0 and sign.group() not in ")]}":
+            found.append(source.part(start, sign.start()))
+            start = sign.end()
+    return [*found, source.part(start, len(source))]
+
+
+def _last_of(steps: list[Folded], source: Folded, decimal_comma: bool) -> Number:
+    """The number that several steps arrive at: the exact one of them, with the figures that the last shows."""
+    if len({str(step) for step in steps}) < len(steps) or not all(steps):
+        raise source.refuse("This says something about numbers; a number is asked for.", 0)
+    try:
+        first = number_in(steps[0], decimal_comma=decimal_comma)
+    except Unreadable:
+        return _arithmetic(source, decimal_comma)  # which knows what may stand left of an equals sign
+    numbers = [first, *(number_in(step, decimal_comma=decimal_comma) for step in steps[1:])]
+    exact = max(numbers, key=lambda number: number.figures)
+    for step, number in zip(steps, numbers, strict=True):
+        decimal = number.places != UNLIMITED and (number.places > 0 or _ROUNDS.search(source) is not None)
+        unit = Fraction(10) ** -number.places if decimal else Fraction(0)
+        if abs(number.value - exact.value) > max(unit, abs(exact.value) * _KNOWN_TO):
+            raise step.refuse("This step is another number than the others. Write the one that you mean.", 0)
+    return Number(exact.value, numbers[-1].figures, numbers[-1].places, numbers[-1].text)
 
 
 def _decimal(found: re.Match[str], source: Folded, decimal_comma: bool) -> Number:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.equations import is_equation, joins_equations
 from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
@@ -12,6 +13,7 @@ from grader.formula.names import GREEK_NAMES, fold_name, key
 from grader.formula.pieces import is_statement
 from grader.formula.reader import Notation, guess, prepare, read, tokens_of
 from grader.formula.reals import NotReal, Pole, Unclear
+from grader.formula.steps import members
 from grader.formula.tree import Apply, Call, Constant, Name, Tree, names_in, walk
 from grader.model.blame import Unreadable
 
@@ -161,7 +163,7 @@ def read_answer(text: str, wanted: Tree, declared: Declarations, notation: Notat
         left = equation.args[0]
         asked = bool(names_in(wanted)) and isinstance(left, Name) and _is_declared(left.name, declared)
         if asked or _is_term(left, text):
-            return equation  # it says something of a name of the question, and labels nothing
+            tree = equation  # it says something of a name of the question, and labels nothing
     complaint = "A value is asked for, no truth." if text.strip() in _TRUTHS else _no_answer(tree, wanted)
     if complaint is not None:
         raise Unreadable(complaint, text, 0)
@@ -172,12 +174,18 @@ def _no_answer(tree: Tree, wanted: Tree) -> str | None:
     """Why a text that can be read says nothing that could be right or wrong; else None."""
     if any(isinstance(node, Name | Call) for node in walk(tree)) or is_statement(wanted):
         return None
-    if is_statement(tree):
+    if is_statement(tree) and not _are_steps(tree):
         return "This says something about numbers alone; a value is asked for."
     endless = any(isinstance(node, Constant) and node.name == "inf" for each in (tree, wanted) for node in walk(each))
     if not endless and _fails(tree) is Pole:
         return "This has no value: it divides by zero."
     return None
+
+
+def _are_steps(tree: Tree) -> bool:
+    """Whether this is arithmetic step by step, `64 * 64 = 4096`, whose steps have one value."""
+    steps = members(tree)
+    return bool(steps) and all(compare(step, steps[0], Declarations()).verdict == "equal" for step in steps[1:])
 
 
 def _fails(tree: Tree) -> type[Exception] | None:

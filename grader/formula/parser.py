@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.formula import naming, phrases, pieces
+from grader.formula import naming, phrases, pieces, steps
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import RELATIONS
@@ -25,6 +25,7 @@ _INFIX: dict[str, tuple[int, str]] = {
     "&&": (20, "and"),
     "∧": (20, "and"),
     **{sign: (30, op) for sign, op in _RELATIONS.items()},
+    "≈": (30, "approx"),
     "+": (40, "add"),
     "-": (40, "add"),
     "±": (40, "plusminus"),
@@ -183,6 +184,8 @@ class Parser:
         if power == _JUXTAPOSED and start is self.item and isinstance(left, Apply) and left.op == "div" and flat:
             self.ambiguities.add("implicit_first")
         right = self.expression(power)
+        if op == "approx":
+            return steps.rounded(self, left, start, right), flat
         if start.text == "frac" and isinstance(left, Num) and isinstance(right, Apply) and phrases.is_number(right):
             self.ambiguities.add("mixed_numbers")
             op = "add" if self.is_mixed(left, right) else op
