@@ -45,7 +45,7 @@ TOML, SOLUTION, WRONG = "problem.toml", "solution.py", "wrong.py"
         ("points = 2, ", "", "problem.toml:6: `parts.points` is missing"),
         ('{ id = "y"', '{ id = "z"', "problem.toml:6: two parts have the id `z`"),
         ('{ id = "y"', '{ id = "2y"', "problem.toml:6: `parts.id` must look like"),
-        ("points = 2,", "points = 2, figure = 3,", "problem.toml:6: `parts.figure` is no key that is known here; did you mean"),
+        ("points = 2,", "points = 2, figure = 3,", "problem.toml:6: `parts.figure` is no key that is known here"),
         ("points = 2", "points 2", "problem.toml:6: Expected"),
         ('title = "Name"', 'title = "Name', "problem.toml:1: Illegal character"),
         ('title = "Name"', 'title = 7', "problem.toml:1: `title` is a text, not 7"),
