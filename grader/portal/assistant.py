@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 
 from grader.model.problem import ManualPart
 from grader.portal.access import is_own_address, me
-from grader.portal.desk import desk, received
+from grader.portal.desk import SENT_BEFORE, desk, received, this_form
 from grader.portal.showing import parse_number, parse_time
 from grader.portal.works import view_submission
 from grader.service.correct import correct, correct_alike, extend, waive
@@ -108,8 +108,9 @@ def extend_for(name: str) -> Any:
         flash("That is no time; pick a day and an hour.", "bad")
         return redirect(_back("assistant.grid", name=name))
     minutes = parse_number(request.form.get("minutes", "0"), 24 * 60)
-    extend(desk().store, given.name, [author], due, minutes, request.form.get("reason", ""), me().id, received())
-    flash("The extension holds from now on.", "good")
+    reason, by = request.form.get("reason", ""), me().id
+    fresh = extend(desk().store, given.name, [author], due, minutes, reason, by, received(), this_form())
+    flash("The extension holds from now on." if fresh else SENT_BEFORE, "good")
     return redirect(_back("assistant.grid", name=name))
 
 

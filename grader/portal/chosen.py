@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from grader.model.blame import Refused
 from grader.portal.access import me
-from grader.portal.desk import desk, received
+from grader.portal.desk import SENT_BEFORE, desk, received, this_form
 from grader.portal.showing import parse_number, parse_time
 from grader.service.chosen import Act, Chosen, chosen_of, count_touched, extend_chosen, regrade_chosen, waive_chosen
 from grader.service.grid import Filter, students_of
@@ -67,8 +67,10 @@ def _do(given: Given, act: Act, chosen: Chosen) -> str:
     if act == "extend":
         due = parse_time(request.form.get("due", ""))
         minutes = parse_number(request.form.get("minutes", "0"), 24 * 60)
-        count = extend_chosen(store, given, chosen, due, minutes, reason, by, now)
-        return f"The extension holds for {_several(count, 'student')} from now on."
+        people = extend_chosen(store, given, chosen, due, minutes, reason, by, now, this_form())
+        if people is None:
+            return SENT_BEFORE
+        return f"The extension holds for {_several(people, 'student')} from now on."
     count = waive_chosen(store, given, chosen, reason, by, now)
     return f"The lateness of {_several(count, 'submission')} costs nothing from now on."
 

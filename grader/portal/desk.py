@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import abort, current_app, g
+from flask import abort, current_app, g, request
 
 from grader.bell import Bell
 from grader.grading.typed import read_responses
@@ -23,6 +23,7 @@ from grader.store.asked import Given, Version
 
 _LOG = logging.getLogger(__name__)
 _READ_SECONDS = 3.0
+_LONGEST_WORD = 100
 
 
 @dataclass
@@ -103,6 +104,18 @@ def received() -> datetime:
     """When the server had read the request's headers."""
     when: datetime = g.received
     return when
+
+
+#: What is said where a form that does something once is sent again, by a second click or a reload.
+SENT_BEFORE = "This form was sent before and is done; sending it again has changed nothing."
+
+
+def this_form() -> str:
+    """The word of the form that was sent, by which it does something once. A form of ours has one."""
+    word = request.form.get("once", "")
+    if not 1 <= len(word) <= _LONGEST_WORD:
+        abort(400)
+    return word
 
 
 def version_or_404(id: int) -> Version:

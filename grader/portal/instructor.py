@@ -6,7 +6,7 @@ from typing import Any, Literal
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from grader.portal.access import me
-from grader.portal.desk import desk, received
+from grader.portal.desk import SENT_BEFORE, desk, received, this_form
 from grader.portal.sheets import section_of
 from grader.portal.showing import parse_number, show_hours
 from grader.service.correct import extend
@@ -179,8 +179,9 @@ def add_minutes(name: str) -> Any:
     """Minutes more on every clock of an exam."""
     minutes = parse_number(request.form.get("minutes", "0"), 24 * 60)
     reason = request.form.get("reason", "")
-    extend(desk().store, desk().given(name).name, [asked.EVERYBODY], None, minutes, reason, me().id, received())
-    flash(f"Every clock of this exam has {minutes} minutes more.", "good")
+    store, given, by = desk().store, desk().given(name), me().id
+    fresh = extend(store, given.name, [asked.EVERYBODY], None, minutes, reason, by, received(), this_form())
+    flash(f"Every clock of this exam has {minutes} minutes more." if fresh else SENT_BEFORE, "good")
     return redirect(url_for("assistant.grid", name=name))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
 from importlib.resources import files as resource_files
+from secrets import token_urlsafe
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,7 @@ def prepare(app: Flask) -> None:
     env.filters["size"] = show_size
     env.filters["figure"] = show_figure
     env.tests["lost"] = lambda errand: errand.is_lost(g.received)
+    env.globals.update(new_word=lambda: token_urlsafe(16))
     env.globals.update(may=access.may, STATES=STATES, OURS=OURS, LOOKS=LOOKS, Verdict=Verdict, draw_curves=draw_curves)
 
     @app.context_processor

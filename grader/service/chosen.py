@@ -62,11 +62,20 @@ def regrade_chosen(store: Store, bell: Bell, given: Given, chosen: Chosen, by: s
 
 
 def extend_chosen(
-    store: Store, given: Given, chosen: Chosen, due: datetime | None, minutes: int, reason: str, by: str, now: datetime
-) -> int:
-    """Give them more time; how many people. Refused where neither a time nor minutes are given."""
-    extend(store, given.name, chosen.authors, due, minutes, reason, by, now)
-    return len(chosen.people)
+    store: Store,
+    given: Given,
+    chosen: Chosen,
+    due: datetime | None,
+    minutes: int,
+    reason: str,
+    by: str,
+    now: datetime,
+    form: str,
+) -> int | None:
+    """Give them more time; how many people, None where the very form was sent before. Refused where neither a time nor
+    minutes are given."""
+    fresh = extend(store, given.name, chosen.authors, due, minutes, reason, by, now, form)
+    return len(chosen.people) if fresh else None
 
 
 def waive_chosen(store: Store, given: Given, chosen: Chosen, reason: str, by: str, now: datetime) -> int:

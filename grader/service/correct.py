@@ -7,7 +7,7 @@ from fractions import Fraction
 from grader.checkers.clustering import Unnamed, cluster
 from grader.model.blame import Refused
 from grader.model.mark import Mark
-from grader.store import Store, Tx, accommodations, asked, audit, handed, marks
+from grader.store import Store, Tx, accommodations, asked, audit, forms, handed, marks
 from grader.store.accommodations import Accommodation
 from grader.store.asked import Given
 
@@ -147,17 +147,25 @@ def extend(
     reason: str,
     by: str,
     now: datetime,
-) -> None:
-    """Give some authors, or everybody, until another time, or more minutes on an exam's clock: all of them, or none."""
+    form: str | None = None,
+) -> bool:
+    """Give some authors, or everybody, until another time, or more minutes on an exam's clock: all of them, or none.
+
+    False, and nothing is given, where the very `form` was sent before.
+    """
     if due is None and minutes == 0:
         raise Refused("say until when, or how many minutes more")
     told = due.isoformat() if due else None
     with store.write() as tx:
+        if form is not None and not forms.is_first(tx, form, now):
+            return False
+        asked.hold_extensions(tx, assignment)
         granted = asked.extensions(tx, assignment)
         for author in authors:
             before = granted.get(author, (None, 0))
             asked.extend(tx, assignment, author, due or before[0], minutes + before[1], reason.strip(), by, now)
             audit.note(tx, now, by, "extend", assignment, author=author, due=told, minutes=minutes)
+    return True
 
 
 #: Three times an exam's own minutes more, and a whole term.

@@ -18,7 +18,7 @@ from grader.store import tables as t
 from grader.store.accommodations import Accommodation, by_author
 from grader.store.opening import Store
 from grader.store.tables import Tx
-from grader.store.writing import add_row
+from grader.store.writing import add_row, lock
 
 
 @dataclass(frozen=True)
@@ -261,6 +261,11 @@ def extend(tx: Tx, assignment: str, author: str, due: datetime | None, minutes: 
     """Grant more time. What was granted before stays on record; the latest holds."""
     row = {"author": author, "due": due, "minutes": minutes, "reason": reason, "by": by, "at": now}
     tx.execute(t.extension.insert().values(assignment=assignment, **row))
+
+
+def hold_extensions(tx: Tx, assignment: str) -> None:
+    """Hold off others who grant more time in an assignment, until this transaction ends: minutes are added up."""
+    lock(tx, "extension", assignment)
 
 
 def extensions(tx: Tx, assignment: str) -> dict[str, tuple[datetime | None, int]]:

@@ -376,6 +376,12 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("detail", Document, nullable=False),
 )
+sent_form = Table(  # what does something once, however often it is sent
+    "sent_form",
+    metadata,
+    Column("word", Text, primary_key=True),  # random, in the form
+    _now("at"),
+)
 worker = Table(
     "worker",
     metadata,

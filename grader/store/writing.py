@@ -20,7 +20,8 @@ def add_row(tx: Tx, table: Table, key: Mapping[str, Any], values: Mapping[str, A
     """Write the row of a primary key, unless there is one; whether there was none."""
     insert = postgresql.insert if _is_postgres(tx) else sqlite.insert
     row = insert(table).values({**key, **values}).on_conflict_do_nothing(index_elements=list(key))
-    return bool(tx.execute(row).rowcount)
+    written = row.returning(*(table.c[name] for name in key))  # a driver need not count what was inserted
+    return tx.execute(written).one_or_none() is not None
 
 
 def lock(tx: Tx, *words: str) -> None:

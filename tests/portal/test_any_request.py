@@ -22,7 +22,7 @@ NAMES = (
     "how", "role", "shut_out", "nobody_down", "variant", "page", "find", "show", "order", "down", "blind", "action",
     "answer", "code", "finish", "name", "alike", "files", "roster", "teams", "csrf_token", "topic/number:z",
     "topic/pick:name", "topic/pick:known", "typed", "act", "who", "whom", "students", "touches", "problem",
-    "rescore", "why",
+    "rescore", "why", "once",
 )  # fmt: skip
 MEANT = (
     "first", "topic/number:z", "topic/code:values", "topic/pick", "full", "out", "none", "in", "link", "role",

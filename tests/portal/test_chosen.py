@@ -40,7 +40,7 @@ def late(enrol, published, sign_in, hand_in, work) -> dict[str, str]:
 def fields(page: str) -> dict[str, str]:
     """The hidden fields of the form that asks."""
     form = page[page.index('action="/staff/a/first/chosen/do') :]
-    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form.split("</form>")[0]))
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.split("</form>")[0]))
 
 
 def test_what_is_in_time_by_an_accommodation_or_within_grace_is_not_late(late, sign_in, enrol, published, store: Store):

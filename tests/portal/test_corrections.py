@@ -226,7 +226,7 @@ def test_blind_marking_shows_no_name_on_any_page_that_one_comes_to(graded, sign_
         ("/staff/queue", {"what": "pause", "queue": "quick"}),
         ("/staff/inbox/1", {"answer": "We did.", "then": "/staff/s/{id}?blind=1"}),
         ("/staff/inbox/1", {"answer": " "}),
-        ("/staff/a/first/extend", {"author": "*", "due": "2030-01-01T12:00"}),
+        ("/staff/a/first/extend", {"author": "*", "due": "2030-01-01T12:00", "once": "a"}),
     ],
 )
 def test_what_is_done_while_names_are_hidden_leads_to_a_page_that_hides_them(address, fields, graded, sign_in):

@@ -31,7 +31,9 @@ def attacked(enrol: Callable, published: Callable, sign_in: Callable, hand_in: C
     staff = sign_in("ines")
     form = {"part": "topic/number:z", "points": "1", "reason": HOSTILE, "feedback": HOSTILE, "seen:z": "0"}
     assert staff.post(f"/staff/s/{id}/correct", data=form).status_code == 302
-    staff.post("/staff/a/first/extend", data={"author": "*", "due": "2030-01-01T00:00", "reason": HOSTILE})
+    staff.post(
+        "/staff/a/first/extend", data={"author": "*", "due": "2030-01-01T00:00", "reason": HOSTILE, "once": HOSTILE}
+    )
     staff.post("/staff/a/first/void", data={"part": "topic/pick:name", "how": "full", "reason": HOSTILE})
     return id
 

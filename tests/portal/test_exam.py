@@ -91,10 +91,10 @@ def test_the_clock_runs_from_when_one_began_and_beginning_again_does_not_wind_it
 def test_minutes_added_reach_every_open_clock_and_one_student_may_have_more(begun, clock: Time, sign_in, enrol):
     ben = enrol("ben")
     ines = sign_in("ines")
-    ines.post("/staff/a/first/minutes", data={"minutes": "10", "reason": "a fire alarm"})
-    ines.post("/staff/a/first/minutes", data={"minutes": "5"})
+    ines.post("/staff/a/first/minutes", data={"minutes": "10", "reason": "a fire alarm", "once": "a"})
+    ines.post("/staff/a/first/minutes", data={"minutes": "5", "once": "b"})
     assert begun.get("/a/first/clock").json["seconds"] == 75 * 60
-    ines.post("/staff/a/first/extend", data={"author": ben.id, "minutes": "30", "reason": "as agreed"})
+    ines.post("/staff/a/first/extend", data={"author": ben.id, "minutes": "30", "reason": "as agreed", "once": "c"})
     other = sign_in("ben")
     other.post("/a/first/begin", data={"code": "blackboard"})
     assert other.get("/a/first/clock").json["seconds"] == 105 * 60
@@ -167,7 +167,9 @@ def test_who_has_an_extension_may_begin_after_the_exams_own_end(enrol, published
     ana, _, _ = enrol("ana"), enrol("ben"), enrol("ines", "instructor")
     published(due=None, more=f'{EXAM}\ncloses = "{(clock.now + timedelta(minutes=30)).isoformat()}"')
     later = f"{clock.now + timedelta(minutes=90):%Y-%m-%dT%H:%M}"
-    sign_in("ines").post("/staff/a/first/extend", data={"author": ana.id, "due": later, "reason": "was ill"})
+    sign_in("ines").post(
+        "/staff/a/first/extend", data={"author": ana.id, "due": later, "reason": "was ill", "once": "a"}
+    )
     clock.passes(minutes=40)
     for login, status in (("ana", 302), ("ben", 422)):
         assert sign_in(login).post("/a/first/begin", data={"code": "blackboard"}).status_code == status

@@ -137,7 +137,7 @@ def test_an_extension_moves_the_due_time_of_one_student_and_lateness_with_it(
     person = re.search(r'<option value="(p\w+)">Ana<', sign_in("ines").get("/staff/a/first").text)
     assert person is not None
     until = (datetime.now(UTC) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
-    form = {"author": person[1], "due": until, "reason": "ill"}
+    form = {"author": person[1], "due": until, "reason": "ill", "once": "a"}
     assert sign_in("ines").post("/staff/a/first/extend", data=form).status_code == 302
     id = hand_in(sign_in(ana), right(ana))
     work()

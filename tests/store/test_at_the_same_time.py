@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from grader.model.blame import Refused
 from grader.service.accept import submissions_used
+from grader.service.correct import extend
 from grader.store import Store, asked, errands, handed, people, queue
 from grader.store import tables as t
 
@@ -48,6 +49,20 @@ def test_each_grading_is_claimed_once_and_finished_once(both: Store) -> None:
         assert queue.counts(tx) == {("quick", "done"): 40}
         assert tx.execute(select(func.max(t.grading.c.tries))).scalar_one() == 1
         assert tx.execute(select(func.count()).select_from(t.mark)).scalar_one() == 80
+
+
+def test_minutes_that_several_give_at_the_same_moment_add_up_but_those_of_one_form_count_once(both: Store) -> None:
+    assign(both, exam={"minutes": 60})
+    (ines,) = enrol(both, "ines", role="instructor")
+
+    def give(number: int) -> list[bool]:
+        author = [asked.EVERYBODY]
+        return [extend(both, "hw", author, None, 5, "", ines.id, NOW, form) for form in ("the same", f"own {number}")]
+
+    fresh = at_once(give)
+    assert [sum(one) for one in zip(*fresh, strict=True)] == [1, THREADS]  # type: ignore[call-overload]
+    with both.read() as tx:
+        assert asked.extensions(tx, "hw") == {asked.EVERYBODY: (None, 5 * (THREADS + 1))}
 
 
 def test_no_update_is_lost_between_reading_and_writing(both: Store) -> None:
