@@ -65,7 +65,7 @@ GET  instructor.unrecognised     403 200 200 200 302
 POST instructor.release          403 403 302 302 302
 POST instructor.teams            403 403 422 422 302
 POST instructor.void             403 403 404 404 302
-POST instructor.add_minutes      403 403 422 422 302
+POST instructor.add_minutes      403 403 400 400 302
 GET  instructor.regrade          403 403 200 200 302
 POST instructor.begin_regrade    403 403 302 302 302
 POST instructor.release_regrade  403 403 302 302 302

@@ -146,6 +146,30 @@ def test_who_hands_in_for_good_is_done_and_nothing_more_is_taken(begun, clock: T
     assert len(submissions(store)) == 2
 
 
+@pytest.mark.parametrize("typed", [{}, {"topic/number:z": " "}])
+def test_who_finishes_with_nothing_new_is_done_and_keeps_what_they_handed_in(
+    typed: dict[str, str], begun, clock: Time, store: Store
+):
+    clock.passes(minutes=5)
+    code = {"files": (io.BytesIO(RELU), "relu.py")}
+    begun.post("/a/first/hand-in", data={"topic/number:z": "0.5", **code}, content_type="multipart/form-data")
+    clock.passes(minutes=5)
+    (item,) = submissions(store)
+    answer = begun.post("/a/first/hand-in", data={**typed, "finish": "1"})
+    assert answer.headers["Location"] == f"/s/{item.id}"
+    assert "what you handed in before stands, and you have finished" in said(begun, f"/s/{item.id}")
+    assert begun.get("/a/first/clock").json["over"]
+    assert begun.post("/a/first/hand-in", data={"topic/number:z": "0.125"}).status_code == 422
+    assert submissions(store) == [item]
+
+
+def test_who_has_never_handed_in_anything_does_not_finish_by_a_slip(begun, store: Store):
+    begun.post("/a/first/hand-in", data={"finish": "1"})
+    assert "Nothing was handed in: there is nothing in it" in said(begun, "/a/first")
+    assert not begun.get("/a/first/clock").json["over"]
+    assert not submissions(store)
+
+
 def test_who_typed_nothing_has_nothing_handed_in_and_their_exam_ends(begun, clock: Time, store: Store):
     clock.passes(minutes=62)
     assert hand_in_expired(store, BELL, clock.now) == 1
