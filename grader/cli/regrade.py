@@ -38,7 +38,7 @@ def command(
 
     New gradings stand beside the old ones; students see them only once they are released.
     """
-    from grader.service.regrade import begin_regrade, changes, release_regrade
+    from grader.service.regrade import begin_regrade, changes, list_digest, release_regrade
     from grader.service.settings import Settings
     from grader.service.work import utc_now
     from grader.store import asked, teams
@@ -55,7 +55,10 @@ def command(
     with store.read() as tx:  # before a release, after which nothing would be left to list
         found = changes(tx, given, slug=slug) if release else []
     if release:
-        count = release_regrade(store, given, by, now, slug=slug, nobody_down=nobody_down, why=why, dry=dry)
+        count = release_regrade(store, given, by, now, slug=slug, nobody_down=nobody_down, why=why, dry=dry,
+                                listed=list_digest(found))  # fmt: skip
+        if count is None:
+            fail("something has changed just now, and nothing was shown to anybody: type it again")
         found = [change for change in found if not (nobody_down and change.direction < 0)]
         told = {"shown": 0 if dry else count, "releasable": count}
     else:

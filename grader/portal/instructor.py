@@ -10,7 +10,7 @@ from grader.portal.desk import SENT_BEFORE, desk, received, this_form
 from grader.portal.sheets import section_of
 from grader.portal.showing import parse_number, show_hours
 from grader.service.correct import extend
-from grader.service.regrade import begin_regrade, changes, release_regrade
+from grader.service.regrade import begin_regrade, changes, list_digest, release_regrade
 from grader.service.statistics import figures_of
 from grader.service.sweep import ALIVE
 from grader.service.team_up import team_up
@@ -200,7 +200,7 @@ def regrade(name: str) -> Any:
     )
     return render_template(
         "staff/regrade.html", given=given, changes=found, names=names, running=len(running), outdated=outdated,
-        slug=slug, rescore=rescore,
+        slug=slug, rescore=rescore, listed=list_digest(found),
     )  # fmt: skip
 
 
@@ -228,6 +228,14 @@ def release_changes(name: str) -> Any:
     given = desk().given(name)
     slug, nobody_down = _slug_of(given, request.form.get("problem", "")), request.form.get("nobody_down") == "1"
     why = request.form.get("why", "")
-    count = release_regrade(desk().store, given, me().id, received(), slug=slug, nobody_down=nobody_down, why=why)
-    flash(f"{count} new {'grading is' if count == 1 else 'gradings are'} shown now.", "good")
+    count = release_regrade(
+        desk().store, given, me().id, received(), slug=slug, nobody_down=nobody_down, why=why,
+        listed=request.form.get("listed", ""),
+    )  # fmt: skip
+    if count is None:
+        flash(
+            "Something has changed since you looked, and nothing was shown to anybody: look at the list again.", "bad"
+        )
+    else:
+        flash(f"{count} new {'grading is' if count == 1 else 'gradings are'} shown now.", "good")
     return redirect(url_for("instructor.regrade", name=name, problem=slug))

@@ -1,9 +1,11 @@
 """Regrading: new gradings beside the old ones, on the numbers that were issued, compared before anybody is shown."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from hashlib import sha256
 
 from grader.bell import Bell
 from grader.model.blame import Refused
@@ -151,6 +153,12 @@ def changes(tx: Tx, given: Given, *, slug: str | None = None) -> list[Change]:
     return found
 
 
+def list_digest(found: Collection[Change]) -> str:
+    """What tells one list of changes from another; nothing for an empty one."""
+    told = [(one.id, str(one.old), str(one.new), one.differs) for one in found]
+    return sha256(json.dumps(told).encode()).hexdigest() if told else ""
+
+
 def release_regrade(
     store: Store,
     given: Given,
@@ -161,16 +169,20 @@ def release_regrade(
     nobody_down: bool = False,
     why: str = "",
     dry: bool = False,
-) -> int:
+    listed: str | None = None,
+) -> int | None:
     """Show the regradings, all or one problem's; with `nobody_down`, only where points do not fall. How many are shown.
 
-    `why` is a sentence that their students see. With `dry` they are counted, and nothing is shown. Refused where the
-    sentence is too long.
+    `why` is a sentence that their students see. With `dry` they are counted, and nothing is shown. Where `listed` tells
+    what somebody has looked at (`list_digest`) and the list is another one by now, None: nothing is shown. Refused
+    where the sentence is too long.
     """
     if len(why.strip()) > LONGEST_WHY:
         raise Refused(f"say why in one sentence, of at most {LONGEST_WHY} characters")
     with store.write() as tx:
         found = changes(tx, given, slug=slug)
+        if listed is not None and list_digest(found) != listed:
+            return None
         chosen = [change.id for change in found if not (nobody_down and change.direction < 0)]
         if not dry:
             marks.show_gradings(tx, chosen, " ".join(why.split()))

@@ -1,11 +1,14 @@
 """A regrade: what changes is compared before it is shown, and nobody sees any of it until it is released."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from first_course import ABSOLUTE, said
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from grader.grading.desk import Desk
 from grader.store import Store, audit, marks
@@ -36,6 +39,14 @@ def regraded(enrol, published, sign_in, hand_in, work, right, course: Path) -> d
     return ids
 
 
+def release(browser: FlaskClient, form: Mapping[str, str] | None = None) -> TestResponse:
+    """Press the button below what the page lists."""
+    sent = dict(form or {})
+    page = browser.get("/staff/a/first/regrade", query_string={"problem": sent.get("problem", "")}).text
+    listed = re.findall(r'name="listed" value="(\w+)"', page)
+    return browser.post("/staff/a/first/regrade/release", data={"listed": listed[0], **sent})
+
+
 def test_nothing_of_a_regrade_is_shown_before_its_release(regraded, sign_in, work):
     before = {login: said(sign_in(login), f"/s/{id}") for login, id in regraded.items()}
     status = sign_in("ana").get(f"/s/{regraded['ana']}/status").json
@@ -56,15 +67,39 @@ def test_staff_see_who_goes_up_who_down_and_then_students_see_it(regraded, sign_
     down, up = page.index("Down 1"), page.index("Up 1")
     assert "Ana topic/number 1 0" in page[down:up]
     assert "Ben topic/number 0 1" in page[up:]
-    sign_in("ines").post("/staff/a/first/regrade/release")
+    release(sign_in("ines"))
     assert "0 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
     assert "1 of 8" in said(sign_in("ben"), f"/s/{regraded['ben']}")
     assert "there is nothing to regrade" in said(sign_in("ines"), "/staff/a/first/regrade")
 
 
+def test_what_was_not_listed_is_not_shown(regraded, sign_in, work, store: Store):
+    ines, shown = sign_in("ines"), "Something has changed since you looked"
+    with store.read() as tx:
+        of_ben = [one.id for one in marks.gradings(tx, "first", submission=regraded["ben"]) if one.cause == "regrade"]
+    ines.post("/staff/queue", data={"what": "cancel", "id": of_ben})
+    assert work() == 1
+    (listed,) = re.findall(r'name="listed" value="(\w+)"', ines.get("/staff/a/first/regrade").text)
+    ines.post("/staff/queue", data={"what": "again", "id": of_ben})
+    assert work() == 1
+    answer = ines.post("/staff/a/first/regrade/release", data={"listed": listed, "why": "So."}, follow_redirects=True)
+    assert shown in answer.text
+    assert "2 regraded and not shown yet" in said(ines, "/staff/a/first/regrade")
+    correction = {"part": "topic/number:z", "points": "0.5", "reason": "half of it", "seen:z": "0"}
+    (listed,) = re.findall(r'name="listed" value="(\w+)"', answer.text)
+    ines.post(f"/staff/s/{regraded['ben']}/correct", data=correction)
+    for sent in ({"listed": listed}, {}):
+        assert shown in ines.post("/staff/a/first/regrade/release", data=sent, follow_redirects=True).text
+    assert "1 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
+    with store.read() as tx:
+        assert audit.record(tx, action="release regrade") == []
+    assert shown not in ines.get(release(ines).headers["Location"]).text
+    assert "0 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
+
+
 def test_nobody_goes_down_where_that_is_wanted(regraded, sign_in, work):
     work()
-    sign_in("ines").post("/staff/a/first/regrade/release", data={"nobody_down": "1"})
+    release(sign_in("ines"), {"nobody_down": "1"})
     assert "1 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
     assert "1 of 8" in said(sign_in("ben"), f"/s/{regraded['ben']}")
 
@@ -77,7 +112,7 @@ def test_a_correction_that_differs_from_the_new_grading_is_pointed_at_and_stands
     work()
     page = said(sign_in("ines"), "/staff/a/first/regrade")
     assert "Ben topic/number 0 1 z" in page
-    sign_in("ines").post("/staff/a/first/regrade/release")
+    release(sign_in("ines"))
     assert "0.5 of 8" in said(sign_in("ben"), f"/s/{regraded['ben']}")
     with store.read() as tx:
         assert len(marks.gradings(tx, "first")) == 6, "the old gradings are still there"
@@ -99,7 +134,7 @@ def test_one_problem_and_only_what_need_not_run_again_are_chosen_on_the_page(reg
         ines, ines.post("/staff/a/first/regrade/release", data={"problem": "topic/code"}).headers["Location"]
     )
     assert "1 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
-    ines.post("/staff/a/first/regrade/release", data={"problem": "topic/number"})
+    release(ines, {"problem": "topic/number"})
     assert "0 of 8" in said(sign_in("ana"), f"/s/{regraded['ana']}")
     assert ines.get("/staff/a/first/regrade?problem=none").status_code == 404
     assert ines.post("/staff/a/first/regrade/release", data={"problem": "none"}).status_code == 404
@@ -134,7 +169,7 @@ def test_students_see_why_they_were_graded_anew_with_the_old_and_the_new_points(
     ines, why = sign_in("ines"), "The key of z  was <wrong>."
     too_long = ines.post("/staff/a/first/regrade/release", data={"why": "x" * 301})
     assert too_long.status_code == 422
-    ines.post("/staff/a/first/regrade/release", data={"why": why})
+    release(ines, {"why": why})
     for login, change in (("ana", "1 before, 0 now."), ("ben", "0 before, 1 now.")):
         page = sign_in(login).get(f"/s/{regraded[login]}").text
         assert f"Graded anew: {change} The key of z was &lt;wrong&gt;." in page
@@ -146,7 +181,7 @@ def test_students_see_why_they_were_graded_anew_with_the_old_and_the_new_points(
 
 def test_without_a_reason_students_are_told_what_is_always_so(regraded, sign_in, work):
     work()
-    sign_in("ines").post("/staff/a/first/regrade/release")
+    release(sign_in("ines"))
     page = said(sign_in("ana"), f"/s/{regraded['ana']}")
     assert "Graded anew, as the problem or its key was corrected: 1 before, 0 now." in page
 
