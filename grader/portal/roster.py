@@ -87,7 +87,7 @@ def accommodate_person(id: str) -> Any:
     percent, days, hours = (_whole(request.form.get(name, "")) for name in ("percent", "days", "hours"))
     accommodation = Accommodation(percent, 24 * days + hours)
     accommodate(desk().store, id, accommodation, request.form.get("reason", ""), me().id, received())
-    flash("It holds from now on, in every assignment and exam.", "good")
+    flash("It holds in every assignment and exam, also where the due time is past already.", "good")
     return redirect(url_for("roster.people"))
 
 

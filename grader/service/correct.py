@@ -173,7 +173,7 @@ MOST_PERCENT, MOST_HOURS = 300, 180 * 24
 
 
 def accommodate(store: Store, person: str, granted: Accommodation, reason: str, by: str, now: datetime) -> None:
-    """Give somebody more time in every exam and until every due date, from now on; nothing takes it back."""
+    """Give somebody more time in every exam and until every due date, past ones too; what is given last holds."""
     if not (0 <= granted.percent <= MOST_PERCENT and 0 <= granted.hours <= MOST_HOURS):
         raise Refused(f"that is between 0 and {MOST_PERCENT} % in exams, and 0 and {MOST_HOURS} hours until due dates")
     with store.write() as tx:

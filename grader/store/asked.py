@@ -286,16 +286,17 @@ class Granted:
         return self.extensions.get(author), self.accommodations.get(author)
 
     def times(self, item: Given, author: str) -> Times:
-        """When the assignment opens, is due and closes for an author. In an exam it is the clock that an accommodation
-        lets run longer: its doors close as much later, and where it is due, it is due as much later.
+        """When the assignment opens, is due and closes for an author. Hours of an accommodation are on the due time or,
+        where there is none, on the closing. In an exam it is the clock that runs longer: its doors close as much later,
+        and where it is due, it is due as much later.
         """
         times = item.times.extended(self.extensions.get(EVERYBODY, (None, 0))[0])
         more = self.accommodations.get(author, Accommodation())
         if item.asked.exam is None:
-            due = _later(times.due, timedelta(hours=more.hours)) if times.due is not None else None
-            times = times.extended(due)
+            end = times.due or times.closes
+            times = times.extended(None if end is None else _later(end, timedelta(hours=more.hours)))
         else:
-            span = timedelta(minutes=self._more_minutes(item.asked.exam.minutes, author))
+            span = timedelta(minutes=self.minutes(item.asked.exam.minutes, author) - item.asked.exam.minutes)
             due, closes = (None if when is None else _later(when, span) for when in (times.due, times.closes))
             times = Times(times.opens, due, closes)
         return times.extended(self.extensions.get(author, (None, 0))[0])
@@ -328,10 +329,16 @@ def times_of(tx: Tx, item: Given, author: str) -> Times:
 
 
 def last_due(tx: Tx, item: Given) -> datetime | None:
-    """When the last extension ends, of the due time or, without one, of the closing; None without either."""
+    """When the last extension ends, of the due time or, without one, of the closing; None without either. Of an exam,
+    whose clocks run until it closes whenever it is due, it is of the closing.
+    """
+
+    def end_of(times: Times) -> datetime | None:
+        return (times.closes or times.due) if item.asked.exam is not None else (times.due or times.closes)
+
     found = granted(tx, item)
     ends = [item.times, *(found.times(item, a) for a in {EVERYBODY, *found.extensions, *found.accommodations})]
-    return max((end for times in ends if (end := times.due or times.closes) is not None), default=None)
+    return max((end for times in ends if (end := end_of(times)) is not None), default=None)
 
 
 def set_released(tx: Tx, assignment: str, released: bool, by: str, now: datetime) -> None:

@@ -187,6 +187,20 @@ def test_the_exams_own_end_ends_every_clock(enrol, published, sign_in, clock: Ti
     assert browser.get("/a/first/clock").json["seconds"] == 20 * 60
 
 
+def test_minutes_added_to_every_clock_are_there_although_the_exam_would_have_closed(
+    enrol, published, sign_in, clock: Time
+):
+    enrol("ana"), enrol("ines", "instructor")
+    published(due=None, more=f'{EXAM}\ncloses = "{(clock.now + timedelta(minutes=60)).isoformat()}"')
+    browser = sign_in("ana")
+    browser.post("/a/first/begin", data={"code": "blackboard"})
+    clock.passes(minutes=50)
+    sign_in("ines").post("/staff/a/first/minutes", data={"minutes": "10", "reason": "a fire alarm", "once": "a"})
+    assert browser.get("/a/first/clock").json["seconds"] == 20 * 60
+    clock.passes(minutes=15)
+    assert browser.post("/a/first/hand-in", data={"topic/number:z": "0.5"}).headers["Location"].startswith("/s/")
+
+
 def test_who_has_an_extension_may_begin_after_the_exams_own_end(enrol, published, sign_in, clock: Time):
     ana, _, _ = enrol("ana"), enrol("ben"), enrol("ines", "instructor")
     published(due=None, more=f'{EXAM}\ncloses = "{(clock.now + timedelta(minutes=30)).isoformat()}"')

@@ -20,6 +20,7 @@ def test_it_is_set_on_the_page_of_people_and_shown_to_who_has_it_and_to_staff(
     published()
     ines, form = sign_in("ines"), {"percent": "25", "days": "2", "hours": "6", "reason": "a letter of the office"}
     assert ines.post(f"/staff/people/{ana}/time", data=form).headers["Location"] == "/staff/people"
+    assert "in every assignment and exam, also where the due time is past already" in said(ines, "/staff/people")
     words = "25 % more time in exams; 2 days and 6 hours more until each due time"
     assert words in said(ines, "/staff/people")
     with store.read() as tx:

@@ -47,6 +47,30 @@ def test_every_due_time_is_later_and_closing_with_it_and_the_latest_grant_holds(
         assert accommodations.accommodations(tx) == {}
 
 
+@pytest.mark.parametrize("closes", [DAY, None])
+def test_what_has_no_due_time_closes_later_where_it_closes_at_all(both: Store, ids, closes: timedelta | None):
+    given = assign(both)
+    given = replace(given, times=Times(NOW, None, closes and NOW + closes))
+    grant(both, ids, "ana", hours=24)
+    with both.read() as tx:
+        ana, ben = (asked.times_of(tx, given, ids[who]) for who in ("ana", "ben"))
+        assert asked.last_due(tx, given) == ana.closes
+    assert (ana.due, ana.closes) == (None, closes and NOW + closes + DAY)
+    assert ben == given.times
+
+
+def test_an_exam_that_is_due_before_it_closes_is_over_when_its_last_doors_close(both: Store, ids: dict[str, str]):
+    hour = timedelta(hours=1)
+    given = assign(both, exam={"minutes": 60})
+    given = replace(given, times=Times(NOW, NOW + hour, NOW + 3 * hour))
+    with both.read() as tx:
+        assert asked.last_due(tx, given) == NOW + 3 * hour
+    grant(both, ids, "ana", percent=50)
+    with both.read() as tx:
+        assert asked.last_due(tx, given) == NOW + 3.5 * hour
+        assert asked.last_due(tx, replace(given, times=Times(NOW, NOW + hour, None))) == NOW + 1.5 * hour
+
+
 def test_what_everybody_was_given_comes_first_and_an_extension_of_ones_own_only_ever_adds(both: Store, ids):
     given = assign(both)
     due = given.times.due
@@ -112,8 +136,8 @@ def test_an_exams_clock_runs_longer_by_a_part_of_it_and_its_doors_close_as_much_
     assert ana is not None
     assert ben is not None
     assert ana.minutes == minutes
-    assert ana.closes == NOW + timedelta(minutes=60 + minutes - 60 - everybody - own)
-    assert (ben.minutes, ben.closes) == (60 + everybody, NOW + timedelta(minutes=60))
+    assert ana.closes == NOW + timedelta(minutes=minutes)
+    assert (ben.minutes, ben.closes) == (60 + everybody, NOW + timedelta(minutes=60 + everybody))
     with both.read() as tx:
         assert asked.times_of(tx, given, ids["ana"]).due == ana.closes, "what is handed in within it is not late"
 
