@@ -40,8 +40,8 @@ def command(name: str | None, undo: bool, wait: bool, as_json: bool) -> None:
                 fail(
                     f"no worker or machine {shown(name)} was seen for two minutes; `grader drain` lists those that were"
                 )
-            draining.set_draining(tx, name, not undo)
-            audit.note(tx, utc_now(), "command line", "undrain" if undo else "drain", name)
+            if draining.set_draining(tx, name, not undo):
+                audit.note(tx, utc_now(), "command line", "undrain" if undo else "drain", name)
     while True:
         found = [one for one in _seen(store, utc_now()) if name in (None, one.worker.name, one.machine)]
         if not wait or undo or all(one.drained for one in found):

@@ -270,24 +270,23 @@ def change_queue() -> Any:
     ids = [id for id in (parse_number(text, _MOST_ROWS) for text in form.getlist("id")) if id]
     with desk().store.write() as tx:
         if what in ("pause", "resume") and form.get("queue") in queue.QUEUES:
-            queue.set_paused(tx, form["queue"], what == "pause")
+            subject = form["queue"]
+            changed: int = queue.set_paused(tx, subject, what == "pause")
         elif what in ("drain", "undrain") and form.get("worker"):
-            _drain(tx, form["worker"], what == "drain")
-        elif what == "cancel":
-            queue.cancel(tx, ids)
-        elif what == "again":
-            queue.begin_again(tx, ids)
+            subject = form["worker"]
+            changed = _drain(tx, subject, what == "drain")
+        elif what in ("cancel", "again"):
+            subject = str(ids)
+            changed = queue.cancel(tx, ids) if what == "cancel" else queue.begin_again(tx, ids)
         elif what in ("first", "normal"):
-            queue.set_urgency(tx, form.get("assignment", ""), 10 if what == "first" else 0)
+            subject = form.get("assignment", "")
+            changed = queue.set_urgency(tx, subject, 10 if what == "first" else 0)
         else:
             abort(404)
-        audit.note(
-            tx,
-            received(),
-            me().id,
-            f"queue: {what}",
-            form.get("queue") or form.get("worker") or form.get("assignment") or str(ids),
-        )
+        if changed:
+            audit.note(tx, received(), me().id, f"queue: {what}", subject)
+    if not changed:
+        flash("That has changed nothing: it was so already, or has ended meanwhile.", "bad")
     return redirect(url_for("assistant.queue"))
 
 
@@ -296,11 +295,11 @@ def _names(workers: Iterable[draining.Standing]) -> set[str]:
     return {name for one in workers for name in (one.worker.name, one.machine)}
 
 
-def _drain(tx: Tx, name: str, drain: bool) -> None:
-    """Of what is there, or drained already: no form makes up names."""
+def _drain(tx: Tx, name: str, drain: bool) -> bool:
+    """Of what is there, or drained already: no form makes up names. Whether that changes anything."""
     if name not in _names(draining.standings(tx, received() - ALIVE)) | draining.draining(tx):
         abort(404)
-    draining.set_draining(tx, name, drain)
+    return draining.set_draining(tx, name, drain)
 
 
 @pages.get("/metrics")

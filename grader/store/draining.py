@@ -8,10 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from grader.store import queue
+from grader.store import queue, switches
 from grader.store import tables as t
 from grader.store.tables import Tx
-from grader.store.writing import put_row
 
 _SWITCH = "drain "
 
@@ -21,9 +20,9 @@ def machine_of(worker: str) -> str:
     return worker.partition(":")[0]
 
 
-def set_draining(tx: Tx, name: str, draining: bool) -> None:
-    """Let a worker, or all those of a machine, take nothing more, or let them go on."""
-    put_row(tx, t.switch, {"name": f"{_SWITCH}{name}"}, {"on": draining})
+def set_draining(tx: Tx, name: str, draining: bool) -> bool:
+    """Let a worker, or all those of a machine, take nothing more, or let them go on; whether that changes anything."""
+    return switches.turn(tx, f"{_SWITCH}{name}", on=draining)
 
 
 def is_draining(tx: Tx, worker: str) -> bool:

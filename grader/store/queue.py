@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, func, or_, select, tuple_
 
 from grader.model.mark import Grading, Mark, status_of
+from grader.store import switches
 from grader.store import tables as t
 from grader.store.tables import Tx
 from grader.store.writing import put_row
@@ -238,33 +239,34 @@ def mark_rung(tx: Tx, ids: Collection[int], now: datetime) -> None:
 
 
 def cancel(tx: Tx, ids: Collection[int]) -> int:
-    """Take gradings out of the queue, running ones too: their worker's answer will not be written."""
+    """Take gradings out of the queue, running ones too: their worker's answer will not be written. How many."""
     where = and_(t.grading.c.id.in_(ids), t.grading.c.state.in_(("waiting", "running")))
     return tx.execute(t.grading.update().where(where).values(state="cancelled", lease=None)).rowcount
 
 
 def begin_again(tx: Tx, ids: Collection[int]) -> int:
-    """Put dead, cancelled or ungraded ones in the queue anew, with three tries."""
+    """Put dead, cancelled or ungraded ones in the queue anew, with three tries; how many."""
     g = t.grading.c
     ended = or_(g.state.in_(("dead", "cancelled")), and_(g.state == "done", g.status == "ungraded"))
     values = {"state": "waiting", "tries": 0, "rung": None, "trouble": "", "waits_for": None}
     return tx.execute(t.grading.update().where(g.id.in_(ids), ended).values(**values)).rowcount
 
 
-def set_paused(tx: Tx, queue: str, paused: bool) -> None:
-    """Stop handing out a queue's gradings, or go on. What runs is finished."""
-    put_row(tx, t.switch, {"name": f"paused {queue}"}, {"on": paused})
+def set_paused(tx: Tx, queue: str, paused: bool) -> bool:
+    """Stop handing out a queue's gradings, or go on; whether that changes anything. What runs is finished."""
+    return switches.turn(tx, f"paused {queue}", on=paused)
 
 
 def is_paused(tx: Tx, queue: str) -> bool:
     """Whether staff have stopped a queue."""
-    return bool(tx.execute(select(t.switch.c.on).where(t.switch.c.name == f"paused {queue}")).scalar_one_or_none())
+    return switches.is_on(tx, f"paused {queue}")
 
 
-def set_urgency(tx: Tx, assignment: str, urgency: int) -> None:
-    """Put an assignment's waiting gradings before, or behind, all others."""
-    where = and_(t.grading.c.assignment == assignment, t.grading.c.state == "waiting")
-    tx.execute(t.grading.update().where(where).values(urgency=urgency))
+def set_urgency(tx: Tx, assignment: str, urgency: int) -> int:
+    """Put an assignment's waiting gradings before, or behind, all others; how many were not there already."""
+    g = t.grading.c
+    where = and_(g.assignment == assignment, g.state == "waiting", g.urgency != urgency)
+    return tx.execute(t.grading.update().where(where).values(urgency=urgency)).rowcount
 
 
 # -- what can be seen of it -----------------------------------------------------------------------------------------
