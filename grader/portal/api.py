@@ -15,7 +15,7 @@ from grader.service.accept import accept
 from grader.service.export import grades_csv
 from grader.service.grid import Filter
 from grader.service.metrics import KIND, metrics_text
-from grader.service.reports import report_of
+from grader.service.reports import reports_of
 from grader.store import asked, audit, handed, teams
 from grader.store.asked import Given
 from grader.store.handed import Handed
@@ -124,15 +124,15 @@ def _piece(piece: Piece, *, shows_points: bool) -> dict[str, Any]:
 
 @pages.get("/v1/assignments/<name>/results")
 def results(name: str) -> Any:
-    """Full reports, as `grader grade` writes them; staff only see those of others."""
+    """Full reports, as `grader grade` writes them, with what lateness costs; staff only see those of others."""
     given, _ = open_to_me(name)
     if not me().is_staff:
         abort(403)
     with desk().store.read() as tx:
-        reports = [report for report in report_of(tx, given) if report.gradings]
+        reports = [(report, grade) for report, grade in reports_of(tx, given) if report.gradings]
     with desk().store.write() as tx:
         audit.note(tx, received(), me().id, "export reports", name, reports=len(reports))
-    return jsonify(reports=[report_record(report) for report in reports])
+    return jsonify(reports=[report_record(report, grade) for report, grade in reports])
 
 
 @pages.get("/v1/assignments/<name>/grades.csv")

@@ -84,7 +84,16 @@ DESCRIPTION: dict[str, Any] = {
                 "summary": "Full reports of everybody (staff)",
                 "parameters": [_NAME],
                 "responses": {
-                    "200": _answer("A report a student, of the form in docs/report.schema.json.", {"type": "object"}),
+                    "200": _answer(
+                        "A report a student, in the class's order.",
+                        {
+                            "type": "object",
+                            "properties": {
+                                "reports": {"type": "array", "items": {"$ref": "#/components/schemas/Report"}}
+                            },
+                            "required": ["reports"],
+                        },
+                    ),
                     "401": _ERROR, "429": _ERROR, "403": _ERROR, "404": _ERROR,
                 },
             }
@@ -139,6 +148,19 @@ DESCRIPTION: dict[str, Any] = {
                         },
                     },
                 },
+            },
+            "Report": {
+                "type": "object",
+                "description": "Of the form in docs/report.schema.json, with what lateness costs.",
+                "properties": {
+                    "student": {"type": "string"}, "status": {"type": "string"}, "so_far": _POINTS,
+                    "open_points": _POINTS, "out_of": _POINTS,
+                    "days_late": {"type": "integer", "description": "Started days late."},
+                    "penalty": _POINTS, "grade": _POINTS,
+                },
+                "required": [
+                    "student", "status", "so_far", "open_points", "out_of", "days_late", "penalty", "grade",
+                ],
             },
             "Part": {
                 "type": "object",

@@ -24,7 +24,11 @@ _DERIVED: dict[str, Any] = {
 _AFTER: dict[str, Any] = {
     "days_late": {"description": "Started days late.", "type": "integer"},
     "penalty": {"description": "Points that lateness costs so far, an exact fraction.", "type": "string"},
-    "grade": {"description": "so_far − penalty, an exact fraction.", "type": "string"},
+    "grade": {
+        "description": "What counts, an exact fraction: so_far − penalty; from a portal with what people corrected "
+        "and voided.",
+        "type": "string",
+    },
 }
 
 

@@ -99,6 +99,11 @@ class Result:
         return sum((grade.penalty for grade in self.grades.values()), Fraction(0))
 
     @property
+    def days_late(self) -> int:
+        """Started days late of the latest work that counts."""
+        return max((grade.days for grade in self.grades.values()), default=0)
+
+    @property
     def grade(self) -> Fraction:
         """What counts: raw − penalty."""
         return self.raw - self.penalty

@@ -146,7 +146,10 @@ def test_handing_in_from_the_command_line_shows_what_it_came_to(run, portal, tmp
     assert "correct" in run("status", told["id"], *at).stdout
     assert "only" not in run("status", told["id"], *at).stderr
     results = run("results", "hw", "--server", portal["server"], "--token", portal["ines"])
-    assert [json.loads(line)["student"] for line in results.stdout.splitlines()] == ["ana"]
+    (line,) = results.stdout.splitlines()
+    assert {key: json.loads(line)[key] for key in ("student", "days_late", "penalty")} == {
+        "student": "ana", "days_late": 0, "penalty": "0",
+    }  # fmt: skip
     table = run("results", "hw", "--csv", "--server", portal["server"], "--token", portal["ines"])
     assert table.stdout.startswith("login,name,")
 

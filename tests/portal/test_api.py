@@ -125,6 +125,29 @@ def test_staff_fetch_reports_and_grades(program, published, work):
     assert ines("GET", "/v1/assignments/{name}/results", name="none")[0] == 404
 
 
+def test_reports_say_what_lateness_costs_after_what_people_corrected(program, published, work, sign_in, store: Store):
+    ana, ben, ines = program("ana"), program("ben"), program("ines", "instructor")
+    published(due=timedelta(hours=-30), more="[late]\npercent_per_day = 10")
+    ids = {}
+    for login, one in (("ana", ana), ("ben", ben)):
+        _, receipt = one("POST", SUBMISSIONS, {"files": [(io.BytesIO(RELU), "relu.py")]}, name="first")
+        ids[login] = receipt["id"]
+    work()
+    correction = {"part": "topic/code:values", "points": "1", "reason": "by hand", "seen:values": "0"}
+    sign_in("ines").post(f"/staff/s/{ids['ben']}/correct", data=correction)
+
+    def told() -> list[tuple[object, ...]]:
+        _, answer = ines("GET", "/v1/assignments/{name}/results", name="first")
+        return [
+            tuple(one[key] for key in ("student", "so_far", "days_late", "penalty", "grade"))
+            for one in answer["reports"]
+        ]
+
+    assert told() == [("ana", "3", 2, "3/5", "12/5"), ("ben", "3", 2, "2/5", "8/5")]
+    sign_in("ines").post(f"/staff/s/{ids['ana']}/waive", data={"waived": "1", "reason": "was ill"})
+    assert told()[0] == ("ana", "3", 2, "0", "3")
+
+
 def test_a_scraper_reads_the_queues_figures_and_no_name_of_anybody(program, published):
     ana, scraper = program("ana"), program("prometheus", "assistant")
     published()
