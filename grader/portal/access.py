@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, make_response, redirect, request, url_for
 from flask_login import current_user as _current
 
-from grader.store.people import ROLES, Person, Role
+from grader.store.people import ROLES, Person, Role, Scope
 
 _EVERYBODY: frozenset[Role] = frozenset(ROLES)
 _STAFF: frozenset[Role] = _EVERYBODY - {"student"}
@@ -78,16 +78,33 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "api.assignments": _EVERYBODY,
     "api.submit": _EVERYBODY,
     "api.submission": _EVERYBODY,
-    "api.results": _EVERYBODY,
+    "api.results": _STAFF,
     "api.export": _STAFF,
     "api.metrics": _STAFF,
 }
+
+
+#: By endpoint of programs', what their token must be made for.
+SCOPES: Mapping[str, Scope] = {
+    "api.assignments": "read",
+    "api.submit": "submit",
+    "api.submission": "read",
+    "api.results": "export",
+    "api.export": "export",
+    "api.metrics": "figures",
+}
+
+
+def is_open_by(scope: Scope, role: Role) -> bool:
+    """Whether a token made for something opens anything at all to somebody of a role."""
+    return any(role in TABLE[endpoint] for endpoint, wanted in SCOPES.items() if wanted == scope)
 
 
 def prepare(app: Flask) -> None:
     """Hold the table for every request. ValueError for an endpoint that does not stand in it."""
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     left_out = endpoints - set(TABLE) - PUBLIC
+    left_out |= {endpoint for endpoint in endpoints - PUBLIC if endpoint.startswith(_PROGRAMS)} - set(SCOPES)
     if left_out:
         raise ValueError(f"nobody says who may open {', '.join(sorted(left_out))}")
 
@@ -101,6 +118,10 @@ def prepare(app: Flask) -> None:
             return redirect(url_for("signing.sign_in", then=_wanted()))
         if me().role not in TABLE[request.endpoint]:
             abort(403)
+        scope = SCOPES.get(request.endpoint)
+        if scope is not None and scope not in _user().scopes:
+            sentence = f"This token was not made for that: make one on your account's page that may `{scope}`."
+            abort(make_response({"error": sentence}, 403))
         return None
 
 

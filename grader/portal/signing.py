@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,15 +27,22 @@ from flask_wtf.csrf import CSRFProtect
 from joserfc.errors import JoseError
 from requests import RequestException
 
-from grader.portal.access import is_own_address, me
+from grader.portal.access import is_open_by, is_own_address, me
 from grader.portal.desk import desk, received
 from grader.service.passwords import SHORTEST, hash_password, is_right
 from grader.store import accommodations, audit, people
-from grader.store.people import Person
+from grader.store.people import Person, Scope
 
 _LOG = logging.getLogger(__name__)
 
 pages = Blueprint("signing", __name__)
+#: What a token may be made for, in words.
+_SCOPES: Mapping[Scope, str] = {
+    "read": "see what is open and how work stands",
+    "submit": "hand in",
+    "export": "take out everybody's reports and grades",
+    "figures": "read the queue's figures",
+}
 csrf = CSRFProtect()
 
 
@@ -43,6 +51,7 @@ class User:
     """Somebody signed in, as Flask-Login wants them: sessions end when the person's epoch is raised."""
 
     person: Person
+    scopes: frozenset[Scope] = frozenset()  # of a program's token
     is_authenticated: bool = True
     is_anonymous: bool = False
 
@@ -124,8 +133,8 @@ def prepare(app: Flask) -> None:
         if scheme.lower() != "bearer" or not asking.path.startswith("/api/"):
             return None
         with desk().store.read() as tx:
-            person = people.token_owner(tx, secret.strip())
-        return User(person) if person and person.active else None
+            found = people.token_owner(tx, secret.strip())
+        return User(*found) if found and found[0].active else None
 
     manager.user_loader(load)
     manager.request_loader(by_token)
@@ -250,7 +259,15 @@ def _account_page(fresh: str | None = None) -> str:
     with desk().store.read() as tx:
         tokens = people.tokens(tx, me().id)
         accommodation = accommodations.accommodations(tx).get(me().id)
-    return render_template("account.html", tokens=tokens, accommodation=accommodation, fresh=fresh, shortest=SHORTEST)
+    return render_template(
+        "account.html", tokens=tokens, accommodation=accommodation, fresh=fresh, shortest=SHORTEST,
+        scopes=_scopes_for_me(),
+    )  # fmt: skip
+
+
+def _scopes_for_me() -> dict[Scope, str]:
+    """What one's own tokens may be made for, in words: what one's role may open at all."""
+    return {scope: words for scope, words in _SCOPES.items() if is_open_by(scope, me().role)}
 
 
 def _password_problem() -> str:
@@ -268,9 +285,13 @@ def _password_problem() -> str:
 def make_token() -> Any:
     """A token for a program of one's own; it is shown once."""
     label = request.form.get("label", "").strip()[:60] or "command line"
+    scopes = [scope for scope in _scopes_for_me() if scope in request.form.getlist("scope")]
+    if not scopes:
+        flash("Say what the token is for: one that may do nothing is of no use.", "bad")
+        return _account_page()
     with desk().store.write() as tx:
-        fresh = people.make_token(tx, me().id, label, received())
-        audit.note(tx, received(), me().id, "make token", me().id)
+        fresh = people.make_token(tx, me().id, label, received(), scopes)
+        audit.note(tx, received(), me().id, "make token", me().id, scopes=scopes)
     return _account_page(fresh)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
@@ -14,6 +14,10 @@ from grader.store.tables import Tx
 
 Role = Literal["student", "assistant", "instructor", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
+#: What a program may do with a token: see one's own work and what is open, hand in, take out a class's reports and
+#: grades, read the queue's figures. Each only as far as its owner may.
+Scope = Literal["read", "submit", "export", "figures"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
 @dataclass(frozen=True)
@@ -202,28 +206,34 @@ class Token:
 
     id: str
     label: str
+    scopes: tuple[Scope, ...]
     created: datetime
 
 
-def make_token(tx: Tx, person: str, label: str, now: datetime) -> str:
-    """A secret with which a program acts as somebody."""
+def make_token(tx: Tx, person: str, label: str, now: datetime, scopes: Collection[Scope] = SCOPES) -> str:
+    """A secret with which a program does some of what somebody may do."""
     secret = f"grader_{secrets.token_urlsafe(32)}"
     values = {"id": secrets.token_hex(6), "person": person, "digest": digest_of(secret), "label": label, "created": now}
-    tx.execute(t.token.insert().values(values))
+    tx.execute(t.token.insert().values(**values, scopes=[scope for scope in SCOPES if scope in scopes]))
     return secret
 
 
-def token_owner(tx: Tx, secret: str) -> Person | None:
-    """Whose token this is, while it is not revoked."""
-    query = select(t.token.c.person).where(t.token.c.digest == digest_of(secret), t.token.c.revoked.is_(None))
-    id = tx.execute(query).scalar_one_or_none()
-    return None if id is None else person_of(tx, id)
+def token_owner(tx: Tx, secret: str) -> tuple[Person, frozenset[Scope]] | None:
+    """Whose token this is and what it may be used for, while it is not revoked."""
+    tokens = t.token.c
+    query = select(tokens.person, tokens.scopes).where(tokens.digest == digest_of(secret), tokens.revoked.is_(None))
+    row = tx.execute(query).one_or_none()
+    person = None if row is None else person_of(tx, row.person)
+    return None if row is None or person is None else (person, frozenset(row.scopes))
 
 
 def tokens(tx: Tx, person: str) -> list[Token]:
     """Somebody's tokens, newest first."""
     query = select(t.token).where(and_(t.token.c.person == person, t.token.c.revoked.is_(None)))
-    return [Token(row.id, row.label, row.created) for row in tx.execute(query.order_by(t.token.c.created.desc()))]
+    return [
+        Token(row.id, row.label, tuple(row.scopes), row.created)
+        for row in tx.execute(query.order_by(t.token.c.created.desc()))
+    ]
 
 
 def revoke_token(tx: Tx, person: str, id: str, now: datetime) -> None:

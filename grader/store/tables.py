@@ -66,6 +66,7 @@ token = Table(
     _person(nullable=False),
     Column("digest", Text, nullable=False, unique=True),
     Column("label", Text, nullable=False),
+    Column("scopes", Document, nullable=False),  # what it may be used for
     _now("created"),
     Column("revoked", Instant),
 )

@@ -1,11 +1,14 @@
 """Who may open what: every route, for every role and for nobody; and somebody else's work, which is not there."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from grader.portal.openapi import DESCRIPTION
 from grader.store import Store, marks, people
 
 PEOPLE = ("ana", "ada", "ines", "adam", "")  # student, assistant, instructor, admin, nobody
@@ -100,8 +103,6 @@ def class_of_four(enrol: Callable, published: Callable) -> dict[str, str]:
 @pytest.fixture
 def client_of(sign_in: Callable, app: Flask, store: Store, class_of_four: dict[str, str]) -> Callable:
     """Somebody's browser, or for the API their program with its token."""
-    from datetime import UTC, datetime
-
     tokens = {}
     with store.write() as tx:
         for login, id in class_of_four.items():
@@ -202,3 +203,60 @@ def test_only_an_admin_makes_instructors_or_touches_them(
         person = people.person_of(tx, ben)
     assert person is not None
     assert person.role == "instructor"
+
+
+#: By endpoint of programs', what a token must be made for, and what it then gets.
+SCOPES = {
+    ("GET", "api.assignments"): ("read", 200),
+    ("POST", "api.submit"): ("submit", 422),
+    ("GET", "api.submission"): ("read", 200),
+    ("GET", "api.results"): ("export", 200),
+    ("GET", "api.export"): ("export", 200),
+    ("GET", "api.metrics"): ("figures", 200),
+}
+
+
+def test_a_token_opens_what_it_was_made_for_and_nothing_else(
+    app: Flask, hand_in: Callable, sign_in: Callable, class_of_four: dict[str, str], store: Store
+):
+    programs = {key for key in EXPECTED if key[1].startswith("api.")} - {("GET", "api.openapi")}
+    assert set(SCOPES) == programs
+    submission = hand_in(sign_in("ana"), {"topic/pick:name": "a"})
+    tokens = {}
+    with store.write() as tx:
+        for scope in people.SCOPES:
+            tokens[scope] = people.make_token(tx, class_of_four["adam"], scope, datetime.now(UTC), [scope])
+    for (method, endpoint), (wanted, status) in SCOPES.items():
+        rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+        address = rule.rule.replace("<name>", "first").replace("<id>", submission)
+        for scope, token in tokens.items():
+            answer = app.test_client().open(address, method=method, headers={"Authorization": f"Bearer {token}"})
+            assert answer.status_code == (status if scope == wanted else 403), f"{scope}: {method} {address}"
+            if scope != wanted:
+                assert f"that may `{wanted}`" in answer.json["error"]
+
+
+def test_the_description_names_what_a_token_must_be_made_for(app: Flask):
+    for rule in app.url_map.iter_rules():
+        path = rule.rule.removeprefix("/api").replace("<", "{").replace(">", "}")
+        for method, one in DESCRIPTION["paths"].get(path, {}).items():
+            if method.upper() in (rule.methods or ()):
+                assert one["security"] == [{"token": [SCOPES[method.upper(), rule.endpoint][0]]}]
+
+
+@pytest.mark.parametrize(
+    ("login", "offered"), [("ana", {"read", "submit"}), ("ada", {"read", "submit", "export", "figures"})]
+)
+def test_a_token_is_made_for_what_its_owner_may_and_ticks(login: str, offered: set[str], sign_in, class_of_four, store):
+    browser = sign_in(login)
+    assert set(re.findall(r'name="scope" value="(\w+)"', browser.get("/account").text)) == offered
+    page = browser.post("/account/tokens", data={"label": "x", "scope": ["export", "submit", "all"]}).text
+    made = {"submit", "export"} & offered
+    with store.read() as tx:
+        (token,) = people.tokens(tx, class_of_four[login])
+    assert set(token.scopes) == made
+    assert ", ".join(token.scopes) in page
+    for none in ({}, {"scope": "all"}):
+        assert "Say what the token is for" in browser.post("/account/tokens", data=none).text
+    with store.read() as tx:
+        assert len(people.tokens(tx, class_of_four[login])) == 1

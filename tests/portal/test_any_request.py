@@ -22,7 +22,7 @@ NAMES = (
     "how", "role", "shut_out", "nobody_down", "variant", "page", "find", "show", "order", "down", "blind", "action",
     "answer", "code", "finish", "name", "alike", "files", "roster", "teams", "csrf_token", "topic/number:z",
     "topic/pick:name", "topic/pick:known", "typed", "act", "who", "whom", "students", "touches", "problem",
-    "rescore", "why", "once",
+    "rescore", "why", "once", "scope",
 )  # fmt: skip
 MEANT = (
     "first", "topic/number:z", "topic/code:values", "topic/pick", "full", "out", "none", "in", "link", "role",
@@ -30,7 +30,7 @@ MEANT = (
     "*", "1", "0", "-1", "1/3", "0.5",
     "999999999999999999999", "-9223372036854775809", "nan", "1e999", "2026-11-30T12:00", "0001-01-01T00:00",
     "9999-12-31T23:59+00:00", "2026-02-30T00:00", "points", "time", "handed", "/staff/", "//x", "\\theta", "[1, 2", "%",
-    "extend", "waive", "regrade", "all",
+    "extend", "waive", "regrade", "all", "read", "export",
 )  # fmt: skip
 WORDS = st.one_of(st.sampled_from(MEANT), st.text(max_size=30), st.text(st.characters(codec="utf-8"), max_size=8))
 FIELDS = st.dictionaries(

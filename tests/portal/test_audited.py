@@ -136,7 +136,7 @@ def test_every_export_is_written_down_and_all_else_that_staff_get_is_a_page(
 
 def test_what_everybody_does_to_their_own_account_is_written_down_too(app: Flask, ids: dict, sign_in: Callable, store):
     ana = sign_in("ana")
-    ana.post("/account/tokens", data={"label": "mine"})
+    ana.post("/account/tokens", data={"label": "mine", "scope": "read"})
     with store.read() as tx:
         (token,) = people.tokens(tx, ids["ana"])
     before = lines(store)

@@ -25,7 +25,7 @@ def attacked(enrol: Callable, published: Callable, sign_in: Callable, hand_in: C
     id = hand_in(browser, answers, f"# {HOSTILE}\nprint({HOSTILE!r})\nraise ValueError({HOSTILE!r})\n".encode())
     hand_in(browser, {"topic/number:y": HOSTILE}, b"x", f"{HOSTILE.replace('/', '')}.py")
     browser.post("/a/first/draft", json={"typed": {"topic/number:z": HOSTILE}})
-    browser.post("/account/tokens", data={"label": HOSTILE})
+    browser.post("/account/tokens", data={"label": HOSTILE, "scope": "read"})
     work()
     browser.post(f"/s/{id}/again", data={"part": "topic/number:z", "text": HOSTILE})
     staff = sign_in("ines")

@@ -124,7 +124,11 @@ def test_a_token_acts_as_its_owner_until_it_is_revoked(both: Store) -> None:
         people.revoke_token(tx, ben.id, token.id, NOW)  # not his
         owner = people.token_owner(tx, secret)
         assert owner is not None
-        assert owner.id == ana.id
+        assert (owner[0].id, owner[1]) == (ana.id, set(people.SCOPES))
+        narrow = people.make_token(tx, ana.id, "laptop", NOW, ["submit"])
+        found = people.token_owner(tx, narrow)
+        assert found is not None
+        assert found[1] == {"submit"}
         people.revoke_token(tx, ana.id, token.id, NOW)
         assert people.token_owner(tx, secret) is None
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import StatementError
 
 from grader.model.blame import SandboxError
 from grader.service.tally import tallies_of
-from grader.store import Store, marks, open_store
+from grader.store import Store, marks, open_store, people
 from grader.store import tables as t
 
 
@@ -57,6 +57,29 @@ def test_what_waits_for_another_version_comes_through_the_migrations(both: Store
     both.migrate()
     with both.read() as tx:
         assert {g.slug: g.waits_for_us for g in marks.gradings(tx, "hw")} == {"a/one": True, "a/two": False}
+
+
+def test_a_token_made_before_they_were_for_something_is_for_everything(both: Store) -> None:
+    (ana,) = enrol(both, "ana")
+    command.downgrade(both.alembic(), "0007")
+    row = {
+        "id": "1",
+        "person": ana.id,
+        "digest": people.digest_of("secret"),
+        "label": "laptop",
+        "created": NOW.isoformat(),
+    }
+    with both.write() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO token (id, person, digest, label, created)"
+                " VALUES (:id, :person, :digest, :label, :created)"
+            ),
+            row,
+        )
+    both.migrate()
+    with both.read() as tx:
+        assert people.token_owner(tx, "secret") == (people.person_of(tx, ana.id), set(people.SCOPES))
 
 
 def test_another_schema_is_refused_with_what_to_do(both: Store) -> None:
