@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.graph.elementwise import broadcast, promote
 from grader.graph.operator import Bound, Kind, Operator, axes_of, axis_of, operator, require
-from grader.graph.values import Spec
+from grader.graph.values import MAX_RANK, Spec
 from grader.model.blame import Refused
 
 
@@ -41,6 +41,7 @@ def _expand(a: Bound) -> Spec:
     spec, size = a.tensor("self"), a.integers("size")
     added = len(size) - len(spec.shape)
     require(added >= 0, "a tensor cannot be expanded to fewer axes")
+    require(len(size) <= MAX_RANK, f"{len(size)} axes are more than the {MAX_RANK} that are graded")
     shape = (1,) * added + spec.shape
     for place, (old, new) in enumerate(zip(shape, size, strict=True)):
         fits = new == old or (old == 1 and new >= 0) or (new == -1 and place >= added)

@@ -1,6 +1,6 @@
 """How large a network is: its parameters, multiply-adds and activations, in all and per layer."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from grader.graph.flow import MOVING, find_ancestors, find_dependent
@@ -42,16 +42,12 @@ def count(graph: Graph, shapes: Shapes | None = None) -> Counts:
     parameters = [weight for weight in graph.weights if weight.role == "parameter"]
     hidden = _find_multiplied(graph) & {w.node for w in graph.weights if w.role != "parameter"}
     macs, activations = _macs_by_layer(graph, shapes), _activations(graph, shapes)
-    names = dict.fromkeys(weight.layer for weight in parameters)
-    layers = tuple(
-        Layer(
-            name,
-            sum(weight.spec.elements for weight in parameters if weight.layer == name),
-            sum(weight.spec.elements for weight in parameters if weight.layer == name and weight.trainable),
-            macs.get(name, 0) // graph.batch,
-        )
-        for name in names
-    )
+    sizes: Counter[str] = Counter()
+    trainable: Counter[str] = Counter()
+    for weight in parameters:
+        sizes[weight.layer] += weight.spec.elements
+        trainable[weight.layer] += weight.spec.elements if weight.trainable else 0
+    layers = tuple(Layer(name, sizes[name], trainable[name], macs.get(name, 0) // graph.batch) for name in sizes)
     return Counts(
         parameters=sum(layer.parameters for layer in layers),
         trainable=sum(layer.trainable for layer in layers),

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
-from grader.graph.operator import MULTIPLYING, Bound, Kind, Resolved
-from grader.graph.parse import MAX_ELEMENTS, MAX_RANK
+from grader.graph.operator import MULTIPLYING, Bound, Kind, Resolved, shorten
+from grader.graph.parse import MAX_ELEMENTS
 from grader.graph.table import GETITEM, KNOWN
-from grader.graph.values import Arg, Graph, Node, Ref, Spec, Yield
+from grader.graph.values import MAX_RANK, Arg, Graph, Node, Ref, Spec, Yield
 from grader.model.blame import Refused
 
 
@@ -52,7 +52,9 @@ def infer(graph: Graph, caps: Caps = DEFAULT_CAPS) -> Shapes:
             bound = _bind(node, of)
             of[node.name] = found = _step(node, bound)
         except Refused as clause:
-            raise Refused(f"Your network cannot be run: in step {node.name} ({node.described}), {clause}.") from clause
+            raise Refused(
+                f"Your network cannot be run: in step {node.name} ({node.described}), {shorten(clause)}."
+            ) from clause
         cost = None if node.op == GETITEM else KNOWN[node.op].cost
         effort = cost(bound, found) if cost else 0
         work += effort
@@ -105,6 +107,6 @@ def _checked(spec: Spec, node: Node) -> int:
     if len(spec.shape) > MAX_RANK or prod(spec.shape) > MAX_ELEMENTS:
         raise Refused(
             f"Your network is too large: step {node.name} ({node.described}) makes a tensor of shape"
-            f" {list(spec.shape)}, and {MAX_RANK} axes and {MAX_ELEMENTS} numbers are the most that is graded."
+            f" {shorten(list(spec.shape))}, and {MAX_RANK} axes and {MAX_ELEMENTS} numbers are the most that is graded."
         )
     return spec.elements

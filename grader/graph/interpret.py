@@ -89,7 +89,7 @@ def sole_output(graph: Graph, shapes: Shapes) -> str:
     if len(graph.outputs) != 1:
         raise Refused(f"Your network returns {len(graph.outputs)} tensors. Return the logits, and nothing else.")
     spec = shapes.tensor(graph.outputs[0])
-    if not spec.shape or spec.shape[0] != graph.batch or not spec.floating:
+    if not spec.shape or spec.shape[0] != graph.batch or not spec.floating or not spec.elements:
         raise Refused(
             f"Your network turns a batch of {graph.batch} into {spec}. "
             "Return one row of floating-point numbers per input."

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     RANDOM = "random"  # drawn anew each time: never run here, only read in a graph exported in training mode
 
 
+#: Letters of what is said of one step. What an honest one gets wrong takes less.
+_MOST_SAID = 240
 #: The operators whose multiply-adds are counted.
 MULTIPLYING = (Kind.PRODUCT, Kind.CONVOLUTION)
 
@@ -131,6 +133,12 @@ def require(condition: bool, clause: str) -> None:
     """Refuse, with `clause` for the person who built the network, unless `condition` holds."""
     if not condition:
         raise Refused(clause)
+
+
+def shorten(clause: object) -> str:
+    """What is said of a step, cut where a network made to be read for long fills it with thousands of sizes."""
+    said = str(clause)
+    return said if len(said) <= _MOST_SAID else f"{said[:_MOST_SAID]}…"
 
 
 def axis_of(spec: Spec, dim: int) -> int:

@@ -5,17 +5,19 @@ import re
 from collections.abc import Mapping
 from typing import get_args
 
+from grader.graph.operator import shorten
 from grader.graph.signature import MAX_LIST, Signature, read_signature
 from grader.graph.table import FOREIGN, GETITEM, KNOWN, OPERATORS
-from grader.graph.values import DTYPES, Arg, DType, Graph, Input, Node, Ref, Role, Spec, Weight
+from grader.graph.values import DTYPES, MAX_RANK, Arg, DType, Graph, Input, Node, Ref, Role, Spec, Weight
 from grader.model.blame import Refused
 from grader.model.value import Plain
 
 VERSION = 1
 MAX_NODES = 20_000
 MAX_WEIGHTS = 5_000
+#: By all steps together. Honest networks, even where each layer joins all before it, read some thousands.
+MAX_READS = 200_000
 MAX_NAME = 200
-MAX_RANK = 8
 MAX_DEPTH = 3
 #: Of one axis, and of one tensor: 2^28 float32 numbers are a gigabyte.
 MAX_ELEMENTS = 2**28
@@ -35,7 +37,10 @@ def parse(plain: Plain, *, training: bool = False) -> Graph:
     what does not come before it, a name stands twice, or anything is larger than an honest network needs.
     """
     tree = _record(plain, {"version", "input", "weights", "nodes", "outputs"}, "the exported network")
-    _demand(tree["version"] == VERSION, "the network was exported by another version of the grader")
+    _demand(
+        type(tree["version"]) is int and tree["version"] == VERSION,
+        "the network was exported by another version of the grader",
+    )
     given = _input(tree["input"])
     weights = tuple(_weight(item) for item in _list(tree["weights"], MAX_WEIGHTS, "weights"))
     names = [given.node, *(weight.node for weight in weights)]
@@ -43,11 +48,14 @@ def parse(plain: Plain, *, training: bool = False) -> Graph:
     _demand(len({w.name for w in weights}) == len(weights), "two weights have the same name")
     known = set(names)
     nodes: list[Node] = []
+    read_in_all = 0
     for item in _list(tree["nodes"], MAX_NODES, "steps"):
         node = _node(item, training)
         _demand(node.name not in known, f"two steps have the same name, {node.name}")
         for read in node.reads:
             _demand(read in known, f"step {node.name} reads {read}, which no earlier step gives: a cycle or a gap")
+        read_in_all += len(node.reads)
+        _demand(read_in_all <= MAX_READS, f"its steps read more than {MAX_READS} values")
         known.add(node.name)
         nodes.append(node)
     outputs = tuple(_name(item) for item in _list(tree["outputs"], MAX_LIST, "outputs"))
@@ -128,7 +136,7 @@ def _node(plain: Plain, training: bool) -> Node:
     try:
         return Node(name, op, signature.bind(args, kwargs), at, written)
     except Refused as clause:
-        raise Refused(f"Your network cannot be read: in step {name} ({node.described}), {clause}.") from clause
+        raise Refused(f"Your network cannot be read: in step {name} ({node.described}), {shorten(clause)}.") from clause
 
 
 def demand_runnable(graph: Graph) -> None:

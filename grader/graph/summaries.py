@@ -45,7 +45,7 @@ def _mean_all(a: Bound) -> Spec:
 
 def _norm(a: Bound) -> Spec:
     require(a.tensor("self").floating and a["dtype"] is None, "this needs floating-point numbers")
-    return Spec(_reduced(a), a.tensor("self").dtype)
+    return Spec(_reduced(a), _filled(a.tensor("self")).dtype)
 
 
 def _variance(a: Bound) -> Spec:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Literal, TypeAlias
 
@@ -9,6 +10,8 @@ Role = Literal["parameter", "buffer", "constant"]
 
 #: Element types by name, in the order in which PyTorch promotes them.
 DTYPES = ("bool", "uint8", "int32", "int64", "float16", "float32", "float64")
+#: Axes of one tensor.
+MAX_RANK = 8
 FLOATS = ("float16", "float32", "float64")
 BYTES = {"bool": 1, "uint8": 1, "int32": 4, "int64": 8, "float16": 2, "float32": 4, "float64": 8}
 
@@ -94,7 +97,7 @@ class Node:
     at: str | None = None
     written: str | None = None
 
-    @property
+    @cached_property
     def reads(self) -> tuple[str, ...]:
         """The nodes whose values it needs, in order, repeated where it reads one twice."""
         return tuple(name for value in self.arguments.values() for name in _refs(value))

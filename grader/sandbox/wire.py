@@ -321,6 +321,8 @@ def _read_entry(name: str, entry: Any) -> tuple[int, int, str, str, list[int]]:
         raise Garbled("an array type that does not pass")
     if not isinstance(shape, list) or len(shape) > _DIMENSIONS or not all(_is_size(side) for side in shape):
         raise Garbled("an array shape that is none")
+    if math.prod(side for side in shape if side) >= _ELEMENTS:  # NumPy takes none, even where another side is 0
+        raise Garbled("an array with more places than any has")
     if not isinstance(offsets, list) or len(offsets) != 2 or not all(_is_size(offset) for offset in offsets):
         raise Garbled("array offsets that are none")
     begin, end = offsets

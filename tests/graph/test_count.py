@@ -1,10 +1,17 @@
 """Sizes of networks against what is worked out by hand."""
 
+from collections import Counter
+
+import pytest
 import torch
 from graph_networks import BATCH, IMAGE, Forward, export, frozen, mlp, weight
+from graph_trees import graph, node, ref
+from graph_trees import weight as weight_of
 from torch import nn
 
 from grader.graph.count import Layer, count
+from grader.graph.parse import parse
+from grader.graph.values import Weight
 
 
 def test_a_dense_network_is_counted_layer_by_layer() -> None:
@@ -63,3 +70,16 @@ def test_numbers_hidden_in_buffers_and_constants_are_counted_where_they_multiply
 
 def test_statistics_of_batch_norm_are_not_hidden_parameters() -> None:
     assert count(export(nn.Sequential(nn.BatchNorm2d(3), nn.Conv2d(3, 2, 3)), IMAGE)[0]).hidden == 0
+
+
+def test_hundreds_of_layers_are_counted_by_going_through_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[str] = Counter()
+
+    def layer(self: Weight) -> str:
+        asked[self.name] += 1
+        return self.name
+
+    monkeypatch.setattr(Weight, "layer", property(layer))
+    steps = [node(f"y{i}", "mm", ref(f"y{i - 1}" if i else "x"), ref(f"w{i}")) for i in range(300)]
+    assert len(count(parse(graph(*steps, weights=[weight_of(f"w{i}", 4, 4) for i in range(300)]))).layers) == 300
+    assert max(asked.values()) < 10

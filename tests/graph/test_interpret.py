@@ -81,6 +81,15 @@ def test_weights_that_are_not_the_networks_are_refused() -> None:
         "too many": ({**weights, "spare": np.zeros(3, np.float32)}, "only one of them"),
         "other shape": ({**weights, name: weights[name][:-1]}, "the network says"),
         "other type": ({**weights, name: weights[name].astype(np.float64)}, "the network says"),
+        "whole numbers": ({**weights, name: weights[name].astype(np.int32)}, "the network says"),
+        "the other byte order": ({**weights, name: weights[name].astype(">f4")}, "the network says"),
+        "turned round": ({**weights, name: np.ascontiguousarray(weights[name].T)}, "the network says"),
+        "one axis more": ({**weights, name: weights[name][None]}, "the network says"),
+        "one number for all": ({**weights, name: np.float32(0.5).reshape(())}, "the network says"),
+        "one number repeated": (
+            {**weights, name: np.broadcast_to(np.float32(np.nan), weights[name].shape)},
+            "diverged",
+        ),
         "not a number": ({**weights, name: np.full_like(weights[name], np.nan)}, "diverged"),
         "infinite": ({**weights, name: np.full_like(weights[name], np.inf)}, "diverged"),
         "overlapping": (
@@ -91,6 +100,21 @@ def test_weights_that_are_not_the_networks_are_refused() -> None:
     for changed, said in broken.values():
         with pytest.raises(Refused, match=said):
             run(graph, changed, rows)
+
+
+def test_nan_in_a_buffer_is_refused_as_in_a_parameter() -> None:
+    graph, weights = export(mlp(nn.BatchNorm1d(32)).eval())
+    broken = {**weights, "2.running_var": np.full(32, np.nan, np.float32)}
+    with pytest.raises(Refused, match="diverged"):
+        run(graph, broken, np.zeros((5, 3, 8, 8), np.float32))
+
+
+def test_a_network_that_answers_with_its_input_gives_an_array_of_its_own() -> None:
+    rows = np.ones((5, 3, 8, 8), np.float32)
+    graph, weights = export(Forward(lambda self, x: x.view(x.shape)))
+    answer = run(graph, weights, rows)
+    assert not np.shares_memory(answer, rows)
+    np.testing.assert_array_equal(answer, rows)
 
 
 def test_a_mask_of_minus_infinity_in_a_buffer_is_allowed() -> None:

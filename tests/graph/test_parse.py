@@ -11,6 +11,7 @@ from graph_trees import graph, node, ref, weight
 from hostile_graphs import HOSTILE, dense
 from hypothesis import given
 from hypothesis import strategies as st
+from more_hostile_graphs import MORE_HOSTILE
 
 from grader.graph.infer import Caps, infer
 from grader.graph.interpret import run
@@ -41,16 +42,20 @@ def asked(plain_graph: Any, **more: Any) -> dict[str, Any]:
     return {"graph": plain_graph, "weights": None, "x": None, "rules": {}, "wanted": ["facts", "run"], **more}
 
 
+EVERY_HOSTILE = {**HOSTILE, **MORE_HOSTILE}
 #: Larger than any answer of a sandbox may be: they never come to the child.
-NEVER_SENT = {"a million nodes", "a million weights"}
+NEVER_SENT = {
+    *("a million nodes", "a million weights", "a million values read", "a million numbers in lists of lists"),
+    *("4,097 tensors joined", "100,000 answers"),
+}
 
 
 @pytest.mark.hostile
 def test_hostile_graphs_are_refused_behind_the_walls_by_a_child_that_outlives_them(child: Bounded) -> None:
     endings: dict[str, str] = {}
-    for name in HOSTILE.keys() - NEVER_SENT:
+    for name in EVERY_HOSTILE.keys() - NEVER_SENT:
         try:
-            endings[name] = " ".join(child.ask(asked(HOSTILE[name]()))["refused"].values())
+            endings[name] = " ".join(child.ask(asked(EVERY_HOSTILE[name]()))["refused"].values())
         except Refused as refusal:
             endings[name] = str(refusal)
     assert {name: said for name, said in endings.items() if not said.startswith("Your network")} == {}
@@ -67,10 +72,10 @@ def test_claimed_parameters_do_not_hide_that_the_network_multiplies_with_constan
     assert [one["name"] for one in answer["facts"]["unreached"]] == ["net.w"]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", EVERY_HOSTILE)
 def test_a_hostile_graph_is_refused_with_a_sentence(name: str) -> None:
     with pytest.raises(Refused) as refusal:
-        run_on_ones(HOSTILE[name]())
+        run_on_ones(EVERY_HOSTILE[name]())
     sentence = str(refusal.value)
     assert sentence.startswith("Your network")
     assert len(sentence) < 500
