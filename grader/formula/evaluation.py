@@ -143,6 +143,9 @@ def _apply(tree: Apply, scene: Scene) -> Quantity:
     op = tree.op
     if op in ("and", "or", "not") or op in compare_with:
         return fmpq(1) if holds(tree, scene) else fmpq(0)
+    if op == "entry":
+        at = [_integer(index, scene) for index in tree.args[1:]]
+        return _cell(evaluate(tree.args[0], scene), at, scene)
     if op in ("div", "mul"):
         args = _fraction(tree, scene) if op == "div" else _factors(tree, scene)
     else:
@@ -211,6 +214,8 @@ def _power(base: Scalar, by: Scalar, scene: Scene, *, real_roots: bool) -> Scala
 
 
 def _on_grids(op: str, args: list[Quantity], scene: Scene) -> Quantity:
+    if op in ("max", "min") and len(args) == 1 and isinstance(args[0], Grid):
+        return _on_scalars(op, list(args[0].cells), scene)
     if op in ENTRYWISE or op in ("max", "min", "neg", "percent"):
         return grids.entrywise(lambda *cells: _on_scalars(op, list(cells), scene), args, _misfit(op))
     if op in ("add", "hadamard", "div"):
@@ -251,6 +256,11 @@ def _index(tree: Index, scene: Scene) -> Quantity:
     held = scene.names.get(tree.base)
     if held is None and tree.base == "delta" and len(at) == 2:
         return fmpq(1 if at[0] == at[1] else 0)
+    return _cell(held, at, scene)
+
+
+def _cell(held: Quantity | None, at: list[int], scene: Scene) -> Scalar:
+    """The entry of a vector or matrix, counted from 1."""
     if not isinstance(held, Grid):
         raise NotReal
     if len(at) == 1 and 1 in (held.rows, held.columns):

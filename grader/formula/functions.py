@@ -58,6 +58,8 @@ FUNCTIONS: Final[dict[str, tuple[int, int]]] = {
     "inverse": (1, 1),
     "diag": (1, 1),
     "softmax": (1, 1),  # of a vector
+    "logsumexp": (1, 1),  # of all entries
+    "entry": (2, 3),  # of a vector or matrix, by its indices
     "outer": (2, 2),
     "cross": (2, 2),  # of two vectors of three entries
     "gcd": (2, _MANY),
@@ -148,6 +150,7 @@ READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {
     "lg",
     "mm",
     "total",
+    "entry",
     "step",
     *PLANE,
 }

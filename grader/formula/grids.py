@@ -206,6 +206,11 @@ def _softmax(args: list[Scalar | Grid], complain: Complain) -> Grid:
     return column([each / total for each in powers])
 
 
+def _log_sum_exp(args: list[Scalar | Grid], _: Complain) -> Scalar:
+    powers = [ball(cell).exp() for cell in _as_grid(args[0]).cells]
+    return sum(powers[1:], powers[0]).log()
+
+
 def _outer(args: list[Scalar | Grid], complain: Complain) -> Scalar | Grid:
     left, right = _as_grid(args[0]), _as_grid(args[1])
     if left.columns != 1 or right.columns != 1:
@@ -237,6 +242,7 @@ WHOLE: Final[dict[str, Callable[[list[Scalar | Grid], Complain], Scalar | Grid]]
     "inverse": lambda args, complain: _inverse(_square(args, complain)),
     "diag": _diagonal,
     "softmax": _softmax,
+    "logsumexp": _log_sum_exp,
     "outer": _outer,
     "cross": _cross,
 }

@@ -4,44 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.formula import naming, phrases, pieces, steps
+from grader.formula import entries, naming, phrases, pieces, steps
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import RELATIONS
 from grader.formula.names import fold_name
+from grader.formula.precedence import INFIX
 from grader.formula.tree import Apply, Group, Matrix, Name, Num, Tree
 from grader.formula.words import Item, Lexicon
 from grader.model.blame import Unreadable
 
 MOST_NESTED = 45
 
-_RELATIONS = {"=": "eq", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
-#: How tightly an operator between two operands binds, and what it makes.
-_INFIX: dict[str, tuple[int, str]] = {
-    "choose": (6, "binomial"),
-    "over": (6, "div"),
-    "||": (10, "or"),
-    "∨": (10, "or"),
-    "&&": (20, "and"),
-    "∧": (20, "and"),
-    **{sign: (30, op) for sign, op in _RELATIONS.items()},
-    "≈": (30, "approx"),
-    "+": (40, "add"),
-    "-": (40, "add"),
-    "±": (40, "plusminus"),
-    "⊙": (48, "hadamard"),
-    "⊗": (50, "outer"),
-    "*": (50, "mul"),
-    "×": (50, "mul"),
-    "·": (50, "dot"),
-    "@": (50, "matmul"),
-    "/": (50, "div"),
-    "//": (50, "floordiv"),
-    "%": (50, "mod"),
-    "mod": (50, "mod"),
-    "^": (70, "pow"),
-    "**": (70, "pow"),
-}
 _JUXTAPOSED = 50
 _JUXTAPOSED_FIRST = 55
 _NEGATION = 49
@@ -148,10 +122,10 @@ class Parser:
     def infix(self) -> tuple[int, str, int] | None:
         """What joins the operand before with what stands here: power, operator, tokens it takes."""
         item = self.item
-        if item.kind == "op" and item.text in _INFIX:
+        if item.kind == "op" and item.text in INFIX:
             if item.text == "||" and self.bars:
                 return None
-            power, op = _INFIX[item.text]
+            power, op = INFIX[item.text]
             if item.text == "*" and self.lexicon.notation == "python":
                 op = "hadamard"
             return power, ("sub" if item.text == "-" else op), 1
@@ -301,6 +275,8 @@ class Parser:
                 tree = naming.primed(self, tree)
             elif item.text == "[" and not item.spaced and phrases.may_be_indexed(self, tree):
                 tree = phrases.bracket_index(self, tree)
+            elif item.text in ("_", "[") and entries.follows(self, tree):
+                tree = entries.entry(self, tree)
             else:
                 return tree
 

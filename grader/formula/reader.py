@@ -6,6 +6,7 @@ Nothing is ever evaluated, imported or looked up by attribute. Any text gives a 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from grader.formula import stray
@@ -14,7 +15,7 @@ from grader.formula.declarations import Declarations
 from grader.formula.latex_lexer import cut_latex
 from grader.formula.left_sides import outside, without_left_side
 from grader.formula.lexer import Token, cut
-from grader.formula.names import fold_name
+from grader.formula.names import fold_name, key
 from grader.formula.parser import Parser
 from grader.formula.settle import settle
 from grader.formula.tree import Tree, oversize
@@ -24,6 +25,10 @@ from grader.model.blame import Unreadable
 Notation: TypeAlias = Literal["typed", "python", "latex", "auto"]
 
 LONGEST = 4000
+#: Capital letters that look like the signs of a sum and a product.
+_LETTERS = {"Σ": "∑", "Π": "∏"}
+#: What may be the number, or the entry i of p.
+_PI = re.compile(r"(?<![\w.])pi(?!\w)")
 _SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
@@ -65,6 +70,8 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
     readings = [(source, other, written) for other, written in asked]
     if _SIGNED_POWER.search(source):  # 2e+3 may be 2*e + 3
         readings.append((Folded.plain(_SIGNED_POWER.sub(r" \1 ", source)), declared, chosen))
+    if chosen != "latex" and _PI.search(source) and "i" in declared.indices and "p" in declared.families:
+        readings.append((Folded.plain(_PI.sub("p_i", source)), declared, chosen))
     for spelled, other, written in readings:
         try:
             tree, _ = parse(spelled, other, written)
@@ -101,11 +108,26 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
         tokens = list(cut_latex(source, decimal_comma=declared.decimal_comma, conjugating=conjugating))
     else:
         tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=declared.symbols))
+        tokens = with_sums(tokens, declared)
     while len(tokens) > 2 and tokens[-2].text in (".", ";", ",", "newline"):
         if tokens[-2].text == "," and any(token.text == "," for token in outside(tokens[:-2])):
             raise source.refuse("A value is missing behind this comma.", tokens[-2].start)
         del tokens[-2]
     return tokens
+
+
+def with_sums(tokens: list[Token], declared: Declarations) -> list[Token]:
+    """The tokens with the letters Σ and Π that carry an index as the signs they are typed for: `Σ_k p_k`."""
+    names = [*declared.symbols, *declared.shapes, *declared.families, *declared.functions]
+    signs = {
+        letter: sign
+        for letter, sign in _LETTERS.items()
+        if not any(key(name).startswith(key(letter)) for name in names)
+    }
+    return [
+        replace(token, kind="op", text=signs[token.text]) if token.sub is not None and token.text in signs else token
+        for token in tokens
+    ]
 
 
 def parse(source: Folded, declared: Declarations, notation: str) -> tuple[Tree, set[str]]:

@@ -4,7 +4,7 @@ from grader.formula.declarations import Declarations
 from grader.formula.names import fold_name
 from grader.formula.tree import Apply, Big, Call, Cases, Group, Index, Matrix, Name, Tree
 
-_SCALAR_VALUED = frozenset({"total", "mean", "norm", "trace", "det"})
+_SCALAR_VALUED = frozenset({"total", "mean", "norm", "trace", "det", "logsumexp", "entry"})
 _PRODUCTS = ("hadamard", "matmul", "dot")
 
 

@@ -53,7 +53,7 @@ def _shape(tree: Tree, shapes: Mapping[str, Shape]) -> Shape:
 
 def _applied(tree: Apply, shapes: Mapping[str, Shape]) -> Shape:
     op, args = tree.op, tree.args
-    if op in ("total", "mean", "norm", "trace", "det"):
+    if op in ("total", "mean", "norm", "trace", "det", "logsumexp", "entry") or (op in ("max", "min") and not args[1:]):
         _shape(args[0], shapes)
         return SCALAR
     if op == "transpose":

@@ -89,6 +89,8 @@ def _applied(tree: Apply) -> str:
             return f"{_above(args[0], 80)}{'%' if op == 'percent' else '°'}"
         case "log":
             return _logarithm(args)
+        case "entry":
+            return f"{_above(args[0], 80)}[{_listed(args[1:])}]"
     assert op not in OPERATORS or op == "factorial"
     return f"{_OTHER_NAME.get(op, op)}({_listed(args)})"
 

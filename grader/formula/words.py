@@ -218,6 +218,8 @@ class _Word:
             return self.item("name", 0, tree=tree)  # `z1` is the first entry of z
         if sub is not None and (function := lexicon.function(f"{word}_{sub}")) is not None:
             return _without_subscript(self.item("function", 0, text=function))
+        if sub is None and (tree := self.run_together()) is not None:
+            return self.item("name", 0, tree=tree)
         if word in ("mod", "choose") and self.after_operand():
             return self.item("op", 0, text=word)
         if word in _DEGREES and sub is None and self.after_operand() and not self.is_call():
@@ -243,6 +245,18 @@ class _Word:
         if sub is None and word in ("True", "False"):
             return self.item("name", 0, tree=Num("1" if word == "True" else "0"))
         return None
+
+    def run_together(self) -> Tree | None:
+        """The entry whose index is written behind its letter without an underscore: `yj`, `δij`; `pi` stays π.
+
+        A vector times one of its indices is nothing that anyone asks for.
+        """
+        word, lexicon = self.word, self.lexicon
+        spelled = self.token.kind == "word" and lexicon.declared.indices and not lexicon.function(word)
+        if not spelled or word == "pi" or word in _KEYWORDS or word in _VERBS:
+            return None
+        cuts = (cut for cut in (len(word) - 1, len(word) - 2) if cut > 0)
+        return next((tree for cut in cuts if (tree := lexicon.entry(word[:cut], word[cut:])) is not None), None)
 
     def may_apply(self) -> bool:
         """Whether this function's word is meant as one: `Re` may be a name too, but not before a bracket."""

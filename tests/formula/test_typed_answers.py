@@ -1,0 +1,68 @@
+"""Answers to questions of deep learning as they are typed: sums by letter, entries of vectors, sizes, units."""
+
+from typing import Any
+
+import pytest
+
+from grader.formula.judging import Judgement, judge
+from grader.formula.question import read_question
+
+VECTORS: dict[str, Any] = {
+    "indices": ["i", "j", "k"],
+    "families": {"p": "probability", "y": "onehot", "z": "real"},
+}
+LAYER: dict[str, Any] = {"indices": ["i", "j"], "shapes": {"W": ["m", "n"], "x": ["n"], "d": ["m"]}}
+
+
+def judged(student: str, reference: str, **question: Any) -> Judgement:
+    return judge(student, reference, read_question(question))
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question"),
+    [
+        ("-Σ_k y_k log(p_k)", "-sum_k y_k ln(p_k)", VECTORS),
+        ("e^z_i / Σ_j e^z_j", "e^(z_i)/sum_k e^(z_k)", VECTORS),
+        ("Σ_{k=1}^n k", "n(n+1)/2", {"variables": ["n"]}),
+        ("Π_i p_i", "∏_i p_i", VECTORS),
+        ("Σ_k + 1", "Sigma_k + 1", {"variables": ["Sigma_k"]}),
+        ("softmax(z)_i", "e^(z_i)/sum_k e^(z_k)", VECTORS),
+        ("softmax(z)[i]", "e^(z_i)/sum_k e^(z_k)", VECTORS),
+        ("softmax(z)ᵢ", "e^(z_i)/sum_k e^(z_k)", VECTORS),
+        ("log softmax(z)_i", "z_i - ln(sum_k e^(z_k))", VECTORS),
+        ("tanh(z)_i^2", "tanh(z_i)^2", VECTORS),
+        ("z_i - logsumexp(z)", "ln(e^(z_i)/sum_k e^(z_k))", VECTORS),
+        ("exp(z_i - max(z))/sum_j exp(z_j - max(z))", "e^(z_i)/sum_k e^(z_k)", VECTORS),
+        ("p_j(δij − p_i)", "p_i(delta_ij - p_j)", VECTORS),
+        ("p_j - yj", "p_j - y_j", VECTORS),
+        ("pi*yj", "π y_j", VECTORS),
+        ("(Wx)_i", "sum_j W_ij x_j", LAYER),
+        ("(W^T d)_j", "sum_i W_ij d_i", LAYER),
+        ("(d x^T)_{ij}", "d_i x_j", LAYER),
+        ("(d x^T)[i, j]", "d_i x_j", LAYER),
+        ("Wij xj", "W_ij x_j", LAYER),
+    ],
+)
+def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question: dict[str, Any]) -> None:
+    found = judged(student, reference, **question)
+    assert found.verdict == "equal", found
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question"),
+    [
+        ("-Σ_k y_k log(p_i)", "-sum_k y_k ln(p_k)", VECTORS),
+        ("softmax(z)_j", "e^(z_i)/sum_k e^(z_k)", VECTORS),
+        ("z_i - max(z)", "ln(e^(z_i)/sum_k e^(z_k))", VECTORS),
+        ("p_j(δij − p_j)", "p_i(delta_ij - p_j)", VECTORS),
+        ("(Wx)_j", "sum_j W_ij x_j", LAYER),
+        ("(x d^T)_{ij}", "d_i x_j", LAYER),
+    ],
+)
+def test_a_wrong_answer_stays_wrong_in_any_spelling(student: str, reference: str, question: dict[str, Any]) -> None:
+    assert judged(student, reference, **question).verdict == "not_equal"
+
+
+def test_pi_is_the_number_and_its_writer_is_asked_where_the_entry_would_be_right() -> None:
+    found = judged("pi - y_i", "p_i - y_i", **VECTORS)
+    assert (found.verdict, found.did_you_mean) == ("undecided", ("p_{i} - y_{i}",))
