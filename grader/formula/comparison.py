@@ -118,6 +118,8 @@ def _as_asked(student: Tree, reference: Tree) -> Tree:
             return Matrix((student.items,))
         return Matrix(tuple((item,) for item in student.items)) if len(reference.rows[0]) == 1 else student
     listed = isinstance(reference, Group) and reference.kind != "set"
+    if listed and isinstance(student, Apply) and student.op == "transpose":
+        student = student.args[0]  # a list neither stands nor lies
     if isinstance(reference, Group) and _is_system(reference) and is_equation(student):
         return Group("list", (student,))
     if listed and isinstance(student, Matrix) and 1 in (len(student.rows), len(student.rows[0])):

@@ -1,10 +1,12 @@
 """LaTeX's commands by what they do: signs, fonts, accents, structures, and what only lays out the page."""
 
+import re
+
 _SYMBOL_TEXT = r"""
 cdot=· times=× odot=⊙ circ=⊙ ast=* star=* bullet=· div=/ le=<= leq=<= leqslant=<= ge=>= geq=>= geqslant=>= lt=<
 gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ partial=∂ nabla=∇ sum=∑ prod=∏
 cdots=... ldots=... dots=... approx=≈ in=∈ lvert=| rvert=| vert=| mid=| lVert=‖ rVert=‖ Vert=‖ to=→ rightarrow=→
-prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=( rangle=) colon=: lbrack=[ rbrack=]
+prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=⟨ rangle=⟩ colon=: lbrack=[ rbrack=]
 degree=° equiv== choose=choose over=over
 emptyset=∅ varnothing=∅ otimes=⊗ leftarrow=:= gets=:= coloneqq=:= triangleq=:= doteq=:= sim=~
 """
@@ -37,7 +39,7 @@ WORDS = frozenset(["mathrm", "text", "operatorname", "textrm", "textnormal", "mb
 #: Frames around a result, whose braces group like brackets.
 FRAMES = frozenset(["boxed", "fbox", "framebox"])
 #: Environments that hold pieces where one brace stands before them and none behind.
-PIECES = "array|aligned|matrix|gathered|split"
+_PIECES = "array|aligned|matrix|gathered|split"
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
     "dot": "dot", "ddot": "ddot",
@@ -46,3 +48,20 @@ STRUCTURES = {
     "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac", "sfrac": "frac",
     "sqrt": "sqrt", "binom": "binom", "dbinom": "binom", "tbinom": "binom",
 }  # fmt: skip
+#: The end of a row, with the space that is asked for below it.
+ROW = re.compile(r"\*?\s*\[\s*-?\d*\.?\d+\s*(?:pt|em|ex|mm|cm|in|pc|bp)\s*\]")
+#: What a line of a derivation begins with where it goes on with the one before.
+GOES_ON = re.compile(
+    r"(?:\s|&|\\[,;:! ]|\\q?quad\b|\{\})*(?=[=+<>-]|\\(?:approx|equiv|leq?|geq?|cdot|times|odot)(?![A-Za-z]))"
+)
+#: A brace before rows that none closes: pieces, as `cases` writes them.
+OPEN_PIECES = re.compile(
+    rf"\s*(?:\\\{{|\\lbrace)\s*\\begin\s*\{{(?:{_PIECES})\*?\}}(?:\{{[lcr|@{{}}\s]{{0,40}}\}})?"
+    r"(?=.*\\right\s*\.)",
+    re.DOTALL,
+)
+#: The bar of an absolute value that says on which side of it it stands.
+BAR = re.compile(r"\s*(?:\||\\[lr]?vert(?![A-Za-z]))")
+ARGMIN = re.compile(r"\*?\s*\{\s*arg\s*(?:\\[,;:! ]|~)?\s*(min|max)\s*\}")
+#: The positive part, `z^+`.
+POSITIVE_PART = re.compile(r"\^\s*(?:\{\s*\+\s*\}|\+(?=\s*(?:$|[)\]}&=,+-])))")

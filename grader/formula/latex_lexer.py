@@ -9,14 +9,19 @@ from grader.formula.characters import Folded
 from grader.formula.functions import is_function
 from grader.formula.latex_commands import (
     ACCENTS,
+    ARGMIN,
+    BAR,
     BRACES,
     CLASSES,
     DROPPED,
     FONTS,
     FRAMES,
+    GOES_ON,
     LAYOUTS,
     MEANT,
-    PIECES,
+    OPEN_PIECES,
+    POSITIVE_PART,
+    ROW,
     SILENT,
     STRUCTURES,
     SYMBOLS,
@@ -39,21 +44,6 @@ _TEXT = re.compile(r"\*?\s*\{([^{}\\$]{0,40})\}")
 _CONDITION = re.compile(r"\s*(?:\\left\s*)?\\\{((?:[^{}\\]|\\(?!left|right|[{}]))*)(?:\\right\s*)?\\\}")
 _ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*|1)\s*\}|(\\[A-Za-z]+|[^\W\d_]|1(?!\d)))")
 _ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
-#: The end of a row, with the space that is asked for below it.
-_ROW = re.compile(r"\*?\s*\[\s*-?\d*\.?\d+\s*(?:pt|em|ex|mm|cm|in|pc|bp)\s*\]")
-#: What a line of a derivation begins with where it goes on with the one before.
-_GOES_ON = re.compile(
-    r"(?:\s|&|\\[,;:! ]|\\q?quad\b|\{\})*(?=[=+<>-]|\\(?:approx|equiv|leq?|geq?|cdot|times|odot)(?![A-Za-z]))"
-)
-#: A brace before rows that none closes: pieces, as `cases` writes them.
-_OPEN_PIECES = re.compile(
-    rf"\s*(?:\\\{{|\\lbrace)\s*\\begin\s*\{{(?:{PIECES})\*?\}}(?:\{{[lcr|@{{}}\s]{{0,40}}\}})?"
-    r"(?=.*\\right\s*\.)",
-    re.DOTALL,
-)
-#: The bar of an absolute value that says on which side of it it stands.
-_BAR = re.compile(r"\s*(?:\||\\[lr]?vert(?![A-Za-z]))")
-_ARGMIN = re.compile(r"\*?\s*\{\s*arg\s*(?:\\[,;:! ]|~)?\s*(min|max)\s*\}")
 _BRACED_COMMA = r"\s?\{\s*,\s*\}\s?"
 _THOUSANDS = re.compile(rf"{_BRACED_COMMA}|\\,|,\\! ?")
 _NUMBER = re.compile(
@@ -112,6 +102,9 @@ class _Lexer:
                 count = primes.group().count("prime") + primes.group().count("'")
                 yield from [Token("op", "'", self.at)] * count
                 self.at = primes.end()
+            elif char == "^" and (part := POSITIVE_PART.match(self.source, self.at)):
+                yield Token("op", "_+", self.at)
+                self.at = part.end()
             elif char == "{" and not self.single and (lone := _LONE.match(self.source, self.at)):
                 self.skips[lone.end() - 1] = lone.end()
                 self.at += 1
@@ -121,6 +114,8 @@ class _Lexer:
                 yield self.digits()
             elif char.isalpha() and char not in "∂∇":
                 yield self.letters()
+            elif char == "_" and not self.source.startswith("_+", self.at) and self.source[: self.at].endswith(")"):
+                yield self.entry()
             else:
                 yield self.operator()
         yield Token("end", "", len(self.source))
@@ -215,6 +210,13 @@ class _Lexer:
             self.single -= 1
         return self.subscripted("op", text, start) if text in "∑∏" else Token("op", text, start)
 
+    def entry(self) -> Token:
+        """The subscript of a bracket, which picks an entry: the i in `softmax(z)_i`."""
+        bracket = self.subscripted("op", ")", self.at)
+        if bracket.sub is None:
+            raise self.source.refuse("This subscript belongs to nothing.", self.at)
+        return Token("op", "_(", bracket.start, sub=bracket.sub, sub_start=bracket.sub_start)
+
     def command(self) -> Iterator[Token]:
         start = self.at
         found = _ANY_COMMAND.match(self.source, start)
@@ -222,9 +224,9 @@ class _Lexer:
             raise self.source.refuse("A backslash at the end means nothing.", start)
         name, self.at = found.group(1), found.end()
         if name in ("\\", "cr"):
-            if (row := _ROW.match(self.source, self.at)) is not None:
+            if (row := ROW.match(self.source, self.at)) is not None:
                 self.at = row.end()
-            if any(self.layouts) or _GOES_ON.match(self.source, self.at) is None:
+            if any(self.layouts) or GOES_ON.match(self.source, self.at) is None:
                 yield Token("command", "newline", start)
         elif name in "{}":
             yield Token("op", f"\\{name}", start)
@@ -233,7 +235,7 @@ class _Lexer:
         elif name in ("left", "right", "lvert", "rvert") and (bar := self.bar(name)) is not None:
             self.at = bar
             yield Token("op", "\\left|" if name[0] == "l" else "\\right|", start)
-        elif name == "left" and (opened := _OPEN_PIECES.match(self.source, self.at)) is not None:
+        elif name == "left" and (opened := OPEN_PIECES.match(self.source, self.at)) is not None:
             self.at = opened.end()
             self.layouts.append("cases")
             yield Token("command", "begin:cases", start)
@@ -269,7 +271,7 @@ class _Lexer:
         """Where the bar behind `\\left` or `\\right` ends, if one stands there; `\\lvert` is one itself."""
         if name.endswith("vert"):
             return self.at
-        found = _BAR.match(self.source, self.at)
+        found = BAR.match(self.source, self.at)
         return None if found is None else found.end()
 
     def framed(self, start: int) -> Iterator[Token]:
@@ -332,7 +334,7 @@ class _Lexer:
         return Token("atom", text, start) if owed else self.subscripted("atom", text, start)
 
     def words(self, owed: int, start: int) -> Iterator[Token]:
-        if (least := _ARGMIN.match(self.source, self.at)) is not None:
+        if (least := ARGMIN.match(self.source, self.at)) is not None:
             self.at = least.end()
             yield self.maybe(owed, f"arg{least[1]}", start)
             return

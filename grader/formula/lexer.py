@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.formula.characters import Folded
+from grader.formula.latex_commands import POSITIVE_PART
 from grader.formula.names import GREEK
 from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS, NUMBER
 
@@ -126,9 +127,16 @@ def cut(source: Folded, *, decimal_comma: bool = False, names: Collection[str] =
         elif not after_operand and (found := _MAXIMA.match(source, at)):
             yield Token("word", found[1], at, spaced)
             at = found.end()
+        elif part := POSITIVE_PART.match(source, at):
+            yield Token("op", "_+", at)
+            at = part.end()
         elif found := _OPERATOR.match(source, at):
-            subscript = subscript_at(source, found.end()) if found.group() in "∑∏" else None
-            if subscript:
+            subscript = subscript_at(source, found.end()) if found.group() in "∑∏)" else None
+            if subscript and found.group() == ")":
+                yield Token("op", ")", at, spaced)
+                yield Token("op", "_(", found.end(), False, subscript[0], subscript[1])
+                at = subscript[2]
+            elif subscript:
                 yield Token("op", found.group(), at, spaced, subscript[0], subscript[1])
                 at = subscript[2]
             else:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.formula import application, phrases
+from grader.formula import application, phrases, pieces
 from grader.formula.misspelt import complaint_about_call
 from grader.formula.names import GREEK_NAMES, fold_name, key
-from grader.formula.tree import Apply, Matrix, Name, Tree
+from grader.formula.tree import Apply, Group, Matrix, Name, Tree
 from grader.formula.words import Item
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 #: Letters that before a bracket are a function, not a factor.
 _FUNCTIONS = ("f", "g", "h")
+_MOST_PRIMES = 6
+#: The letter that before a condition in brackets counts as 1 where it holds: `I(z > 0)`.
+_INDICATOR = "I"
 #: Letters that before two values count combinations and permutations: C(5, 2), P(5, 2).
 _COUNTING = {"C": "binomial", "P": "perm"}
 
@@ -34,12 +37,28 @@ def name(parser: Parser, item: Item) -> Tree:
         return phrases.function(parser)
     if undeclared and item.text in _COUNTING and _takes_two(parser):
         return application.applied(parser, _COUNTING[item.text], 0, tuple(application.values(parser)), item)
+    if undeclared and item.text == _INDICATOR and (found := _indicated(parser)) is not None:
+        return found
     calls = undeclared and parser.sees("(") and not parser.item.spaced and parser.lexicon.notation != "latex"
     if calls and (complaint := complaint_about_call(item.text, parser.declared)) is not None:
         raise parser.refuse(complaint, item)
     if undeclared:
         check_known(parser, item.tree, item)
     return item.tree
+
+
+def _indicated(parser: Parser) -> Tree | None:
+    """The condition in the brackets that follow, if one stands there."""
+    if not parser.sees("(", "[", "\\{"):
+        return None
+    mark, nested = parser.at, parser.nested
+    tree = parser.bracket(parser.item)
+    if isinstance(tree, Group) and len(tree.items) == 1:
+        tree = tree.items[0]
+    if pieces.is_statement(tree):
+        return tree
+    parser.at, parser.nested = mark, nested
+    return None
 
 
 def _takes_two(parser: Parser) -> bool:
@@ -71,8 +90,8 @@ def primed(parser: Parser, tree: Tree) -> Tree:
     if not isinstance(tree, Name) or tree.name in map(fold_name, parser.declared.shapes):
         return Apply("transpose", (tree,))
     spelled = tree.name + "'"
-    if len(spelled) - len(spelled.rstrip("'")) > 3:
-        raise parser.refuse("A name can have at most three primes.")
+    if len(spelled) - len(spelled.rstrip("'")) > _MOST_PRIMES:
+        raise parser.refuse(f"A name can have at most {_MOST_PRIMES} primes.")
     if key(spelled) not in parser.lexicon.symbols:
         check_known(parser, Name(spelled), prime)
     return Name(spelled)

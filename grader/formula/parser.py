@@ -220,7 +220,7 @@ class Parser:
             return True
         if item.kind != "name" or item.text not in ("T", "t", "top", "transpose"):
             return False
-        shaped = bool(self.declared.shapes) or phrases.holds_matrix(base)
+        shaped = bool(self.declared.shapes) or isinstance(base, Group) or phrases.holds_matrix(base)
         return shaped and self.is_transpose_name(item.tree)
 
     def is_transpose_name(self, tree: Tree | None) -> bool:
@@ -262,6 +262,8 @@ class Parser:
             elif item.text == "!":
                 self.take()
                 tree = Apply("factorial", (tree,))
+            elif item.text == "_(":
+                tree = phrases.entry(self, tree)
             elif item.text == "_+":
                 self.take()
                 tree = Apply("relu", (tree,))

@@ -6,15 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 from grader.formula import application, pieces
+from grader.formula.functions import ENTRYWISE
 from grader.formula.names import fold_name, key
-from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Num, Tree, walk
+from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Num, Tree, names_in, walk
 from grader.formula.words import Item
 from grader.model.blame import Unreadable
 
 if TYPE_CHECKING:
     from grader.formula.parser import Parser
 
-_LAYER = re.compile(r"\^\s*(?:\{\s*[(\[]?([\w+-]{1,12})[)\]]?\s*\}|[(\[]\s*([\w+-]{1,12})\s*[)\]]|(\w{1,12}))")
+_TRANSPOSED = r"T|⊤|\\top|\\intercal|\\(?:mathsf|mathrm|text)\s*\{?\s*T\s*\}?"
+_INNER = (
+    rf"\{{\s*(?:[(\[]?([\w+-]{{1,12}})[)\]]?|[(\[]([\w+-]{{1,12}})[)\]]\s*,?\s*(?P<transposed>{_TRANSPOSED}))\s*\}}"
+)
+_LAYER = re.compile(rf"\^\s*(?:{_INNER}|[(\[]\s*([\w+-]{{1,12}})\s*[)\]]|(\w{{1,12}}))")
+#: Letters for what a sum runs over that the formula leaves unsaid.
+_COUNTERS = "kjlmq"
 _BIG_OVER = re.compile(r"\s*([^\W\d_]+)\s*(?:(==|=|!=|<|∈|in\b)(.*))?", re.DOTALL)
 _ENVIRONMENTS = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array")
 
@@ -80,7 +87,8 @@ def layered(parser: Parser, item: Item) -> Tree | None:
     found = _LAYER.match(parser.source, start)
     if found is None:
         return None
-    layer = next(group for group in found.groups() if group is not None)
+    transposed = found["transposed"]
+    layer = next(group for group in found.groups() if group not in (None, transposed))
     bracketed = "(" in found.group() or "[" in found.group()
     spelled = key(f"{item.tree.name}^{layer}")
     names = {key(name).replace("(", "").replace(")", ""): name for name in parser.lexicon.symbols.values()}
@@ -89,7 +97,25 @@ def layered(parser: Parser, item: Item) -> Tree | None:
     parser.take()
     while parser.item.kind != "end" and parser.item.start < found.end():
         parser.take()
-    return Name(names[spelled])
+    return Apply("transpose", (Name(names[spelled]),)) if transposed else Name(names[spelled])
+
+
+def entry(parser: Parser, tree: Tree) -> Tree:
+    """One entry of a function that works entry by entry, and of softmax: `σ(z)_i`, `softmax(z)_i`."""
+    item = parser.take()
+    vector = tree.args[0] if isinstance(tree, Apply) else tree
+    entrywise = isinstance(tree, Apply) and (tree.op == "softmax" or tree.op in ENTRYWISE)
+    if not entrywise or not isinstance(vector, Name) or not parser.lexicon.is_indexable(vector.name):
+        raise parser.refuse("This subscript belongs to nothing.", item)
+    assert isinstance(tree, Apply)
+    indices = sub_expressions(parser, item)
+    at = Index(vector.name, indices)
+    if tree.op != "softmax":
+        return Apply(tree.op, (at, *tree.args[1:]))
+    taken = {name for index in indices for name in names_in(index)}
+    counter = next(letter for letter in _COUNTERS if letter not in taken)
+    every = Big("sum", counter, None, None, None, Apply("exp", (Index(vector.name, (Name(counter),)),)))
+    return Apply("div", (Apply("exp", (at,)), every))
 
 
 def parentheses(parser: Parser) -> Tree:
@@ -108,6 +134,8 @@ def parentheses(parser: Parser) -> Tree:
         values.append(parser.expression())
     parser.expect(closing, opened)
     parser.bars = bars
+    if closing == "⟩" and len(values) == 2 and parser.declared.shapes:
+        return Apply("dot", (values[0], values[1]))  # ⟨x, y⟩ of two vectors
     return Group("tuple", tuple(values)) if comma else values[0]
 
 
@@ -141,7 +169,8 @@ def listed(parser: Parser, values: list[Tree], opened: Item) -> Tree:
         return rectangle(parser, [list(value.items) for value in values if isinstance(value, Group)], opened)
     if parser.squares:
         return Group("list", tuple(values))
-    if len(values) == 1 and not parser.declared.shapes and not isinstance(values[0], Group):
+    bare = not parser.declared.shapes or pieces.is_statement(values[0])
+    if len(values) == 1 and bare and not isinstance(values[0], Group):
         return values[0]
     if parser.declared.shapes:
         return rectangle(parser, [[value] for value in values], opened)

@@ -17,7 +17,7 @@ from typing import TypeAlias
 #: A number as a node may spell it: no sign, a point, perhaps a power of ten.
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?", re.ASCII)
 #: A name as a node may spell it: letters, then perhaps a subscript, a layer in the exponent, and primes.
-NAME = re.compile(r"[^\W\d_]\w*(?:_\{[\w+\-*,() ]+\})?(?:\^\([\w+\-]+\))?'{0,3}")
+NAME = re.compile(r"[^\W\d_]\w*(?:_\{[\w+\-*,() ']+\})?(?:\^\([\w+\-]+\))?'{0,6}")
 
 MOST_DIGITS = 120
 LARGEST_EXPONENT = 400

@@ -49,7 +49,7 @@ class Lexicon:
         self.twins = _twins([*declared.symbols, *declared.shapes])
         self.functions = {key(name.rstrip("'")): fold_name(name.rstrip("'")) for name in declared.functions}
         self.indexed = {key(name): fold_name(name) for name in declared.families}
-        if declared.indices:
+        if declared.indices or bound:
             self.indexed.update({key(name): fold_name(name) for name in declared.shapes})
 
     @cached_property
@@ -265,7 +265,7 @@ class _Word:
     def after_operand(self) -> bool:
         """Whether a complete operand stands before this word."""
         return self.before is not None and (
-            self.before.kind != "op" or self.before.text in (*")]}|!⊤'%°⌋⌉", "\\right|")
+            self.before.kind != "op" or self.before.text in (*")]}|!⊤'%°⌋⌉⟩", "\\right|")
         )
 
     def is_call(self) -> bool:
