@@ -56,9 +56,6 @@ _FOLD = {old: new for new, olds in _TO.items() for old in olds}
 _MARKS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde", "\u0307": "dot", "\u20d7": ""}
 
 
-_NUMBER_AS_TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox)\{\s*([+-]?[0-9][0-9.,]*)\s*\}")
-
-
 #: What is folded already.
 _PLAIN = re.compile(r"[ -_a-~]*")
 
@@ -102,18 +99,6 @@ class Folded(str):
         other = Folded(f"{self[:at]}{char}{self[at + 1 :]}")
         other.typed, other.places = self.typed, self.places
         return other
-
-    def undressed(self) -> "Folded":
-        """The text without blanks and the dollar signs or brackets of LaTeX's formulas around it."""
-        part = self.part(0, len(self))
-        for opening, closing in (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]")):
-            if len(part) >= 2 * len(opening) and part.startswith(opening) and part.endswith(closing):
-                part = part.part(len(opening), len(part) - len(closing))
-        if part.count("$") == 1 and part[0] == "$" and part[1:2].isdigit():
-            part = part.part(1, len(part))  # an amount of money
-        if found := _NUMBER_AS_TEXT.fullmatch(part):
-            part = part.part(*found.span(1))
-        return part
 
     def refuse(self, message: str, position: int) -> Unreadable:
         """The blame for what stands at `position` of the folded text, told in terms of what was typed."""

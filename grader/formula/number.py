@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from grader.formula.characters import RAISED, Folded, fold
 from grader.formula.declarations import Declarations
+from grader.formula.dressing import undressed
 from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS
 from grader.model.blame import Unreadable
 
@@ -79,7 +80,7 @@ def is_written_out(text: str, *, decimal_comma: bool = False) -> bool:
 
 def unlabelled(source: Folded) -> Folded:
     """The text without dollar signs around it and a name with `=` before it."""
-    part = source.undressed()
+    part = undressed(source)
     label = _LABEL.match(part)
     if label is None or any(part.typed[part.places[at]] in RAISED for at in range(label.end())):
         return part

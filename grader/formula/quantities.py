@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from grader.formula.array import Array, read_array
 from grader.formula.characters import fold
+from grader.formula.dressing import undressed
 from grader.formula.number import UNLIMITED, Number, read_number
 from grader.formula.question import Digits, Options
 from grader.formula.units import Unit, convert, split_unit
@@ -83,7 +84,7 @@ def read_measured(text: str, options: Options, *, units: bool, single: bool = Tr
     unit = None
     if units:
         text, unit = split_unit(text, lambda part: _reads(part, options, single))
-    opening = fold(text).undressed().lstrip()
+    opening = undressed(fold(text)).lstrip()
     return Measured(_read(text, options, single), unit, opening.startswith(("{", "\\{")))
 
 

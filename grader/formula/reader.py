@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from grader.formula import stray
 from grader.formula.characters import Folded, fold
 from grader.formula.declarations import Declarations
+from grader.formula.dressing import undressed
 from grader.formula.latex_lexer import cut_latex
 from grader.formula.left_sides import outside, without_left_side
 from grader.formula.lexer import Token, cut
@@ -86,7 +87,7 @@ def prepare(text: str) -> Folded:
     """The text folded, its length and emptiness judged."""
     if len(text) > LONGEST:
         raise Unreadable(f"A formula may have at most {LONGEST} characters.", text, LONGEST)
-    source = fold(text).undressed()
+    source = undressed(fold(text))
     if len(source) > 2 * LONGEST:
         raise Unreadable(f"A formula may have at most {LONGEST} characters.", text, 0)
     if not source:

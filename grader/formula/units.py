@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final
 
 from grader.formula.characters import fold
+from grader.formula.dressing import undressed
 from grader.formula.unit_products import gather
 from grader.model.blame import Unreadable
 
@@ -144,7 +145,7 @@ def split_unit(text: str, is_number: Callable[[str], bool]) -> tuple[str, Unit |
 
 
 def _in_plain_signs(text: str) -> str:
-    source = str(fold(text).undressed())
+    source = str(undressed(fold(text)))
     for pattern, into in _LATEX:
         for _ in range(3):
             source = pattern.sub(into, source)

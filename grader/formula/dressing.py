@@ -1,0 +1,85 @@
+"""What is laid around a formula and says nothing: blanks, LaTeX's dollar signs and brackets, a box, a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from grader.formula.characters import Folded
+from grader.formula.functions import is_function
+
+_PAIRS: Final = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
+_BOX: Final = re.compile(r"\\(?:boxed|fbox)\s*\{")
+_NUMBER_AS_TEXT: Final = re.compile(r"\\(?:text|mathrm|textbf|mbox)\{\s*([+-]?[0-9][0-9.,]*)\s*\}")
+#: What may stand before a box at the end of a sentence or a derivation: a word, a colon, an equals sign.
+_LEAD: Final = re.compile(
+    r"(?:(?<![\\A-Za-z])([A-Za-z]{2,})|[:=≈.]|\\approx|\\implies|\\Rightarrow)[\s&$]*(?:\\[\[(])?\s*$"
+)
+_REST: Final = re.compile(r"(?:[\s$.,;!]|\\\]|\\\)|\\\\|\\end\s*\{[a-z]+\*?\})*")
+_FULL_STOP: Final = re.compile(r"(?<=[$)\]}])\s*[.;,]$")
+
+
+def undressed(source: Folded) -> Folded:
+    """The text without what is laid around it; what it keeps still knows where it stood."""
+    part, before = source.part(0, len(source)), ""
+    while part != before:
+        before = str(part)
+        part = _without_box(_without_pair(part))
+    if part.count("$") == 1 and part[0] == "$" and part[1:2].isdigit():
+        part = part.part(1, len(part))  # an amount of money
+    marks = _marks(part)
+    if marks.count("$") % 2 == 0 and "\\$" not in part and marks.count("\\(") == marks.count("\\)"):
+        part = _without_marks(part)
+    if found := _NUMBER_AS_TEXT.fullmatch(part):
+        part = part.part(*found.span(1))
+    return part
+
+
+def _without_pair(part: Folded) -> Folded:
+    """The text without dollar signs or brackets around all of it, and a full stop behind these."""
+    for opening, closing in _PAIRS:
+        if not part.startswith(opening):
+            continue
+        stop = _FULL_STOP.search(part)
+        end = stop.start() if stop is not None else len(part)
+        inner = part[len(opening) : end - len(closing)]
+        if end >= 2 * len(opening) and part.endswith(closing, 0, end) and not {opening, closing} & {*_marks(inner)}:
+            return part.part(len(opening), end - len(closing))
+    return part
+
+
+def _marks(text: str) -> list[str]:
+    return re.findall(r"\$\$|\$|\\[()\[\]]", text)
+
+
+def _without_box(part: Folded) -> Folded:
+    """What stands in the one box of a text, if that is the end of a sentence or a derivation, or all there is."""
+    boxes = list(_BOX.finditer(part))
+    if len(boxes) != 1:
+        return part
+    begin, end = boxes[0].end(), _closing(part, boxes[0].end())
+    if end is None or _REST.fullmatch(part, end + 1) is None:
+        return part
+    lead = part[: boxes[0].start()].strip("$ ")
+    said = _LEAD.search(part[: boxes[0].start()])
+    if lead in ("", "\\[", "\\(") or (said is not None and not is_function(said[1] or "")):
+        return part.part(begin, end)
+    return part
+
+
+def _closing(part: Folded, at: int) -> int | None:
+    """Where the brace that is open before `at` is closed."""
+    depth = 1
+    for place in range(at, len(part)):
+        depth += (part[place] == "{") - (part[place] == "}")
+        if depth == 0:
+            return place
+    return None
+
+
+def _without_marks(part: Folded) -> Folded:
+    """The text with blanks for the dollar signs and brackets around its formulas."""
+    for mark in re.finditer(r"\$|\\[()]", part):
+        for at in range(*mark.span()):
+            part = part.replaced(at, " ")
+    return part.part(0, len(part))
