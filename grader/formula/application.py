@@ -102,6 +102,8 @@ def _arguments(parser: Parser, item: Item) -> tuple[tuple[Tree, ...], bool]:
         return (parser.inside(opened),), True
     if parser.sees("-", "+"):
         sign = parser.take()
+        if sign.spaced and parser.item.spaced:  # cos + 1
+            raise parser.refuse(f"The argument of {item.text} was expected here, such as {item.text}(x).", sign)
         inner = _bare(parser, item)
         return ((Apply("neg", (inner,)) if sign.text == "-" else inner),), False
     return (_bare(parser, item),), False
@@ -136,7 +138,9 @@ def values(parser: Parser) -> list[Tree]:
             parser.expect(closing, opened)
         found.append(parser.expression())
         if parser.sees(",", ";"):
-            parser.take()
+            comma = parser.take()
+            if parser.sees(closing):
+                raise parser.refuse("A value is missing behind this comma.", comma)
         elif not parser.sees(closing, "for"):
             parser.expect(closing, opened)
         if parser.sees("for"):

@@ -65,3 +65,9 @@ BAR = re.compile(r"\s*(?:\||\\[lr]?vert(?![A-Za-z]))")
 ARGMIN = re.compile(r"\*?\s*\{\s*arg\s*(?:\\[,;:! ]|~)?\s*(min|max)\s*\}")
 #: The positive part, `z^+`.
 POSITIVE_PART = re.compile(r"\^\s*(?:\{\s*\+\s*\}|\+(?=\s*(?:$|[)\]}&=,+-])))")
+#: A group of nothing, which parts what stands on either side of it; alone or before a comma it is the empty set.
+EMPTY = re.compile(r"\{\s*\}(?=\s*[^\s,;)\]}])")
+#: What `\\left` and `\\right` take.
+DELIMITER = re.compile(
+    r"\s*(?:[()\[\]{}|.<>/⌊⌋⌈⌉⟨⟩‖]|\\(?:[{}|]|(?:[lr]?(?:brace|brack|vert|Vert|angle|floor|ceil)|lt|gt)(?![A-Za-z])))"
+)

@@ -13,7 +13,9 @@ from grader.formula.latex_commands import (
     BAR,
     BRACES,
     CLASSES,
+    DELIMITER,
     DROPPED,
+    EMPTY,
     FONTS,
     FRAMES,
     GOES_ON,
@@ -27,8 +29,9 @@ from grader.formula.latex_commands import (
     SYMBOLS,
     WORDS,
 )
+from grader.formula.latex_subscripts import plain_subscript
 from grader.formula.lexer import Token, check_number
-from grader.formula.names import GREEK_NAMES, spell_greek
+from grader.formula.names import GREEK_NAMES
 
 #: A sign alone in braces, which editors put there for its spacing: `x{\cdot}y`.
 _LONE = re.compile(
@@ -39,7 +42,7 @@ _POWER_FIRST = re.compile(r"(?:\^\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\])|'{1,3})
 #: Primes that are spelt out as an exponent.
 _PRIMES = re.compile(r"\^\s*(?:\\prime(?![A-Za-z])|\{\s*(?:(?:\\prime(?![A-Za-z])|')\s*)+\})")
 _DEGREES = re.compile(r"\^\s*(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
-_TEXT = re.compile(r"\*?\s*\{([^{}\\$]{0,40})\}")
+_TEXT = re.compile(r"\*?\s*\{((?:[^{}\\$]|\\_){0,40})\}")
 #: The condition in `\mathbb{1}\{x > 0\}`.
 _CONDITION = re.compile(r"\s*(?:\\left\s*)?\\\{((?:[^{}\\]|\\(?!left|right|[{}]))*)(?:\\right\s*)?\\\}")
 _ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*|1)\s*\}|(\\[A-Za-z]+|[^\W\d_]|1(?!\d)))")
@@ -56,23 +59,8 @@ _PARTED = re.compile(rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.
 _COMMA_NUMBER = re.compile(r"\d+(?:(?:\{,\}|,|\.)\d+)?|[,.]\d+", re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OPERATOR = re.compile(r"\|\||_\+|[<>!=:]=|\.\.\.|[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→∅{}]")
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
 _ANY_COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 _ARGUMENT = re.compile(r"\\(?:mathrm|text|mathbf)\s*\{[^{}]*\}|\\[A-Za-z]+|[^\s{}]")
-_STYLE = re.compile(r"\\(?:mathrm|text|mathbf|boldsymbol|operatorname|mathit|left|right)\b|\\[,;:! ]|\s")
-
-
-def _plain(subscript: str) -> str:
-    """A LaTeX subscript in typed notation; as it stands where it has commands of its own, to be read as LaTeX again."""
-    raw = _COMMAND.sub(_spelled, spell_greek(_STYLE.sub("", subscript)))
-    return subscript if "\\" in raw or "^{" in raw else raw.replace("{", "").replace("}", "").strip()
-
-
-def _spelled(command: re.Match[str]) -> str:
-    name = command[1].removeprefix("var")
-    if name in SYMBOLS:
-        return f" {SYMBOLS[name]} "
-    return name if name in GREEK_NAMES else command[0]
 
 
 class _Lexer:
@@ -105,6 +93,8 @@ class _Lexer:
             elif char == "^" and (part := POSITIVE_PART.match(self.source, self.at)):
                 yield Token("op", "_+", self.at)
                 self.at = part.end()
+            elif char == "{" and not self.single and (empty := EMPTY.match(self.source, self.at)):
+                self.at = empty.end()
             elif char == "{" and not self.single and (lone := _LONE.match(self.source, self.at)):
                 self.skips[lone.end() - 1] = lone.end()
                 self.at += 1
@@ -156,13 +146,13 @@ class _Lexer:
         if self.source[at : at + 1] != "_" or self.source[at + 1 : at + 2] == "+":
             return Token(kind, text, start)
         begin, end = self.argument(at + 1)
-        raw = _plain(self.source[begin:end])
+        raw = plain_subscript(self.source[begin:end])
         after = end + 1 if self.source[begin - 1] == "{" else end
         if before:
             self.skips[at] = after
         else:
             self.at = after
-        if not raw:
+        if not raw or raw in "_^":
             raise self.source.refuse("Nothing stands in this subscript.", begin)
         return Token(kind, text, start, sub=raw, sub_start=begin)
 
@@ -240,6 +230,8 @@ class _Lexer:
             self.layouts.append("cases")
             yield Token("command", "begin:cases", start)
         elif name in (",", ";", ":", " ", "!", "$", ">") or name in DROPPED:
+            if name in ("left", "right") and DELIMITER.match(self.source, self.at) is None:
+                raise self.source.refuse(f"A bracket or a bar belongs behind \\{name}.", start)
             delimiter = name in ("left", "right") and self.source[self.at : self.at + 1] == "."
             self.at += 1 if delimiter else 0
         elif name in SILENT:
@@ -339,10 +331,12 @@ class _Lexer:
             yield self.maybe(owed, f"arg{least[1]}", start)
             return
         found = _TEXT.match(self.source, self.at)
+        if found is None and self.source.startswith(("\\text{", "\\mbox{"), start):
+            raise self.source.refuse("These words are no part of a formula.", start)
         if found is None:
             return  # more than words inside: read it as if the command were not there
         self.at = found.end()
-        said = found.group(1).strip(" ,.:;")
+        said = found.group(1).strip(" ,.:;").replace("\\_", "_")
         if re.fullmatch(r"[^\W\d_]+\d*", said):
             yield self.maybe(owed, said, start)
         elif said.isdecimal() and said.isascii():

@@ -1,0 +1,24 @@
+"""LaTeX subscripts in typed notation."""
+
+from __future__ import annotations
+
+import re
+
+from grader.formula.latex_commands import SYMBOLS
+from grader.formula.names import GREEK_NAMES, spell_greek
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_STYLE = re.compile(r"\\(?:mathrm|text|mathbf|boldsymbol|operatorname|mathit|left|right)\b|\\[,;:! ]|\s")
+
+
+def plain_subscript(subscript: str) -> str:
+    """A LaTeX subscript in typed notation; as it stands where it has commands of its own, to be read as LaTeX again."""
+    raw = _COMMAND.sub(_spelled, spell_greek(_STYLE.sub("", subscript)))
+    return subscript if "\\" in raw or "^{" in raw else raw.replace("{", "").replace("}", "").strip()
+
+
+def _spelled(command: re.Match[str]) -> str:
+    name = command[1].removeprefix("var")
+    if name in SYMBOLS:
+        return f" {SYMBOLS[name]} "
+    return name if name in GREEK_NAMES else command[0]
