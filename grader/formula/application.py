@@ -179,6 +179,8 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
         name = "norm"  # of a vector that is written out
     if len(arguments) == 1 and isinstance(arguments[0], Group) and name in ("max", "min"):
         arguments = arguments[0].items
+    if name == "diag" and len(arguments) > 1:
+        arguments = (Group("list", arguments),)
     if name in ("leaky_relu", "dleaky_relu") and len(arguments) == 1:
         arguments = (*arguments, Num("0.01"))
     if not fits(name, len(arguments)):

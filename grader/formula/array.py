@@ -15,10 +15,12 @@ MOST_ENTRIES: Final = 10_000
 HIGHEST_RANK: Final = 3
 LONGEST: Final = 300_000
 
-_WRAPPER = re.compile(r"(?:(?:np|numpy|torch|jnp)\s*\.\s*)?(?:array|tensor|matrix|Matrix|asarray)\s*\(")
+_WRAPPER = re.compile(r"(?:(?:np|numpy|torch|jnp)\s*\.\s*)?(?:array|tensor|matrix|Matrix|asarray|Size)\s*\(")
 _KEYWORDS = re.compile(r",\s*(?:dtype|device|requires_grad|shape|grad_fn)\s*=.*$", re.DOTALL)
 _LATEX = re.compile(r"\\begin\{([pbBvV]?matrix|smallmatrix|array)\}(?:\{[lcr| ]*\})?(.*)\\end\{\1\}", re.DOTALL)
 _PLAIN = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?", re.ASCII)
+#: The sizes of an array as people say them: 14x14x32.
+_SIZES = re.compile(r"[(\[]?\s*[0-9]+(?:\s*(?:[xX×✕*]|\\times)\s*[0-9]+)+\s*[)\]]?")
 _PAIRS = {"[": "]", "(": ")", "{": "}"}
 
 #: Nested lists of entries, each entry the stretch of text it stands in.
@@ -31,6 +33,11 @@ class Array:
 
     shape: tuple[int, ...]
     entries: tuple[Number, ...]
+
+
+def listed_sizes(text: str) -> str:
+    """Sizes such as `14x14x32` as a list, `14, 14, 32`; any other text as it is."""
+    return ", ".join(re.findall(r"[0-9]+", text)) if _SIZES.fullmatch(text.strip().strip("$")) else text
 
 
 def read_array(text: str, *, decimal_comma: bool = False) -> Array:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.formula import phrases
 from grader.formula.tree import Apply, Call, Group, Matrix, Name, Num, Tree
 
 if TYPE_CHECKING:
     from grader.formula.parser import Parser
+    from grader.formula.words import Item
 
 
 def follows(parser: Parser, tree: Tree) -> bool:
@@ -42,10 +44,22 @@ def entry(parser: Parser, tree: Tree) -> Tree:
         parser.take()
         indices.append(parser.expression())
     parser.expect(closing, opened)
+    return _named(parser, tree, indices, opened)
+
+
+def of_bracket(parser: Parser, tree: Tree) -> Tree:
+    """The entry that a subscript right behind a bracket names: the i in `softmax(z)_i`."""
+    item = parser.take()
+    if not isinstance(tree, Apply | Call | Matrix | Group):
+        raise parser.refuse("This subscript belongs to nothing.", item)
+    return _named(parser, tree, list(phrases.sub_expressions(parser, item)), item)
+
+
+def _named(parser: Parser, tree: Tree, indices: list[Tree], item: Item) -> Tree:
     if len(indices) == 1 and isinstance(indices[0], Apply) and indices[0].op == "mul":
         indices = list(indices[0].args)  # _{ij}
     if len(indices) > 2:
-        raise parser.refuse("An entry has one index or two.", opened)
+        raise parser.refuse("An entry has one index or two.", item)
     return Apply("entry", (tree, *indices))
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
+from grader.formula.array import listed_sizes
 from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
@@ -21,12 +22,13 @@ from grader.formula.forms import Undecidable, broken_form
 from grader.formula.number import UNLIMITED, is_written_out, read_number
 from grader.formula.pair import as_equations, read_answer, read_reference, states_equation
 from grader.formula.pieces import is_statement
+from grader.formula.polynomials import number_of
 from grader.formula.quantities import Measured, compare_numbers, read_measured
 from grader.formula.question import Options, Question
 from grader.formula.reader import other_readings, read
 from grader.formula.showing import show
 from grader.formula.steps import last
-from grader.formula.tree import Apply, Group, Num, Tree, rational
+from grader.formula.tree import Apply, Group, Matrix, Num, Tree, rational
 from grader.formula.verdict import Comparison
 from grader.model.blame import Fault, ProblemError, Unreadable
 from grader.model.value import Value
@@ -165,7 +167,8 @@ class _Asked:
     def measured(self, wanted: Measured, options: Options) -> Judgement:
         """The answer as numbers against the wanted ones."""
         single = not wanted.numbers.shape
-        given = read_measured(self.student, options, units=wanted.unit is not None, single=single)
+        text = listed_sizes(self.student) if len(wanted.numbers.shape) == 1 else self.student
+        given = read_measured(text, options, units=wanted.unit is not None, single=single)
         found = compare_numbers(given, wanted, options)
         return Judgement(
             verdict="equal" if found.equal else "not_equal",
@@ -217,13 +220,25 @@ class _Asked:
         # The same text is the same formula, though a name of the reference may say how the rest is read.
         same = self.student == self.reference
         try:
-            tree = wanted if same else read_answer(self.student, wanted, declared, notation)
+            text = listed_sizes(self.student) if _lists_numbers(wanted) else self.student
+            tree = wanted if same else read_answer(text, wanted, declared, notation)
         except Unreadable as error:
-            return _unreadable(error, shown)
+            return self.by_array(wanted) or _unreadable(error, shown)
         found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": shown})
         if found.stage == "kind" and not kinded and (stated := self.by_equations()) is not None:
             return stated
         return found if same or found.verdict == "equal" else self.asked_back(found, wanted, declared)
+
+    def by_array(self, wanted: Tree) -> Judgement | None:
+        """The judgement on a list or table of numbers in a spelling that only numbers have, as NumPy prints it."""
+        cut_off = self.student.rstrip().endswith(",")  # a value may be missing
+        if cut_off or not (_lists_numbers(wanted) or isinstance(wanted, Matrix)):
+            return None
+        try:
+            numbers = self.wanted_numbers(self.question.options, units=False)
+            return self.measured(numbers, self.question.options)
+        except Unreadable:
+            return None
 
     def by_equations(self) -> Judgement | None:
         """The judgement that both texts are the same equation, where a name on the left may be no label; else None."""
@@ -314,6 +329,11 @@ def _values_within(
         same_kind = len(tree.items) == len(wanted.items) and "set" not in (tree.kind, wanted.kind)
         right = same_kind and all(near(one, other) for one, other in zip(tree.items, wanted.items, strict=True))
     return Comparison("equal", "points", "All values agree within the tolerance.") if right else found
+
+
+def _lists_numbers(tree: Tree) -> bool:
+    """Whether this is a list of numbers that are written out."""
+    return isinstance(tree, Group) and tree.kind != "set" and all(number_of(item) is not None for item in tree.items)
 
 
 def _did_you_mean(found: Judgement, right: tuple[str, ...]) -> str:

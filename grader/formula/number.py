@@ -40,6 +40,11 @@ _ROUNDS = re.compile(r"≈|\\(?:approx|simeq)")
 _KNOWN_TO: Final = Fraction(1, 10**30)
 #: A whole number and a proper fraction: two numbers side by side are nothing else.
 _MIXED = re.compile(r"(?P<sign>[+-]?)\s*(?P<whole>\d+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)", re.ASCII)
+#: What a count is of, behind a number.
+_COUNTED = re.compile(
+    r"(?<=[0-9])\s+(?:parameters?|params?|weights?|biases|neurons?|pixels?|images?|samples?|examples?|tokens?|epochs?"
+    r"|steps?|layers?|filters?|channels?|operations?|multiplications?|additions?)\.?$"
+)
 _ENDLESS = re.compile(r"[+-]?\s*(?:inf|infinity|nan|∞|\\infty)", re.IGNORECASE)
 
 
@@ -91,6 +96,8 @@ def number_in(source: Folded, *, decimal_comma: bool) -> Number:
     """The number that a whole text is."""
     if not source:
         raise source.refuse("There is nothing here: a number was expected.", 0)
+    if counted := _COUNTED.search(source):
+        source = source.part(0, counted.start())
     found = (_COMMA_NUMBER if decimal_comma else _NUMBER).fullmatch(source)
     if found is not None and (found["whole"] or found["part"]):
         return _decimal(found, source, decimal_comma)

@@ -188,7 +188,8 @@ class Parser:
         sign = self.peek() if braced else item
         if self.is_transpose(sign, base):
             self.at += 3 if braced else 1
-            return Apply("transpose", (base,))
+            listed = isinstance(base, Group) and not self.declared.shapes
+            return base if listed else Apply("transpose", (base,))
         if self.sees("{"):
             self.take()
             exponent = self.expression()
@@ -263,7 +264,7 @@ class Parser:
                 self.take()
                 tree = Apply("factorial", (tree,))
             elif item.text == "_(":
-                tree = phrases.entry(self, tree)
+                tree = entries.of_bracket(self, tree)
             elif item.text == "_+":
                 self.take()
                 tree = Apply("relu", (tree,))

@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from grader.formula import application, pieces
-from grader.formula.functions import ENTRYWISE
 from grader.formula.names import fold_name, key
-from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Num, Tree, names_in, walk
+from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Num, Tree, walk
 from grader.formula.words import Item
 from grader.model.blame import Unreadable
 
@@ -98,24 +97,6 @@ def layered(parser: Parser, item: Item) -> Tree | None:
     while parser.item.kind != "end" and parser.item.start < found.end():
         parser.take()
     return Apply("transpose", (Name(names[spelled]),)) if transposed else Name(names[spelled])
-
-
-def entry(parser: Parser, tree: Tree) -> Tree:
-    """One entry of a function that works entry by entry, and of softmax: `σ(z)_i`, `softmax(z)_i`."""
-    item = parser.take()
-    vector = tree.args[0] if isinstance(tree, Apply) else tree
-    entrywise = isinstance(tree, Apply) and (tree.op == "softmax" or tree.op in ENTRYWISE)
-    if not entrywise or not isinstance(vector, Name) or not parser.lexicon.is_indexable(vector.name):
-        raise parser.refuse("This subscript belongs to nothing.", item)
-    assert isinstance(tree, Apply)
-    indices = sub_expressions(parser, item)
-    at = Index(vector.name, indices)
-    if tree.op != "softmax":
-        return Apply(tree.op, (at, *tree.args[1:]))
-    taken = {name for index in indices for name in names_in(index)}
-    counter = next(letter for letter in _COUNTERS if letter not in taken)
-    every = Big("sum", counter, None, None, None, Apply("exp", (Index(vector.name, (Name(counter),)),)))
-    return Apply("div", (Apply("exp", (at,)), every))
 
 
 def parentheses(parser: Parser) -> Tree:

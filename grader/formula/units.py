@@ -20,6 +20,7 @@ from grader.model.blame import Unreadable
 LONGEST: Final = 120
 _LARGEST_POWER: Final = 12
 _MOST_FACTORS: Final = 12
+_LONG_WORD: Final = 5
 
 #: A unit's name here, and what it is called in pint's registry.
 _NAME_TEXT = """
@@ -41,7 +42,7 @@ kph kilometer_per_hour kmh kilometer_per_hour KiB kibibyte MiB mebibyte GiB gibi
 """
 _WORD_TEXT = """
 meter metre gram second ampere kelvin mole candela radian hertz newton pascal joule watt coulomb volt farad siemens
-weber tesla henry lumen lux becquerel sievert liter litre electronvolt calorie tonne angstrom
+weber tesla henry lumen lux becquerel sievert liter litre electronvolt calorie tonne angstrom byte bit
 """
 _PREFIX_TEXT = """
 Q 30 R 27 Y 24 Z 21 E 18 P 15 T 12 G 9 M 6 k 3 h 2 da 1 d -1 c -2 m -3 μ -6 u -6 n -9 p -12 f -15 a -18 z -21 y -24
@@ -49,6 +50,10 @@ Q 30 R 27 Y 24 Z 21 E 18 P 15 T 12 G 9 M 6 k 3 h 2 da 1 d -1 c -2 m -3 μ -6 u -
 _LONG_PREFIX_TEXT = """
 tera 12 giga 9 mega 6 kilo 3 hecto 2 deca 1 deci -1 centi -2 milli -3 micro -6 nano -9 pico -12 femto -15
 """
+#: Operations of floating-point numbers: FLOPs count them, FLOPS and flops/s are how many a second.
+_OPERATIONS: Final = frozenset({"FLOP", "FLOPs", "Flop", "Flops", "flop", "flops"})
+_RATE: Final = "FLOPS"
+_OPERATION: Final = (("operation", 1),)
 _SPELLED: Final = {"metre": "meter", "litre": "liter", "electronvolt": "electron_volt", "tonne": "metric_ton"}
 
 
@@ -291,6 +296,10 @@ def _meaning(name: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:
     for table in (_PREFIXED, _PLAIN, _WORDS):
         if name in table:
             return _known(table[name])
+    if (operations := _operations(name)) is not None:
+        return operations
+    if len(name) > _LONG_WORD and name[0].isupper() and not name[1:2].isupper():  # Megabytes
+        name = name[0].lower() + name[1:]
     if name.endswith("s") and name[:-1] in _WORDS:
         return _known(_WORDS[name[:-1]])
     for prefixes, table in ((_PREFIXES, _PREFIXED), (_LONG_PREFIXES, _WORDS)):
@@ -303,6 +312,16 @@ def _meaning(name: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:
     near = next((each for each in _COMMON if each.lower() == name.lower()), None)
     hint = f" Is {near} meant?" if near else ""
     raise UnitError(f"“{name[:20]}” is no unit that is known here.{hint}")
+
+
+def _operations(name: str) -> tuple[Fraction, tuple[tuple[str, int], ...]] | None:
+    """The factor and base units of FLOPs, GFLOPs and TFLOPS; None for any other name."""
+    for prefix, power in (("", 0), *((each, _PREFIXES[each]) for each in "kMGTPE"), ("K", 3)):
+        rest = name.removeprefix(prefix)
+        if name.startswith(prefix) and (rest in _OPERATIONS or rest == _RATE):
+            rate = (("second", -1),) if rest == _RATE else ()
+            return Fraction(10) ** power, (*_OPERATION, *rate)
+    return None
 
 
 def _known(name: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:

@@ -18,6 +18,8 @@ _VERBS = ("if", "else", "otherwise", "for", "in", "elif", "when")
 _BIG = {"sum": "∑", "Sum": "∑", "prod": "∏", "Prod": "∏", "product": "∏", "Product": "∏", "nansum": "∑"}
 _DEGREES = ("deg", "degree", "degrees")
 _PERCENT = ("percent", "pct")
+#: Names of Greek letters as programs shorten them.
+_SHORT = {"eps": "epsilon", "lam": "lambda", "lambd": "lambda"}
 _INFINITE = ("inf", "Inf", "infty", "infinity", "Infinity", "oo")
 
 
@@ -46,6 +48,9 @@ class Lexicon:
         self.bound = bound | {fold_name(name) for name in declared.indices}
         self.symbols = {key(name): fold_name(name) for name in (*declared.symbols, *declared.shapes)}
         self.symbols.update({key(name): name for name in self.bound})
+        for name, other in (*_SHORT.items(), *((long, short) for short, long in _SHORT.items())):
+            if name in self.symbols:
+                self.symbols.setdefault(other, self.symbols[name])  # ε for eps
         self.twins = _twins([*declared.symbols, *declared.shapes])
         self.functions = {key(name.rstrip("'")): fold_name(name.rstrip("'")) for name in declared.functions}
         self.indexed = {key(name): fold_name(name) for name in declared.families}

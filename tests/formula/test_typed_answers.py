@@ -41,6 +41,27 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("(d x^T)_{ij}", "d_i x_j", LAYER),
         ("(d x^T)[i, j]", "d_i x_j", LAYER),
         ("Wij xj", "W_ij x_j", LAYER),
+        ("14x14x32", "[14, 14, 32]", {}),
+        ("14 × 14 × 32", "[14, 14, 32]", {"kind": "list"}),
+        (r"14 \times 14", "(14, 14)", {}),
+        ("14*14*32", "[14, 14, 32]", {"kind": "numeric"}),
+        ("torch.Size([14, 14, 32])", "[14, 14, 32]", {"kind": "list"}),
+        ("[14 14 32]", "[14, 14, 32]", {}),
+        ("0.1 0.2 0.7", "[1/10, 1/5, 7/10]", {"kind": "list"}),
+        ("tensor([0.1000, 0.2000, 0.7000])", "[1/10, 1/5, 7/10]", {}),
+        ("[2 0; 0 2]", "[[2, 0], [0, 2]]", {}),
+        ("diag(2, 3)", "[[2, 0], [0, 3]]", {}),
+        ("28·28·128 + 128 = 100480", "100480", {"kind": "numeric"}),
+        ("N = 28*28 = 784", "784", {}),
+        ("2/3 ≈ 0.667", "2/3", {"kind": "numeric"}),
+        ("100480 parameters", "100480", {}),
+        ("θ - η m/(√v + ε)", "theta - eta*m/(sqrt(v) + eps)", {"variables": ["m", "v", "eta", "eps", "theta"]}),
+        ("[2x, 2y]^T", "[2x, 2y]", {"variables": ["x", "y"]}),
+        ("(2x, 2y)^T", "[2x, 2y]", {}),
+        ("2 GFLOPs", "2e9 FLOPs", {"kind": "numeric"}),
+        ("2 TFLOP/s", "2000 GFLOPS", {"kind": "numeric"}),
+        ("4 megabytes", "4 MB", {"kind": "numeric"}),
+        ("4 Megabytes", "4000 kB", {"kind": "numeric"}),
     ],
 )
 def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -57,6 +78,12 @@ def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question
         ("p_j(δij − p_j)", "p_i(delta_ij - p_j)", VECTORS),
         ("(Wx)_j", "sum_j W_ij x_j", LAYER),
         ("(x d^T)_{ij}", "d_i x_j", LAYER),
+        ("32x14x14", "[14, 14, 32]", {}),
+        ("14x14", "[14, 14, 32]", {}),
+        ("[14 14 31]", "[14, 14, 32]", {}),
+        ("28*28 = 784", "785", {"kind": "numeric"}),
+        ("2 GFLOPs", "2 GFLOP/s", {"kind": "numeric"}),
+        ("4 megabits", "4 MB", {"kind": "numeric"}),
     ],
 )
 def test_a_wrong_answer_stays_wrong_in_any_spelling(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -66,3 +93,8 @@ def test_a_wrong_answer_stays_wrong_in_any_spelling(student: str, reference: str
 def test_pi_is_the_number_and_its_writer_is_asked_where_the_entry_would_be_right() -> None:
     found = judged("pi - y_i", "p_i - y_i", **VECTORS)
     assert (found.verdict, found.did_you_mean) == ("undecided", ("p_{i} - y_{i}",))
+
+
+@pytest.mark.parametrize("student", ["28*28 = 785", "2 = 2", "784 = 28*28 + x", "2 < 3 = 3", "3 apples"])
+def test_what_says_nothing_or_nothing_true_of_numbers_is_refused(student: str) -> None:
+    assert judged(student, "784", kind="numeric").verdict == "unreadable"

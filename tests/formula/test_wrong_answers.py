@@ -25,7 +25,7 @@ def test_a_wrong_answer_is_never_called_right(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("student", "value"),
-    [("17/3 ≈ 5.67", "5.67"), ("17/3 ≈ 5.66", "5.66"), ("2/3 = 0.667", "0.667"), ("64 * 64 = 4096 ≈ 4100", "4100")],
+    [("17/3 ≈ 5.67", "5.67"), ("17/3 ≈ 5.66", "5.66"), ("2/3 = 0.667", "0.667")],
 )
 def test_a_step_may_be_the_one_before_it_rounded_or_cut_off(student: str, value: str) -> None:
     assert judge(student, value, read_question({"kind": "numeric", "options": {"relative": 0.01}})).verdict == "equal"
