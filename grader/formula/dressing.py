@@ -16,6 +16,14 @@ _LEAD: Final = re.compile(
     r"(?:(?<![\\A-Za-z])([A-Za-z]{2,})|[:=≈.]|\\approx|\\implies|\\Rightarrow)[\s&$]*(?:\\[\[(])?\s*$"
 )
 _REST: Final = re.compile(r"(?:[\s$.,;!]|\\\]|\\\)|\\\\|\\end\s*\{[a-z]+\*?\})*")
+#: A formula with the signs that set it apart from words.
+_INSIDE: Final = r"((?:[^$\\]|\\[^()\[\]$])+)"
+_SPAN: Final = re.compile(rf"\$\${_INSIDE}\$\$|(?<!\$)\${_INSIDE}\$(?!\$)|\\\({_INSIDE}\\\)|\\\[{_INSIDE}\\\]")
+_JOINING: Final = frozenset(["and", "or", "percent", "pct"])
+_PLAIN_WORDS: Final = re.compile(r"[A-Za-z\s,.:;!']*")
+_DENIALS: Final = frozenset(
+    ["not", "no", "never", "isn", "don", "cannot", "if", "or", "and", "minus", "negative", "times"]
+)
 _FULL_STOP: Final = re.compile(r"(?<=[$)\]}])\s*[.;,]$")
 
 
@@ -27,9 +35,7 @@ def undressed(source: Folded) -> Folded:
         part = _without_box(_without_pair(part))
     if part.count("$") == 1 and part[0] == "$" and part[1:2].isdigit():
         part = part.part(1, len(part))  # an amount of money
-    marks = _marks(part)
-    if marks.count("$") % 2 == 0 and "\\$" not in part and marks.count("\\(") == marks.count("\\)"):
-        part = _without_marks(part)
+    part = _out_of_sentence(part)
     if found := _NUMBER_AS_TEXT.fullmatch(part):
         part = part.part(*found.span(1))
     return part
@@ -77,9 +83,22 @@ def _closing(part: Folded, at: int) -> int | None:
     return None
 
 
-def _without_marks(part: Folded) -> Folded:
-    """The text with blanks for the dollar signs and brackets around its formulas."""
-    for mark in re.finditer(r"\$|\\[()]", part):
-        for at in range(*mark.span()):
-            part = part.replaced(at, " ")
-    return part.part(0, len(part))
+def _out_of_sentence(part: Folded) -> Folded:
+    """Formulas between dollar signs with blanks for these, `$3$ and $4$`; of a sentence around one, the formula alone.
+
+    A sentence around several, or one that denies something, is left as it is, for the reader to refuse.
+    """
+    spans = list(_SPAN.finditer(part))
+    around = _SPAN.sub(" ", part)
+    if not spans or any(sign in around for sign in ("$", "\\(", "\\[")) or "\\$" in part:
+        return part
+    said = re.findall(r"[A-Za-z]{2,}", around)
+    if set(said) <= _JOINING:
+        for span in spans:
+            inner = span.lastindex or 0
+            edges = (*range(span.start(), span.start(inner)), *range(span.end(inner), span.end()))
+            for at in edges:
+                part = part.replaced(at, " ")
+        return part.part(0, len(part))
+    plain = _PLAIN_WORDS.fullmatch(around) and not _DENIALS & {word.lower() for word in said}
+    return part.part(*spans[0].span(spans[0].lastindex or 0)) if plain and len(spans) == 1 else part
