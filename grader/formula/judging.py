@@ -19,6 +19,7 @@ from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
 from grader.formula.forms import Undecidable, broken_form
+from grader.formula.intervals import Region, compare_regions, read_region
 from grader.formula.number import UNLIMITED, is_written_out, read_number
 from grader.formula.pair import as_equations, read_answer, read_reference, states_equation
 from grader.formula.pieces import is_statement
@@ -28,8 +29,9 @@ from grader.formula.question import Options, Question
 from grader.formula.reader import other_readings, read
 from grader.formula.showing import show
 from grader.formula.steps import last
-from grader.formula.tree import Apply, Group, Matrix, Num, Tree, rational
+from grader.formula.tree import Group, Matrix, Tree
 from grader.formula.verdict import Comparison
+from grader.formula.within import compare_within
 from grader.model.blame import Fault, ProblemError, Unreadable
 from grader.model.value import Value
 
@@ -212,10 +214,14 @@ class _Asked:
         except Unreadable as error:
             raise _blame(f"A function's definition cannot be read: {error.message}") from None
         notation, kinded = self.question.notation, self.question.kind is not None
+        if (found := self.by_intervals(None)) is not None:
+            return found
         try:
             wanted, declared = read_reference(self.reference, declared, notation, kinded=kinded)
         except Unreadable as error:
             raise _blame_reference(error) from None
+        if is_statement(wanted) and (found := self.by_intervals(wanted)) is not None:
+            return found
         shown = show(wanted)
         # The same text is the same formula, though a name of the reference may say how the rest is read.
         same = self.student == self.reference
@@ -228,6 +234,36 @@ class _Asked:
         if found.stage == "kind" and not kinded and (stated := self.by_equations()) is not None:
             return stated
         return found if same or found.verdict == "equal" else self.asked_back(found, wanted, declared)
+
+    def by_intervals(self, stated: Tree | None) -> Judgement | None:
+        """The judgement on a set of real numbers, where the reference is one that can be nothing else; else None.
+
+        `stated`: the inequality that the reference is.
+        """
+        declared, notation = self.question.declarations(), self.question.notation
+        try:
+            wanted = stated or read_region(self.reference, declared, notation)
+        except Unreadable:
+            return None
+        if wanted is None or (isinstance(wanted, Region) and wanted.plain):
+            return None
+        shown = wanted.shown() if isinstance(wanted, Region) else show(wanted)
+        try:
+            given: Region | Tree | None = read_region(self.student, declared, notation)
+            if given is None and stated is None:
+                given = read(self.student, declared.model_copy(update={"asks": "equation"}), notation)
+        except Unreadable as error:
+            return None if stated else _unreadable(error, shown)
+        found = None if given is None else compare_regions(given, wanted, declared, seed=self.seed())
+        if found is None and stated is not None:
+            return None
+        found = found or Comparison("not_equal", "kind", "An interval, or several with ∪ between them, is asked for.")
+        read_as = given.shown() if isinstance(given, Region) else show(given) if given is not None else ""
+        right = Fraction(int(found.verdict == "equal"))
+        return Judgement(
+            verdict=found.verdict, stage=found.stage, reason=found.reason, read_as=read_as, reference_read_as=shown,
+            counterexample=found.counterexample, share=right,
+        )  # fmt: skip
 
     def by_array(self, wanted: Tree) -> Judgement | None:
         """The judgement on a list or table of numbers in a spelling that only numbers have, as NumPy prints it."""
@@ -254,7 +290,7 @@ class _Asked:
         found = compare(tree, wanted, declared, seed=self.seed())
         tolerance, form = self.question.options.absolute_tolerance, self.question.options.form
         if found.verdict == "not_equal" and found.stage in ("points", "kind") and tolerance is not None:
-            found = _compare_within(tree, wanted, declared, tolerance, found, self.seed())
+            found = compare_within(tree, wanted, declared, tolerance, found, self.seed())
         if found.verdict == "equal" and form is not None:
             found = _in_form(tree, form, declared, wanted) or found
         return Judgement(
@@ -290,45 +326,6 @@ def _in_form(tree: Tree, form: str, declared: Declarations, wanted: Tree) -> Com
     except Undecidable as error:
         return Comparison("undecided", "form", str(error))
     return None if complaint is None else Comparison("not_equal", "form", complaint)
-
-
-def _compare_within(
-    tree: Tree, wanted: Tree, declared: Declarations, tolerance: float, found: Comparison, seed: int
-) -> Comparison:
-    """Whether two formulas differ by no more than this anywhere: what their distance exceeds it by is zero then.
-
-    Of lists and sets every value must.
-    """
-    if isinstance(tree, Group) and isinstance(wanted, Group):
-        return _values_within(tree, wanted, declared, tolerance, found, seed)
-    if found.stage not in ("points", "tree", "exact"):
-        return found
-    distance = Apply("abs", (Apply("add", (tree, Apply("neg", (wanted,)))),))
-    excess = Apply("relu", (Apply("add", (distance, Apply("neg", (rational(Fraction(str(tolerance))),)))),))
-    nothing = Apply("mul", (Num("0"), wanted))  # which has no value where the reference has none
-    within = compare(excess, nothing, declared.model_copy(update={"tolerance": None}), seed=seed)
-    return found if within.verdict != "equal" else Comparison("equal", "points", "Both agree within the tolerance.")
-
-
-def _values_within(
-    tree: Group, wanted: Group, declared: Declarations, tolerance: float, found: Comparison, seed: int
-) -> Comparison:
-    """Whether lists agree value by value, and sets in any order, within a tolerance."""
-
-    def near(one: Tree, other: Tree) -> bool:
-        first = compare(one, other, declared, seed=seed)
-        within = first if first.verdict == "equal" else _compare_within(one, other, declared, tolerance, first, seed)
-        return within.verdict == "equal"
-
-    pairs = [(one, other) for one in tree.items for other in wanted.items]
-    if wanted.kind == "set" == tree.kind:
-        close = {(id(one), id(other)) for one, other in pairs if near(one, other)}
-        met = ({one for one, _ in close}, {other for _, other in close})
-        right = met == ({id(each) for each in tree.items}, {id(each) for each in wanted.items})
-    else:
-        same_kind = len(tree.items) == len(wanted.items) and "set" not in (tree.kind, wanted.kind)
-        right = same_kind and all(near(one, other) for one, other in zip(tree.items, wanted.items, strict=True))
-    return Comparison("equal", "points", "All values agree within the tolerance.") if right else found
 
 
 def _lists_numbers(tree: Tree) -> bool:

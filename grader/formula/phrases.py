@@ -19,8 +19,6 @@ _INNER = (
     rf"\{{\s*(?:[(\[]?([\w+-]{{1,12}})[)\]]?|[(\[]([\w+-]{{1,12}})[)\]]\s*,?\s*(?P<transposed>{_TRANSPOSED}))\s*\}}"
 )
 _LAYER = re.compile(rf"\^\s*(?:{_INNER}|[(\[]\s*([\w+-]{{1,12}})\s*[)\]]|(\w{{1,12}}))")
-#: Letters for what a sum runs over that the formula leaves unsaid.
-_COUNTERS = "kjlmq"
 _BIG_OVER = re.compile(r"\s*([^\W\d_]+)\s*(?:(==|=|!=|<|∈|in\b)(.*))?", re.DOTALL)
 _ENVIRONMENTS = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array")
 

@@ -1,0 +1,219 @@
+"""Intervals and their unions: `[0, 1)`, `(-∞, 0) ∪ (0, ∞)`, `]0, 2/L[`, `x ∈ (0, 1]`, `R \\ {0}`.
+
+An interval is read as the statement that a number lies in it, so that it is compared as inequalities are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from grader.formula.comparison import compare
+from grader.formula.declarations import Declarations
+from grader.formula.names import fold_name
+from grader.formula.pieces import is_statement
+from grader.formula.reader import Notation, prepare, read
+from grader.formula.showing import show
+from grader.formula.tree import Apply, Constant, Name, Num, Tree, names_in
+from grader.formula.verdict import Comparison
+from grader.model.blame import Unreadable
+
+LONGEST: Final = 400
+#: The number of which intervals are said to hold it, where it has no name.
+_POINT: Final = Name("number")
+_UNION: Final = re.compile(r"\s*(?:∪|\\cup(?![A-Za-z])|\\bigcup(?![A-Za-z])|(?<![\w'])(?:U|union)(?!\w))\s*")
+_OF_NAME: Final = re.compile(r"\s*(\\?[^\W\d]\w*)\s*(?:∈|\\in(?![A-Za-z])|in(?=\s|\())\s*")
+_SIZED: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*")
+_REALS: Final = re.compile(r"(?:R|ℝ|\\R|\\mathbb\s*\{?\s*R\s*\}?|reals)")
+_LESS: Final = re.compile(r"(.*?)\s*(?:\\setminus|\\backslash|\\|-)\s*(\{.*\})")
+_PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The numbers between two ends, which belong to it where it is `closed` there; None is no end."""
+
+    low: Tree | None
+    high: Tree | None
+    closed: tuple[bool, bool]
+
+    def holds(self, number: Tree) -> Tree:
+        """The statement that a number lies in it."""
+        ends = []
+        if self.low is not None:
+            ends.append(Apply("le" if self.closed[0] else "lt", (self.low, number)))
+        if self.high is not None:
+            ends.append(Apply("le" if self.closed[1] else "lt", (number, self.high)))
+        if not ends:
+            return Apply("or", (Apply("lt", (number, Num("0"))), Apply("ge", (number, Num("0")))))
+        return ends[0] if len(ends) == 1 else Apply("and", tuple(ends))
+
+    def shown(self) -> str:
+        """The interval as it is written mostly."""
+        low, high = ("-∞" if self.low is None else show(self.low), "∞" if self.high is None else show(self.high))
+        return f"{'[' if self.closed[0] else '('}{low}, {high}{']' if self.closed[1] else ')'}"
+
+
+@dataclass(frozen=True)
+class Region:
+    """A set of real numbers: intervals and single numbers joined, less what is left out.
+
+    `plain` says that every bracket could be one of a list or a point, `(0, 1)`; `name` is what is said to lie in it.
+    """
+
+    parts: tuple[Interval, ...]
+    points: tuple[Tree, ...] = ()
+    without: tuple[Tree, ...] = ()
+    name: str | None = None
+    plain: bool = False
+
+    def holds(self, number: Tree) -> Tree:
+        """The statement that a number lies in it."""
+        alternatives = [part.holds(number) for part in self.parts]
+        alternatives += [Apply("eq", (number, point)) for point in self.points]
+        found = alternatives[0] if len(alternatives) == 1 else Apply("or", tuple(alternatives))
+        left_out = tuple(Apply("ne", (number, point)) for point in self.without)
+        return Apply("and", (found, *left_out)) if left_out else found
+
+    def shown(self) -> str:
+        """The set as it is written mostly."""
+        texts = [part.shown() for part in self.parts]
+        texts += [f"{{{', '.join(map(show, self.points))}}}"] if self.points else []
+        less = f" \\ {{{', '.join(map(show, self.without))}}}" if self.without else ""
+        return " ∪ ".join(texts) + less
+
+
+def read_region(text: str, declared: Declarations, notation: Notation) -> Region | None:
+    """The intervals a text is, None where it is anything else; raises `Unreadable` for an end that cannot be read."""
+    source = str(prepare(text))
+    name = None
+    if len(source) > LONGEST:
+        return None
+    if (found := _OF_NAME.match(source)) is not None:
+        name, source = fold_name(found[1]), source[found.end() :]
+    source = _SIZED.sub("", source).strip().replace("\\{", "{").replace("\\}", "}")
+    if source[:1] not in tuple("([]{") and not _REALS.match(source):
+        return None
+    without: list[str] = []
+    if (less := _LESS.fullmatch(source)) is not None and less[1]:
+        source, without = less[1], _split(less[2][1:-1], declared) or []
+    taken = {fold_name(each) for each in declared.symbols} & {"U", "R"}
+    pieces = [source] if "U" in taken else _UNION.split(source)
+    cut = [_cut(piece, declared) for piece in pieces]
+    if ("R" in taken and any(_REALS.fullmatch(piece) for piece in pieces)) or not all(cut):
+        return None
+    if not any(each[0] != "{" for each in cut if each) or (less is not None and not without):
+        return None
+
+    def reads(part: str) -> Tree:
+        return read(part, declared.model_copy(update={"asks": "equation"}), notation)
+
+    parts = [_interval(each, text, reads) for each in cut if each and each[0] != "{"]
+    points = [reads(part) for each in cut if each and each[0] == "{" for part in each[1]]
+    whole = any(part.low is None or part.high is None for part in parts)
+    mixed = any(each[0] + each[2] not in ("()", "[]") for each in cut if each)
+    plain = not (whole or mixed or len(cut) > 1 or name)
+    return Region(tuple(parts), tuple(points), tuple(map(reads, without)), name, plain)
+
+
+def _cut(piece: str, declared: Declarations) -> tuple[str, list[str], str] | None:
+    """A bracket, what stands between it and the one that closes it, and that one; None where this is no interval."""
+    if _REALS.fullmatch(piece):
+        return "(", ["-inf", "inf"], ")"
+    opening, closing = piece[:1], piece[-1:]
+    inner = _split(piece[1:-1], declared)
+    if opening == "{" and closing == "}" and inner:
+        return opening, inner, closing
+    if opening not in tuple("([]") or closing not in tuple(")][") or len(piece) < 5 or inner is None or len(inner) != 2:
+        return None
+    return opening, inner, closing
+
+
+def _split(inner: str, declared: Declarations) -> list[str] | None:
+    """The parts between commas; None where brackets do not match."""
+    marks = ";" if declared.decimal_comma else ",;"
+    opened: list[str] = []
+    parts = [""]
+    for char in inner:
+        if char in _PAIRS:
+            opened.append(_PAIRS[char])
+        elif char in ")]}" and (not opened or opened.pop() != char):
+            return None
+        if char in marks and not opened:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return None if opened or not all(part.strip() for part in parts) else [part.strip() for part in parts]
+
+
+def _interval(cut: tuple[str, list[str], str], text: str, reads: Callable[[str], Tree]) -> Interval:
+    opening, ends, closing = cut
+    low, high = (reads(end) for end in ends)
+    closed = (opening == "[", closing == "]")
+    endless = (_sign_of_infinity(low), _sign_of_infinity(high))
+    if any(sign and shut for sign, shut in zip(endless, closed, strict=True)):
+        raise Unreadable("Infinity belongs to no interval: write ( or ) there.", text, 0)
+    if endless[0] > 0 or endless[1] < 0:
+        raise Unreadable("The smaller end of an interval is written first.", text, 0)
+    return Interval(None if endless[0] else low, None if endless[1] else high, closed)
+
+
+def _sign_of_infinity(tree: Tree) -> int:
+    if isinstance(tree, Apply) and tree.op == "neg":
+        return -_sign_of_infinity(tree.args[0])
+    return int(isinstance(tree, Constant) and tree.name == "inf")
+
+
+def compare_regions(
+    student: Region | Tree, reference: Region | Tree, declared: Declarations, *, seed: int
+) -> Comparison | None:
+    """Whether two sets of real numbers are the same, either perhaps as an inequality; None where one is no such set."""
+    if isinstance(student, Region) and isinstance(reference, Region):
+        found = _ends(student, reference, declared, seed)
+        if found is not None:
+            return found
+    number = _number_of(student, reference)
+    if number is None:
+        return None
+    one, other = (each.holds(number) if isinstance(each, Region) else each for each in (student, reference))
+    found = compare(one, other, declared, seed=seed)
+    if found.verdict != "not_equal":
+        return found
+    return Comparison("not_equal", found.stage, "These are not the numbers that are asked for.")
+
+
+def _number_of(student: Region | Tree, reference: Region | Tree) -> Name | None:
+    """The name of the number that lies in both; None where an inequality is about several."""
+    named = next((each.name for each in (reference, student) if isinstance(each, Region) and each.name), None)
+    statements = [each for each in (student, reference) if not isinstance(each, Region)]
+    if not statements:
+        return Name(named) if named else _POINT
+    others = {
+        name for each in (student, reference) if isinstance(each, Region) for name in names_in(each.holds(_POINT))
+    }
+    free = [name for name in names_in(statements[0]) if name not in others]
+    if len(free) != 1 or not is_statement(statements[0]) or named not in (None, free[0]):
+        return None
+    return Name(free[0])
+
+
+def _ends(student: Region, reference: Region, declared: Declarations, seed: int) -> Comparison | None:
+    """The verdict on one interval against another, by their ends; None for any other sets."""
+    single = all(len(each.parts) == 1 and not each.points and not each.without for each in (student, reference))
+    if not single:
+        return None
+    one, other = student.parts[0], reference.parts[0]
+    pairs = [(one.low, other.low), (one.high, other.high)]
+    if any((mine is None) != (theirs is None) for mine, theirs in pairs):
+        return Comparison("not_equal", "kind", "One of your interval's ends is infinite, or should be.")
+    for mine, theirs in pairs:
+        if mine is None or theirs is None:
+            continue
+        found = compare(mine, theirs, declared, seed=seed)
+        if found.verdict != "equal":
+            return Comparison(found.verdict, found.stage, f"An end of your interval: {found.reason}")
+    if one.closed != other.closed:
+        return Comparison("not_equal", "kind", "The ends are right: check which of them belong to the interval.")
+    return Comparison("equal", "points", "Both intervals have the same ends.")

@@ -1,0 +1,79 @@
+"""Intervals and their unions, in each other's spellings and as the inequalities they stand for."""
+
+from typing import Any
+
+import pytest
+
+from grader.formula.judging import Judgement, judge
+from grader.formula.question import read_question
+
+
+def judged(student: str, reference: str, **question: Any) -> Judgement:
+    return judge(student, reference, read_question(question))
+
+
+@pytest.mark.parametrize(
+    ("student", "reference"),
+    [
+        ("[2, inf)", "[2, infinity)"),
+        ("]2, 7]", "(2, 7]"),
+        ("[2, 7[", "[2, 7)"),
+        ("[1/2, 1)", "[0.5, 1)"),
+        ("[0, ln 2)", "[0, log(2))"),
+        ("(-4, 0) U (0, 4)", "(0, 4) ∪ (-4, 0)"),
+        ("[1, 6)", "[1, 4) U [2, 6)"),
+        ("{3} ∪ [5, 6)", "[5, 6) U {3}"),
+        (r"\left(-\infty, 3\right) \cup \left(3, \infty\right)", "(-inf, 3) U (3, inf)"),
+        ("R \\ {3}", "(-inf, 3) U (3, inf)"),
+        ("x != 3", "(-inf, 3) U (3, inf)"),
+        ("R", "(-inf, inf)"),
+        ("0 <= x < 5", "[0, 5)"),
+        ("x ∈ [0, 5)", "0 <= x < 5"),
+        ("x in [0, 5)", "[0, 5)"),
+        ("(0, 2/L)", "0 < η < 2/L"),
+        ("[-2, 2]", "x^2 <= 4"),
+        ("(-∞, -1] ∪ [1, ∞)", "|x| >= 1"),
+    ],
+)
+def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
+    found = judged(student, reference)
+    assert found.verdict == "equal", found
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "says"),
+    [
+        ("[2, inf)", "(2, inf)", "which of them belong"),
+        ("(2, 7)", "(2, 7]", "which of them belong"),
+        ("[2, 8]", "(2, 7]", "An end"),
+        ("(2, 7]", "(2, inf)", "infinite"),
+        ("(2, inf)", "(2, 7]", "infinite"),
+        ("R", "(-inf, 3) U (3, inf)", "not the numbers"),
+        ("(-4, 4)", "(-4, 0) U (0, 4)", "not the numbers"),
+        ("x <= 5", "[0, 5)", "not the numbers"),
+        ("(0, 2/L]", "0 < η < 2/L", "not the numbers"),
+        ("5", "[0, 5)", "is asked for"),
+        ("[1, 2, 3]", "[0, 5)", "is asked for"),
+    ],
+)
+def test_other_numbers_are_not(student: str, reference: str, says: str) -> None:
+    found = judged(student, reference)
+    assert found.verdict == "not_equal"
+    assert says in found.reason
+
+
+@pytest.mark.parametrize("student", ["[0, inf]", "[-inf, 3)", "(inf, 0)", "[0, 3 +)", "[0, )"])
+def test_what_is_no_interval_is_refused(student: str) -> None:
+    assert judged(student, "[0, 3)").verdict == "unreadable"
+
+
+def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
+    assert judged("(1, 2)", "[1, 2]").verdict == "equal"
+    assert judged("(1, 2)", "(2, 1)").verdict == "not_equal"
+    assert judged("R(x+1)", "(x+1)R", variables=["x", "R"]).verdict == "equal"
+    assert judged("U", "U", variables=["U"]).verdict == "equal"
+
+
+def test_what_was_understood_is_shown() -> None:
+    found = judged("]0, inf[ U {-1}", "[0, inf)")
+    assert (found.read_as, found.reference_read_as) == ("(0, ∞) ∪ {-1}", "[0, ∞)")
