@@ -242,20 +242,24 @@ class _Asked:
         """
         declared, notation = self.question.declarations(), self.question.notation
         try:
-            wanted = stated or read_region(self.reference, declared, notation)
+            wanted: Region | Tree | None = stated or read_region(self.reference, declared, notation)
         except Unreadable:
             return None
-        if wanted is None or (isinstance(wanted, Region) and wanted.plain):
+        if wanted is None:
             return None
+        plain = isinstance(wanted, Region) and wanted.plain  # a list or a point, unless the answer is an interval
         shown = wanted.shown() if isinstance(wanted, Region) else show(wanted)
+        given: Region | Tree | None
         try:
-            given: Region | Tree | None = read_region(self.student, declared, notation)
-            if given is None and stated is None:
+            given = read_region(self.student, declared, notation)
+            if given is None and stated is None and not plain:
                 given = read(self.student, declared.model_copy(update={"asks": "equation"}), notation)
         except Unreadable as error:
-            return None if stated else _unreadable(error, shown)
+            return None if stated or plain else _unreadable(error, shown)
+        if plain and (not isinstance(given, Region) or given.plain):
+            return None
         found = None if given is None else compare_regions(given, wanted, declared, seed=self.seed())
-        if found is None and stated is not None:
+        if (found is None and stated is not None) or (plain and (found is None or found.verdict != "equal")):
             return None
         found = found or Comparison("not_equal", "kind", "An interval, or several with ∪ between them, is asked for.")
         read_as = given.shown() if isinstance(given, Region) else show(given) if given is not None else ""

@@ -33,6 +33,7 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("(0, 2/L)", "0 < η < 2/L"),
         ("[-2, 2]", "x^2 <= 4"),
         ("(-∞, -1] ∪ [1, ∞)", "|x| >= 1"),
+        ("]2, 7[", "(2, 7)"),
     ],
 )
 def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
@@ -70,6 +71,7 @@ def test_what_is_no_interval_is_refused(student: str) -> None:
 def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
     assert judged("(1, 2)", "[1, 2]").verdict == "equal"
     assert judged("(1, 2)", "(2, 1)").verdict == "not_equal"
+    assert judged("(1, 2]", "(1, 2)").verdict == "unreadable"
     assert judged("R(x+1)", "(x+1)R", variables=["x", "R"]).verdict == "equal"
     assert judged("U", "U", variables=["U"]).verdict == "equal"
 
