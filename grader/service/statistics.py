@@ -1,25 +1,29 @@
 """What a class did, part by part: how many, how well, how well it tells the strong from the weak; and how long."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from math import sqrt
 from statistics import quantiles
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from grader.model.mark import GENERAL, Verdict
-from grader.service.grid import Filter, tallies_for
+from grader.service.grid import Filter, students_of, tallies_for
 from grader.service.results import out_of_all
-from grader.service.tally import Tally
+from grader.service.tally import Tally, sources_of
 from grader.store import Tx, asked, handed, marks, tallies
 from grader.store.asked import Given
 from grader.store.marks import Voided
-from grader.store.tallies import BriefMark
+from grader.store.tallies import BriefMark, Span
 
 #: Fewer students than these say nothing of how well a part discriminates.
 _FEWEST = 8
 _TAGS = 5
+#: So many assignments are kept in a process.
+_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -92,11 +96,32 @@ class _Part:
     verdicts: Counter[str] = field(default_factory=Counter)
 
 
+#: By database and assignment, the figures that were worked out last, with all that they were worked out from.
+_KEPT: WeakKeyDictionary[Any, OrderedDict[str, tuple[object, ClassFigures]]] = WeakKeyDictionary()
+
+
 def figures_of(tx: Tx, given: Given) -> ClassFigures:
-    """What the class did. A team counts once in its parts, and each of its members in the grades."""
+    """What the class did. A team counts once in its parts, and each of its members in the grades.
+
+    What was worked out last is told again where all it was worked out from is still the same.
+    """
+    class_now = tuple(author for _, author in students_of(tx, given, Filter()))
+    sources = (sources_of(tx, given), class_now, handed.authors(tx, given.name), _beginnings(tx, given))
+    kept = _KEPT.setdefault(tx.engine, OrderedDict())
+    known = kept.get(given.name)
+    if known is None or known[0] != sources:
+        known = kept[given.name] = (sources, work_out_figures(tx, given))
+    kept.move_to_end(given.name)
+    while len(kept) > _MOST:
+        kept.popitem(last=False)
+    return known[1]
+
+
+def work_out_figures(tx: Tx, given: Given) -> ClassFigures:
+    """The same, worked out anew."""
     lines = tallies_for(tx, given, Filter())
     by_author = {author: tally for _, author, tally in lines}
-    handed_in = handed.order_received(tx, given.name)
+    handed_in = handed.authors(tx, given.name)
     grades = [tally.grade for _, author, tally in lines if author in handed_in]
     mean, median = spread_of(grades)
     worth = float(out_of_all(given, marks.voids(tx, given.name)))
@@ -116,33 +141,35 @@ def _count(tx: Tx, given: Given, by_author: Mapping[str, Tally]) -> dict[tuple[s
         if id is not None
     }
     voided, corrected = marks.voids(tx, given.name), tallies.corrected_parts(tx, given.name)
+    by_hand = {grading for grading, _ in corrected}
+    alike: dict[tuple[str, str, int | None], list[str]] = {}  # authors whose marks are the same to the letter
+    for grading, text in tallies.mark_lines(tx, given.name):
+        whose = counted.get(grading)
+        if whose is not None:
+            author, slug = whose
+            alike.setdefault((slug, text, grading if grading in by_hand else None), []).append(author)
     found: dict[tuple[str, str], _Part] = {}
-    for mark in tallies.brief_marks(tx, given.name):
-        whose = counted.get(mark.grading)
-        if whose is None:
-            continue
-        author, slug = whose
-        part = found.get((slug, mark.part))
-        if part is None:
-            part = found[slug, mark.part] = _Part()
-        override = corrected.get((mark.grading, mark.part)) if corrected else None
-        _add(part, author, mark, voided.get((slug, mark.part)), override)
+    for (slug, text, own), authors in alike.items():
+        for mark in tallies.marks_in(own or 0, text):
+            part = found.setdefault((slug, mark.part), _Part())
+            override = corrected.get((own, mark.part)) if own is not None else None
+            _add(part, authors, mark, voided.get((slug, mark.part)), override)
     return found
 
 
-def _add(part: _Part, author: str, mark: BriefMark, voided: Voided | None, override: Fraction | None) -> None:
-    part.verdicts[mark.verdict] += 1
+def _add(part: _Part, authors: list[str], mark: BriefMark, voided: Voided | None, override: Fraction | None) -> None:
+    part.verdicts[mark.verdict] += len(authors)
     if mark.misconception:
-        part.tags[mark.misconception] += 1
+        part.tags[mark.misconception] += len(authors)
     if mark.verdict == Verdict.WRONG and (mark.misconception or GENERAL).startswith(GENERAL):
-        part.unnamed += 1
+        part.unnamed += len(authors)
     points = mark.points if override is None else override
     if voided == "full":
         points = mark.out_of
     if points is None:
-        part.open += 1
+        part.open += len(authors)
     elif mark.out_of:
-        part.shares[author] = float(points) / float(mark.out_of)
+        part.shares |= dict.fromkeys(authors, float(points) / float(mark.out_of))
 
 
 def _part_figures(
@@ -172,21 +199,24 @@ def _part_figures(
 
 
 def _time_figures(tx: Tx, given: Given, by_author: Mapping[str, Tally]) -> Iterator[TimeFigures]:
-    began = asked.sittings(tx, given.name) if given.asked.exam is not None else {}
-    granted = asked.granted(tx, given)
-    spans = tallies.spans(tx, given.name)
+    began, granted = _beginnings(tx, given), asked.granted(tx, given)
+    dues: dict[object, datetime | None] = {}
+    spans: dict[str, list[Span]] = {}
+    for span in tallies.spans(tx, given.name):
+        spans.setdefault(span.slug, []).append(span)
     for place, a in enumerate(given.problems):
         counts = {tally.gradings[place] for tally in by_author.values()}
         worked, left, graded, made = list[float](), list[float](), list[float](), Counter[str]()
-        for span in spans:
-            if span.slug != a.version.slug:
-                continue
+        for span in spans.get(a.version.slug, ()):
             if span.cause == "submission":
                 made[span.author] += 1
             if span.id not in counts:
                 continue
             start = began.get(span.author, given.times.opens)
-            end = granted.times(given, span.author).due
+            own = granted.own(span.author)
+            if own not in dues:  # for most there is nothing of their own
+                dues[own] = granted.times(given, span.author).due
+            end = dues[own]
             worked += [] if start is None else [_hours(start, span.received)]
             left += [] if end is None else [_hours(span.received, end)]
             graded += [] if span.seconds is None else [span.seconds]
@@ -194,8 +224,13 @@ def _time_figures(tx: Tx, given: Given, by_author: Mapping[str, Tally]) -> Itera
         yield TimeFigures(a.version.slug, tries, Spread.of(worked), Spread.of(left), Spread.of(graded))
 
 
+def _beginnings(tx: Tx, given: Given) -> dict[str, datetime]:
+    return asked.sittings(tx, given.name) if given.asked.exam is not None else {}
+
+
 def _hours(start: datetime, end: datetime) -> float:
-    return (end - start).total_seconds() / 3600
+    """From one moment to another, each in UTC whether or not it says so."""
+    return (end.replace(tzinfo=UTC) - start.replace(tzinfo=UTC)).total_seconds() / 3600
 
 
 def _bins(values: Sequence[float], count: int = 10) -> tuple[int, ...]:
@@ -218,9 +253,10 @@ def _correlation(first: Sequence[float], second: Sequence[float]) -> float | Non
 
 def spread_of(grades: Sequence[Fraction]) -> tuple[Fraction | None, Fraction | None]:
     """Mean and median of some grades."""
-    ordered = sorted(grades)
-    if not ordered:
+    if not grades:
         return None, None
+    counted = sorted(Counter(grades).items())
+    ordered = [grade for grade, many in counted for _ in range(many)]
     middle = len(ordered) // 2
     median = ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-    return sum(ordered, Fraction(0)) / len(ordered), median
+    return sum((grade * many for grade, many in counted), Fraction(0)) / len(ordered), median

@@ -131,6 +131,11 @@ def tallies_of(tx: Tx, given: Given, authors: Collection[str]) -> Mapping[str, T
     return found
 
 
+def sources_of(tx: Tx, given: Given) -> object:
+    """All that the tallies of an assignment, and its gradings' marks, are worked out from: equal where they are."""
+    return _Everything(tallies.trace_of_all(tx, given.name), _ask(tx, given))
+
+
 def _ask(tx: Tx, given: Given) -> _Asked:
     return _Asked(
         given, tallies.corrections(tx, given.name), tallies.waived(tx, given.name),

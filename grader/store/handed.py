@@ -130,6 +130,12 @@ def order_received(tx: Tx, assignment: str) -> dict[str, int]:
     return {author: int(rank) for author, rank in tx.execute(query).all()}
 
 
+def authors(tx: Tx, assignment: str) -> frozenset[str]:
+    """Who has handed something in."""
+    query = select(t.submission.c.author).where(t.submission.c.assignment == assignment).distinct()
+    return frozenset(tx.execute(query).scalars())
+
+
 def files_of(tx: Tx, submission: str) -> list[File]:
     """What a submission holds."""
     query = select(t.submitted_file).where(t.submitted_file.c.submission == submission)

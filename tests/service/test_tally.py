@@ -14,9 +14,9 @@ from grader.service import tally as tally_module
 from grader.service.export import grades_csv
 from grader.service.grid import Filter, grid_of, tallies_for
 from grader.service.results import Result, results_of
-from grader.service.statistics import figures_of
+from grader.service.statistics import figures_of, work_out_figures
 from grader.service.tally import Tally, tallies_of
-from grader.store import Store, accommodations, asked, handed, marks, open_store, queue
+from grader.store import Store, accommodations, asked, handed, marks, open_store, people, queue
 from grader.store import tables as t
 from grader.store.accommodations import Accommodation
 from grader.store.asked import Given
@@ -128,6 +128,13 @@ class Happenings:
             assert item is not None
             queue.add(tx, Wanted(submission, "hw", item.author, one.slug, version, "quick", 0, "regrade", False), NOW)
 
+    def come_and_go(self) -> None:
+        with self.store.write() as tx:
+            if self.chance.random() < 0.5:
+                people.add_person(tx, f"s{self.chance.random()}", "New", "student", NOW)
+            else:
+                people.set_active(tx, self.chance.choice(self.authors), self.chance.random() < 0.5)
+
     def show(self) -> None:
         with self.store.write() as tx:
             hidden = [one.id for one in marks.gradings(tx, "hw") if not one.shown]
@@ -135,7 +142,8 @@ class Happenings:
 
     def any(self) -> None:
         kinds = [self.hand_in, self.grade, self.hand_in, self.grade, self.begin, self.cancel, self.correct, self.waive,
-                 self.extend, self.accommodate, self.void, self.publish, self.regrade, self.show]  # fmt: skip
+                 self.extend, self.accommodate, self.void, self.publish, self.regrade, self.show,
+                 self.come_and_go]  # fmt: skip
         self.chance.choice(kinds)()
 
 
@@ -155,9 +163,21 @@ def test_whatever_happens_what_is_kept_is_what_would_be_worked_out(
         given = happenings.given()
         with other.read() as tx:
             found, wanted = tallies_of(tx, given, authors), results_of(tx, given, authors)
-        assert {author: told(one) for author, one in found.items()} == {a: brief(r) for a, r in wanted.items()}
+            figures, anew = figures_of(tx, given), work_out_figures(tx, given)
+        assert {author: told(found[author]) for author in authors} == {a: brief(r) for a, r in wanted.items()}
+        assert figures == anew
     ours.close()
     other.close()
+
+
+def test_what_is_kept_of_a_classs_figures_is_told_again_while_nothing_changes(both: Store, classroom: Given) -> None:
+    with both.read() as tx:
+        before = figures_of(tx, classroom)
+        assert figures_of(tx, classroom) is before
+        (author, *_) = handed.authors(tx, "hw")
+    hand_in(both, classroom, author, at=NOW + DAY)
+    with both.read() as tx:
+        assert figures_of(tx, classroom) is not before
 
 
 def test_what_was_graded_before_worths_were_kept_is_worked_out_from_its_marks(both: Store) -> None:
