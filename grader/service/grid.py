@@ -129,6 +129,20 @@ def neighbours_of(tx: Tx, given: Given, wanted: Filter, author: str) -> tuple[st
 
     Whom the filter shows no more, as their last open part was just marked, keeps the place that they had.
     """
+    if wanted.order == "name" and wanted.show in ("all", "handed") and not wanted.find and not _has_teams(tx, given):
+        around = people.around(tx, given.name, author)[:: -1 if wanted.down else 1]
+        last = tallies.last_handed(tx, given.name, [one for one in around if one is not None])
+        before, after = (last[one][0] if one is not None else None for one in around)
+        return before, after
+    return _neighbours_in(tx, given, wanted, author)
+
+
+def _has_teams(tx: Tx, given: Given) -> bool:
+    return bool(teams.authors_of(tx, given.name))
+
+
+def _neighbours_in(tx: Tx, given: Given, wanted: Filter, author: str) -> tuple[str | None, str | None]:
+    """The same for any filter and order, by all that it shows."""
     shown = dict.fromkeys(one for _, one in students_of(tx, given, wanted))
     order = shown
     if author not in shown:

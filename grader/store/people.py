@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, exists, func, literal, or_, select, tuple_
 
 from grader.store import tables as t
 from grader.store.tables import Tx
@@ -107,6 +107,21 @@ def page_of_people(tx: Tx, role: Role, *, skip: int, most: int, down: bool = Fal
     query = select(*_BRIEF).select_from(_JOINED).where(where).order_by(*order).offset(skip).limit(most)
     total = tx.execute(select(func.count()).select_from(_JOINED).where(where)).scalar_one()
     return [Listed._make(row) for row in tx.execute(query)], int(total)
+
+
+def around(tx: Tx, assignment: str, id: str) -> tuple[str | None, str | None]:
+    """Of the students who handed in an assignment alone, who comes before somebody of them by name, and who after."""
+    p, e, s = t.person.c, t.enrolment.c, t.submission.c
+    keys = (func.lower(p.name), p.id)
+    sent = exists().where(s.assignment == assignment, s.author == p.id)
+    students = select(p.id).select_from(_JOINED).where(e.role == "student", sent)
+    own = tx.execute(students.add_columns(*keys).where(p.id == id)).one_or_none()
+    if own is None:
+        return None, None
+    place = tuple_(*keys), tuple_(literal(own[1]), literal(own[2]))
+    before = students.where(place[0] < place[1]).order_by(*(key.desc() for key in keys)).limit(1)
+    after = students.where(place[0] > place[1]).order_by(*keys).limit(1)
+    return tx.execute(before).scalar_one_or_none(), tx.execute(after).scalar_one_or_none()
 
 
 def names(tx: Tx, ids: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from grader.service import tally as tally_module
 from grader.service.export import grades_csv
-from grader.service.grid import Filter, grid_of, tallies_for
+from grader.service.grid import Filter, grid_of, neighbours_of, students_of, tallies_for
 from grader.service.results import Result, results_of
 from grader.service.statistics import figures_of, work_out_figures
 from grader.service.tally import Tally, tallies_of
@@ -228,6 +228,37 @@ def test_a_grid_its_pages_and_its_export_have_the_same_lines_in_the_same_order(b
         assert [row.person.name for page in pages[: pages[0].pages] for row in page.rows] == expected, wanted
         assert listed == expected, wanted
         assert [line.split(",")[1] for line in exported] == expected, wanted
+
+
+def test_who_comes_next_by_name_is_who_comes_next_in_the_grid(both: Store) -> None:
+    given = assign(both, *SLUGS)
+    with both.write() as tx:
+        added = [
+            ("b", "ben"),
+            ("a1", "Ana"),
+            ("a2", "ana"),
+            ("e", "Élodie"),
+            ("z", "Zoe"),
+            ("n", "Nobody"),
+            ("c", "Cyd"),
+        ]
+        ids = {login: people.add_person(tx, login, name, "student", NOW).id for login, name in added}
+        ids["ta"] = people.add_person(tx, "ta", "Bob", "assistant", NOW).id
+        people.set_active(tx, ids["c"], False)
+    for login in ("b", "a1", "a2", "e", "z", "c", "ta"):
+        for n in range(2 if login == "a1" else 1):
+            hand_in(both, given, ids[login], at=NOW + n * DAY, force=True)
+    with both.read() as tx:
+        last = {item.author: item.id for item in handed.submissions(tx, "hw")}
+        for wanted in (Filter(), Filter(down=True), Filter(show="handed"), Filter(show="handed", down=True)):
+            order = [author for _, author in students_of(tx, given, wanted) if author in last]
+            for place, author in enumerate(order):
+                before = last[order[place - 1]] if place else None
+                after = last[order[place + 1]] if place + 1 < len(order) else None
+                assert neighbours_of(tx, given, wanted, author) == (before, after), (wanted, author)
+            assert len(order) == 6
+        assert neighbours_of(tx, given, Filter(), ids["ta"]) == (None, None)
+        assert neighbours_of(tx, given, Filter(), ids["n"]) == (None, None)
 
 
 def test_a_class_is_told_in_figures(both: Store, classroom: Given) -> None:
