@@ -158,12 +158,13 @@ def submission(id: str) -> Any:
         accommodation = accommodations.by_author(tx, given.name).get(item.author)
         trail = audit.record(tx, subject=id, most=50)
         before, after = neighbours_of(tx, given, wanted, item.author)
+    ticks = any(_criteria(piece.work.assigned, one.standing.part) for piece in viewed.pieces for one in piece.parts)
     texts = [Text(file.name, file.size, _text_of(file)) for file in files]
     return render_template(
         "staff/submission.html", item=item, given=given, viewed=viewed, history=history, texts=texts,
         authors=authors, called=called,
         corrections=corrections, wishes=wishes, names=names, waived=waived, extension=extension, trail=trail,
-        wanted=wanted, before=before, after=after, criteria=_criteria, accommodation=accommodation,
+        wanted=wanted, before=before, after=after, criteria=_criteria, accommodation=accommodation, ticks=ticks,
     )  # fmt: skip
 
 

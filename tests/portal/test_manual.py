@@ -148,6 +148,42 @@ def test_marking_by_keyboard_once_the_keys_are_on(three_in_words, open_page, sig
     page.wait_for_url("**/staff/s/**")
 
 
+def test_only_keys_that_do_something_are_named(three_in_words, sign_in):
+    ada = sign_in("ada")
+
+    def named(who: str) -> list[str]:
+        page = ada.get(f"/staff/s/{three_in_words[who]}").text
+        assert ("marking.js" in page) == ("data-keys" in page)
+        line = page.partition("data-keys")[2].partition("</p>")[0]
+        return re.findall(r"<kbd>(\w+)</kbd>", line)
+
+    rubric = ["1", "9", "0", "Enter"]
+    assert named("ana") == ["n", *rubric]
+    assert named("ben") == ["n", "p", *rubric]
+    assert named("eva") == ["p", *rubric]
+
+
+def test_a_page_without_rubric_and_neighbours_has_no_keys(enrol, add_problem, course, open_desk, store, sign_in, work):
+    add_problem("numeric", "topic/number")
+    (course / "problems/assignments/first.toml").write_text('title = "First"\nproblems = ["topic/number"]\n')
+    desk = open_desk()
+    publish(store, desk, load_assignment(desk.catalog, "first"), utc_now(), "tests", reserve=1)
+    enrol("ada", "assistant")
+    pages = {}
+    for login in ("ana", "ben"):
+        enrol(login)
+        where = sign_in(login).post("/a/first/hand-in", data={"topic/number:z": "1"}).headers["Location"]
+        pages[login] = where.replace("/s/", "/staff/s/")
+        if login == "ana":
+            page = sign_in("ada").get(pages["ana"]).text
+            assert "data-keys" not in page
+            assert "marking.js" not in page
+    page = sign_in("ada").get(pages["ana"]).text
+    line = page.partition("data-keys")[2].partition("</p>")[0]
+    assert re.findall(r"<kbd>(\w+)</kbd>[^<]*", line) == ["n"]
+    assert "next submission." in line
+
+
 def test_axe_finds_nothing_where_one_marks_or_is_asked(three_in_words, open_page):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     for width, scheme in ((360, "dark"), (1280, "light")):

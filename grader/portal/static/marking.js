@@ -38,7 +38,7 @@ const tick = (digit) => {
 document.addEventListener("keydown", (event) => {
   if (button.getAttribute("aria-pressed") !== "true" || isTyping(event.target)) return;
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-  if (/^[0-9]$/.test(event.key)) tick(Number(event.key));
+  if (/^[0-9]$/.test(event.key) && document.querySelector("[data-rubric]")) tick(Number(event.key));
   else if (event.key === "n") document.querySelector("a[rel=next]")?.click();
   else if (event.key === "p") document.querySelector("a[rel=prev]")?.click();
   else return;
