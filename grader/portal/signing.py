@@ -80,7 +80,9 @@ def _unnamed(told: str) -> str:
     return hmac.new(key, told.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
 
 
-limiter = Limiter(_who_types)
+#: Of several threads that find the broker gone at the same moment, the library lets one go on and the others fail: they
+#: go on as well, uncounted that once.
+limiter = Limiter(_who_types, swallow_errors=True)
 
 #: Seconds after which a broker that says nothing is one that is away: nobody waits longer for it.
 _BROKER_SECONDS = 1.0
