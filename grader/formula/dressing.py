@@ -20,9 +20,22 @@ _REST: Final = re.compile(r"(?:[\s$.,;!]|\\\]|\\\)|\\\\|\\end\s*\{[a-z]+\*?\})*"
 _INSIDE: Final = r"((?:[^$\\]|\\[^()\[\]$])+)"
 _SPAN: Final = re.compile(rf"\$\${_INSIDE}\$\$|(?<!\$)\${_INSIDE}\$(?!\$)|\\\({_INSIDE}\\\)|\\\[{_INSIDE}\\\]")
 _JOINING: Final = frozenset(["and", "or", "percent", "pct"])
-_PLAIN_WORDS: Final = re.compile(r"[A-Za-z\s,.:;!']*")
-_DENIALS: Final = frozenset(
-    ["not", "no", "never", "isn", "don", "cannot", "if", "or", "and", "minus", "negative", "times"]
+_PLAIN_WORDS: Final = re.compile(r"[A-Za-z\s,.:;!'’]*")
+#: Words that turn a sentence into another answer than its formula, or into none.
+_DENIALS: Final = re.compile(
+    r"\b(?:not|no|never|none|cannot|without|except|but|unless|if|when|where|or|either|neither|nor|wrong|incorrect|false"
+    r"|isn|aren|wasn|don|doesn|can|depends|unknown|minus|negative|times)\b",
+    re.IGNORECASE,
+)
+#: What stands right before the formula of a sentence that says nothing else of it.
+_SAYS: Final = re.compile(
+    r"(?:\b(?:is|are|be|equals|becomes|gives|yields|get|gets|obtain|find|have|so|thus|hence|then|therefore|finally|answer"
+    r"|solution|result|(?:equals?|simplif\w+|evaluates?|reduces?|leads?|equivalent)\s+to)\s*[:,]?|:)\s*$",
+    re.IGNORECASE,
+)
+#: What may stand behind it.
+_DONE: Final = re.compile(
+    r"(?:\s+is\s+(?:the|our|my)(?:\s+(?:final|correct))?\s+(?:answer|solution|result|value))?[\s.,;!]*"
 )
 _FULL_STOP: Final = re.compile(r"(?<=[$)\]}])\s*[.;,]$")
 
@@ -68,7 +81,8 @@ def _without_box(part: Folded) -> Folded:
         return part
     lead = part[: boxes[0].start()].strip("$ ")
     said = _LEAD.search(part[: boxes[0].start()])
-    if lead in ("", "\\[", "\\(") or (said is not None and not is_function(said[1] or "")):
+    denied = _DENIALS.search(re.split(r"[.;:]\s", lead)[-1])
+    if lead in ("", "\\[", "\\(") or (said is not None and not denied and not is_function(said[1] or "")):
         return part.part(begin, end)
     return part
 
@@ -100,5 +114,14 @@ def _out_of_sentence(part: Folded) -> Folded:
             for at in edges:
                 part = part.replaced(at, " ")
         return part.part(0, len(part))
-    plain = _PLAIN_WORDS.fullmatch(around) and not _DENIALS & {word.lower() for word in said}
-    return part.part(*spans[0].span(spans[0].lastindex or 0)) if plain and len(spans) == 1 else part
+    return (
+        part.part(*spans[0].span(spans[0].lastindex or 0)) if len(spans) == 1 and _only_says(part, spans[0]) else part
+    )
+
+
+def _only_says(part: Folded, span: re.Match[str]) -> bool:
+    """Whether a sentence says of its formula that it is the answer, and nothing else: *half of $6$* is not 6."""
+    before, behind = part[: span.start()], part[span.end() :]
+    if not _PLAIN_WORDS.fullmatch(before) or not _DONE.fullmatch(behind) or _DENIALS.search(before):
+        return False
+    return not before.strip() or _SAYS.search(before) is not None
