@@ -109,7 +109,7 @@ _FUNCTIONS: Final[dict[str, Callable[..., Scalar]]] = {
     "coth": _quotient("cosh", "sinh"),
     "sech": _inverse("cosh"),
     "csch": _inverse("sinh"),
-    "acot": lambda value: arb.pi() / 2 - value.atan(),
+    "acot": lambda value: acb.pi() / 2 if value == 0 else (1 / value).atan(),
     "cbrt": lambda value: power(value, fmpq(1, 3)),
     "abs": abs,
     "sign": _sign,

@@ -204,7 +204,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Scalar]]] = {
     "asin": _inside("asin", open_ends=False),
     "acos": _inside("acos", open_ends=False),
     "atanh": _inside("atanh", open_ends=True),
-    "acot": lambda value: arb.pi() / 2 - ball(value).atan(),
+    "acot": lambda value: arb.pi() / 2 if value == 0 else (1 / ball(value)).atan(),
     "acosh": lambda value: _at_least(value, 1).acosh(),
     "atan2": lambda y, x: arb.atan2(ball(y), ball(x)),
     "sqrt": square_root,
