@@ -30,7 +30,7 @@ from grader.formula.reals import (
     simple,
     whole_value,
 )
-from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Index, Matrix, Name, Num, Tree
+from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Index, Matrix, Name, Num, Tree, names_in, walk
 
 Quantity: TypeAlias = Scalar | Grid
 
@@ -40,6 +40,10 @@ MOST_STEPS = 20_000
 
 class Costly(Exception):  # noqa: N818  (a reason to leave a point out, no error)
     """A value that takes too many steps to find."""
+
+
+class Beyond(Costly):
+    """A sum whose range runs backwards, from 5 to 2: nobody asks what that is."""
 
 
 class Misfit(Exception):  # noqa: N818  (a verdict in the making, no error)
@@ -277,10 +281,14 @@ def _cell(held: Quantity | None, at: list[int], scene: Scene) -> Scalar:
 
 
 def _big(tree: Big, scene: Scene) -> Quantity:
+    if tree.high == Constant("inf"):
+        raise Costly  # a series is left to a proof
     low = 1 if tree.low is None else _integer(tree.low, scene)
-    high = scene.size if tree.high is None else _integer(tree.high, scene)
+    high = _extent(tree, scene) if tree.high is None else _integer(tree.high, scene)
     if high - low > MOST_TERMS:
         raise Costly
+    if high < low - 1 and tree.low is not None and tree.high is not None and _varies(tree.low, tree.high):
+        raise Beyond
     before = scene.bound.get(tree.index)
     total: Quantity | None = None
     for number in range(low, high + 1):
@@ -294,6 +302,21 @@ def _big(tree: Big, scene: Scene) -> Quantity:
     else:
         scene.bound[tree.index] = before
     return total if total is not None else fmpq(0 if tree.op == "sum" else 1)
+
+
+def _extent(tree: Big, scene: Scene) -> int:
+    """How far a sum without ends runs: over the entries of what its index picks from."""
+    for node in walk(tree.body):
+        held = scene.names.get(node.base) if isinstance(node, Index) else None
+        if isinstance(node, Index) and isinstance(held, Grid) and Name(tree.index) in node.indices:
+            if len(node.indices) == 1:
+                return max(held.rows, held.columns)
+            return held.rows if node.indices.index(Name(tree.index)) == 0 else held.columns
+    return scene.size
+
+
+def _varies(*ends: Tree) -> bool:
+    return any(names_in(end) for end in ends)
 
 
 def _joined(op: str, left: Quantity, right: Quantity, scene: Scene) -> Quantity:

@@ -14,7 +14,7 @@ from flint import arb, ctx, fmpq
 from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import known_derivatives, read_definitions
-from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
+from grader.formula.evaluation import Beyond, Costly, Misfit, Quantity, evaluate
 from grader.formula.footholds import Footholds
 from grader.formula.grids import Grid
 from grader.formula.reals import Indeterminate, NotReal, Pole, Unclear, ball
@@ -171,6 +171,8 @@ class _Pair:
                 found = self.with_bits(bits, point)
             except Unclear:
                 continue
+            except Beyond:
+                return None
             except Costly:
                 self.costly += 1
                 return None
