@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from grader.formula.functions import ALIASES as _ALIASES
-from grader.formula.functions import DERIVATIVES, FUNCTIONS, INVERSES, OPERATORS, REWRITTEN, fits, is_function
+from grader.formula.functions import (
+    DERIVATIVES,
+    FUNCTIONS,
+    INVERSES,
+    OPERATORS,
+    REWRITTEN,
+    fits,
+    is_function,
+)
 from grader.formula.names import fold_name
 from grader.formula.pieces import Row, cases, stated
 from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Matrix, Name, Num, Tree

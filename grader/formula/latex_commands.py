@@ -8,7 +8,7 @@ gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lce
 cdots=... ldots=... dots=... approx=≈ in=∈ lvert=| rvert=| vert=| mid=| lVert=‖ rVert=‖ Vert=‖ to=→ rightarrow=→
 prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=⟨ rangle=⟩ colon=: lbrack=[ rbrack=]
 degree=° equiv== choose=choose over=over
-emptyset=∅ varnothing=∅ otimes=⊗ leftarrow=:= gets=:= coloneqq=:= triangleq=:= doteq=:= sim=~
+emptyset=∅ varnothing=∅ otimes=⊗ leftarrow=:= gets=:= coloneqq=:= triangleq=:= doteq=:= sim=≈
 """
 SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())
 _DROPPED_TEXT = r"""
@@ -70,4 +70,9 @@ EMPTY = re.compile(r"\{\s*\}(?=\s*[^\s,;)\]}])")
 #: What `\\left` and `\\right` take.
 DELIMITER = re.compile(
     r"\s*(?:[()\[\]{}|.<>/⌊⌋⌈⌉⟨⟩‖]|\\(?:[{}|]|(?:[lr]?(?:brace|brack|vert|Vert|angle|floor|ceil)|lt|gt)(?![A-Za-z])))"
+)
+#: One letter in a font of its own, under an accent: the `{\\mathbf{w}}` of `\\hat{\\mathbf{w}}`.
+STYLED = re.compile(
+    r"\s*\{\s*\\(?:mathbf|boldsymbol|bm|vec|mathcal|mathrm|mathit|mathsf|symbf)(?![A-Za-z])"
+    r"\s*\{?\s*(\\[A-Za-z]+|[A-Za-z])\s*\}?\s*\}"
 )

@@ -26,6 +26,7 @@ from grader.formula.latex_commands import (
     ROW,
     SILENT,
     STRUCTURES,
+    STYLED,
     SYMBOLS,
     WORDS,
 )
@@ -60,7 +61,9 @@ _COMMA_NUMBER = re.compile(r"\d+(?:(?:\{,\}|,|\.)\d+)?|[,.]\d+", re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OPERATOR = re.compile(r"\|\||_\+|[<>!=:]=|\.\.\.|[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→∅{}]")
 _ANY_COMMAND = re.compile(r"\\([A-Za-z]+|.)")
-_ARGUMENT = re.compile(r"\\(?:mathrm|text|mathbf)\s*\{[^{}]*\}|\\[A-Za-z]+|[^\s{}]")
+_ARGUMENT = re.compile(
+    r"\\(?:mathrm|text|mathbf|mathcal|mathbb|mathsf|boldsymbol|bm|mathit|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+|[^\s{}]"
+)
 
 
 class _Lexer:
@@ -303,7 +306,7 @@ class _Lexer:
         self.single = 0
         if name in SYMBOLS:
             symbol = SYMBOLS[name]
-            yield self.subscripted("op", symbol, start) if symbol in "∑∏‖∇" else Token("op", symbol, start)
+            yield self.subscripted("op", symbol, start) if symbol in "∑∏‖∇∂" else Token("op", symbol, start)
         elif name in GREEK_NAMES or name in ("varepsilon", "varphi", "vartheta", "varrho", "varsigma", "ell", "hbar"):
             yield self.maybe(owed, name.removeprefix("var"), start)
         elif name in MEANT:
@@ -364,6 +367,10 @@ class _Lexer:
             yield from self.conjugate(start)
             return
         found = _ONE.match(self.source, self.at)
+        if name in ACCENTS and (bold := STYLED.match(self.source, self.at)) is not None:
+            self.at = bold.end()
+            yield self.maybe(owed, f"{bold[1].removeprefix(chr(92))}{ACCENTS[name]}", start)
+            return
         if found is None:
             if name in ACCENTS:
                 raise self.source.refuse(f"\\{name} goes over one letter.", start)

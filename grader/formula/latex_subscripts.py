@@ -8,7 +8,9 @@ from grader.formula.latex_commands import SYMBOLS
 from grader.formula.names import GREEK_NAMES, spell_greek
 
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
-_STYLE = re.compile(r"\\(?:mathrm|text|mathbf|boldsymbol|operatorname|mathit|left|right)\b|\\[,;:! ]|\s")
+_STYLE = re.compile(
+    r"\\(?:mathrm|text|mathbf|boldsymbol|bm|mathcal|mathbb|mathsf|operatorname|mathit|left|right)\b|\\[,;:! ]|\s"
+)
 
 
 def plain_subscript(subscript: str) -> str:

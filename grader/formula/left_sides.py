@@ -14,6 +14,8 @@ _TERMS = ("|", "\\left|", "√", "abs", "sqrt", "exp", "ln", "log", "sin", "cos"
 _OF_ANYTHING = frozenset(["E", "P", "Pr", "Var", "Cov", "V", "H", "KL", "D", "N", "p", "q", "MSE", "argmin", "argmax"])
 #: What is raised at a name without being its power: `w^*`, `x^†`.
 _MARKS = ("*", "⊙", "·")
+#: What is raised at a value function.
+_POLICIES = ("pi", "π")
 #: What names the thing that the answer is the best value of: `argmin_w L(w) =`.
 _BEST = ("arg", "argmin", "argmax")
 _OPENING = ("(", "[", "{", "\\{")
@@ -96,16 +98,31 @@ def _is_label(tokens: list[Token]) -> bool:
 
 
 def _is_mark(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the `^` at this place raises a mark, `w^*` or `w^{*}`, and no power."""
-    return _marked(tokens, at) > 0
+    """Whether the `^` at this place raises a mark, `w^*` or `w^{*}`, and neither a layer nor a power."""
+    return _marked(tokens, at) > 0 and not _layer(tokens, at)
 
 
 def _marked(tokens: Sequence[Token], at: int) -> int:
-    """How many tokens behind the `^` at this place are a mark with its braces."""
+    """How many tokens behind the `^` at this place are a mark with its braces, or a layer or step: `w^{(t+1)}`."""
+    if (layer := _layer(tokens, at)) > 0:
+        return layer
+    called = tokens[-1].text == ")"  # V^π(s)
     behind = [token.text for token in tokens[at + 1 : at + 4]]
-    if behind[:1] == ["{"] and len(behind) == 3 and behind[1] in _MARKS and behind[2] == "}":
-        return 3
-    return 1 if behind[:1] and behind[0] in _MARKS else 0
+    if behind[:1] == ["{"] and len(behind) == 3 and behind[2] == "}":
+        return 3 if behind[1] in _MARKS or (called and behind[1] in _POLICIES) else 0
+    return 1 if behind[:1] and (behind[0] in _MARKS or (called and behind[0] in _POLICIES)) else 0
+
+
+def _layer(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens a layer in brackets takes behind the `^` at this place; 0 where none stands there."""
+    depth, braced = 0, [token.text for token in tokens[at + 1 : at + 3]] in (["{", "("], ["{", "["])
+    if not braced and [token.text for token in tokens[at + 1 : at + 2]] not in (["("], ["["]):
+        return 0
+    for end in range(at + 1, len(tokens)):
+        depth += (tokens[end].text in _OPENING) - (tokens[end].text in _CLOSING)
+        if depth == 0:
+            return end - at
+    return 0
 
 
 def _unmarked(tokens: list[Token]) -> list[Token]:
@@ -130,7 +147,7 @@ def is_of_anything(tokens: Sequence[Token], known: Collection[str]) -> bool:
     texts = [token.text for token in tokens]
     if not texts:
         return False
-    if texts[0] in ("∇", *_BEST):
+    if texts[0] in ("∇", *_BEST) or (texts[0] == "∂" and tokens[0].sub is not None):
         return len(texts) > 1
     if texts[:2] == ["frac", "{"] and texts[2:4] in (["d", "}"], ["∂", "}"], ["partial", "}"]):
         return len(texts) > 5 and texts[4] == "{" and texts[5][:1] in ("d", "∂", "p")

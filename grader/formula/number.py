@@ -31,7 +31,7 @@ _NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_DIGITS}{_POWER}(?P<percent>\s*\\?%)?
 _COMMA_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_COMMA_DIGITS}{_POWER}(?P<percent>\s*\\?%)?", re.ASCII)
 #: What stands before `=`: a name, with a layer but no power, so that x^2 = 4 is no label of the number 4.
 _LABEL = re.compile(
-    r"(?:[^\W\d](?:[\w'{}()/\\\[\],∂ ]|\^(?=\s*\{?\s*[(\[])){0,40}?\s*)?(?:==?|:=|≈|~|\\approx|\\simeq)\s*(?=\S)"
+    r"(?:[^\W\d](?:[\w'{}()/\\\[\],∂ ]|\^(?=\s*\{?\s*[(\[])){0,40}?\s*)?(?:==?|:=|≈|~|\\approx|\\simeq|\\sim)\s*(?=\S)"
 )
 #: Brackets, and signs between two steps.
 _STEP = re.compile(r"[()\[\]{}]|(?<![<>!=:])=(?!=)|≈|\\(?:approx|simeq)(?![A-Za-z])")

@@ -20,6 +20,8 @@ _INNER = (
 )
 _LAYER = re.compile(rf"\^\s*(?:{_INNER}|[(\[]\s*([\w+-]{{1,12}})\s*[)\]]|(\w{{1,12}}))")
 _BIG_OVER = re.compile(r"\s*([^\W\d_]+)\s*(?:(==|=|!=|<|∈|in\b)(.*))?", re.DOTALL)
+#: Several letters that a sum runs over, `i,j`.
+_BIG_SEVERAL = re.compile(r"\s*[^\W\d_](?:\s*,\s*[^\W\d_])+\s*")
 _ENVIRONMENTS = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array")
 
 
@@ -252,6 +254,8 @@ def big(parser: Parser) -> Tree:
     op = "sum" if item.text == "∑" else "prod"
     if item.sub is None:
         return application.big_call(parser, op, item)
+    if (several := _BIG_SEVERAL.fullmatch(item.sub)) is not None:
+        return _over_several(parser, op, re.findall(r"[^\W\d_]", several.group()))
     found = _BIG_OVER.fullmatch(item.sub)
     if found is None:
         raise parser.refuse("Write what the sum runs over as its subscript, such as i or i=1.", item)
@@ -272,6 +276,17 @@ def big(parser: Parser) -> Tree:
     body = parser.expression(45)
     parser.scope.pop()
     return Big(op, index, low, high, where, body)
+
+
+def _over_several(parser: Parser, op: str, letters: list[str]) -> Tree:
+    """The sum over all of several indices, `∑_{i,j}`."""
+    indices = [fold_name(letter) for letter in letters]
+    parser.scope.extend(indices)
+    tree = parser.expression(45)
+    del parser.scope[-len(indices) :]
+    for index in reversed(indices):
+        tree = Big(op, index, None, None, None, tree)
+    return tree
 
 
 def _bound(parser: Parser, text: str, item: Item) -> Tree:

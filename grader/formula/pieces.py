@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Row: TypeAlias = tuple[Tree, Tree | None]
 
 _REST = Num("1")
-_IF = ("if", "for", "when", "&")
+_IF = ("if", "for", "when", "&", ":")
 _ELSE = ("otherwise", "else")
 
 
@@ -41,7 +41,8 @@ def rows(parser: Parser, closing: str) -> list[Row]:
 
 
 def _comma(parser: Parser) -> bool:
-    if not parser.sees(","):
+    stop = parser.sees(".") and (parser.peek().text in ("newline", "}", "\\}") or parser.peek().text.startswith("end:"))
+    if not parser.sees(",") and not stop:
         return False
     parser.take()
     return True

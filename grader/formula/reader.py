@@ -162,9 +162,8 @@ def _bound(tokens: list[Token]) -> frozenset[str]:
     found: set[str] = set()
     for token in tokens:
         if token.sub is not None and token.text in ("∑", "∏", "sum", "Sum", "prod"):
-            letter = re.match(r"\s*([^\W\d_]+)", token.sub)
-            if letter:
-                found.add(fold_name(letter.group(1)))
+            over = re.match(r"\s*[^\W\d_]+(?:\s*,\s*[^\W\d_](?![^\s,]))*", token.sub)
+            found.update(fold_name(letter) for letter in re.findall(r"[^\W\d_]+", over.group() if over else ""))
         if token.text == "for":
             after = tokens[tokens.index(token) + 1]
             if after.kind == "word" and len(after.text) <= 3 and after.text != "for":
