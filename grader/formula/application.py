@@ -187,6 +187,8 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
         name = "norm"  # of a vector that is written out
     if len(arguments) == 1 and isinstance(arguments[0], Group) and name in ("max", "min"):
         arguments = arguments[0].items
+    if name == "root" and len(arguments) == 1:
+        name = "sqrt"
     if name == "diag" and len(arguments) > 1:
         arguments = (Group("list", arguments),)
     if name in ("leaky_relu", "dleaky_relu") and len(arguments) == 1:
@@ -301,10 +303,19 @@ def _array(parser: Parser, item: Item) -> Tree:
     if not parser.sees("("):
         raise parser.refuse("A ( was expected after array.")
     found = values(parser)
-    if len(found) != 1:
-        raise parser.refuse("array takes one list.", item)
+    if len(found) > 1:  # matrix([1, 2], [3, 4]) and vector(1, 2)
+        rows: list[list[Tree]] = [list(each.items) if isinstance(each, Group) else [each] for each in found]
+        return rectangle(parser, rows, item)
     tree = found[0]
     return Matrix(tuple((entry,) for entry in tree.items)) if isinstance(tree, Group) else tree
+
+
+def rectangle(parser: Parser, rows: list[list[Tree]], opened: Item) -> Tree:
+    """Rows as a matrix; raises `Unreadable` where they are not of one length."""
+    if len({len(row) for row in rows}) != 1 or not rows[0]:
+        lengths = ", ".join(str(len(row)) for row in rows)
+        raise parser.refuse(f"The rows of this matrix have different lengths: {lengths}.", opened)
+    return Matrix(tuple(tuple(row) for row in rows))
 
 
 def big_call(parser: Parser, op: str, item: Item) -> Tree:

@@ -129,7 +129,11 @@ def _as_asked(student: Tree, reference: Tree) -> Tree:
 
 def _as_columns(student: Tree, reference: Tree) -> tuple[Tree, Tree]:
     """Both with their lists as columns where one of them reckons with lists: `[1, 2] + [3, x]` for `[4, 2 + x]`."""
-    reckons = [not isinstance(tree, Group) and any(map(_is_listing, walk(tree))) for tree in (student, reference)]
+    reckons = [
+        not isinstance(tree, Group | Matrix)
+        and any(_is_listing(node) or isinstance(node, Matrix) for node in walk(tree))
+        for tree in (student, reference)
+    ]
     listed = [_is_listing(tree) or isinstance(tree, Matrix) for tree in (student, reference)]
     if any(reckons) and all(each or other for each, other in zip(reckons, listed, strict=True)):
         return _column(student), _column(reference)

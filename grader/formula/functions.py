@@ -84,6 +84,7 @@ relu_prime drelu average mean avg mean normal normal_pdf fact factorial true_div
 binom binomial comb binomial nCr binomial choose binomial arcsec asec arccsc acsc
 arccosec acsc arcsech asech arsech asech arccsch acsch arcsch acsch arccoth acoth arcoth acoth
 unit_step heaviside nthroot root trans transpose Matrix array
+matrix array vector array Vector array tensor array asarray array gcf gcd hcf gcd
 nPr perm permutations perm truncate trunc fix trunc frac_part fract
 conjugate conj angle arg Re re Im im Arg arg real re imag im
 """
@@ -131,7 +132,6 @@ REWRITTEN: Final[dict[str, tuple[int, int]]] = {
     "radians": (1, 1),
     "ctrans": (1, 1),
     "array": (1, 1),
-    "tensor": (1, 1),
 }
 _INVERTIBLE_TEXT = "sin cos tan cot sec csc sinh cosh tanh sech csch coth"
 INVERSES: Final = {

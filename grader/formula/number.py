@@ -21,7 +21,11 @@ _BITS = (400, 4000)
 _NOTHING = 1000  # what is below 10 to the power of minus this is nothing else than zero
 _DECLARED: Final = Declarations(undeclared="refuse", mixed_numbers=None)
 _COMMA_DECLARED: Final = _DECLARED.model_copy(update={"decimal_comma": True})
-_DIGITS = r"(?P<whole>\d{1,3}(?:(?P<mark>[,_' ])\d{3})(?:(?P=mark)\d{3})*(?!\d)|\d+)?(?:\.(?P<part>\d*))?"
+#: A decimal's places may stand in groups of three, too.
+_DIGITS = (
+    r"(?P<whole>\d{1,3}(?:(?P<mark>[,_' ])\d{3})(?:(?P=mark)\d{3})*(?!\d)|\d+)?"
+    r"(?:\.(?P<part>\d{3}(?: \d{3})+(?: \d{1,2})?|\d*))?"
+)
 _COMMA_DIGITS = r"(?P<whole>\d{1,3}(?:(?P<mark>[._' ])\d{3})(?:(?P=mark)\d{3})*(?=,)|\d+)?(?:[.,](?P<part>\d*))?"
 _POWER = (
     r"(?:[eE](?P<exponent>[+-]?\d+)"
@@ -150,7 +154,7 @@ def _shows(shown: Fraction, exact: Fraction, unit: Fraction) -> bool:
 
 
 def _decimal(found: re.Match[str], source: Folded, decimal_comma: bool) -> Number:
-    mark, whole, part = found["mark"], found["whole"] or "", found["part"] or ""
+    mark, whole, part = found["mark"], found["whole"] or "", (found["part"] or "").replace(" ", "")
     if mark == "," and whole.startswith("0"):
         raise source.refuse("Write decimals with a point, such as 0.5.", found.start("whole") + whole.index(","))
     if decimal_comma and re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", source):

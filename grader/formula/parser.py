@@ -88,6 +88,8 @@ class Parser:
         joined = isinstance(first, Apply) and first.op in ("and", "or")
         if joined and any(sign in self.source for sign in ("&&", "||", "∧", "∨")) and not _states(first):
             raise self.refuse("This sign joins statements such as x > 0, no values.", self.items[0])
+        if isinstance(first, Apply) and first.op == "or" and _states(first) and any(map(_is_number, first.args)):
+            raise self.refuse("Write a whole statement behind this “or”, such as x = 1 or x = 2.", self.items[0])
         if isinstance(first, Apply) and first.op == "or" and not _states(first):
             first = Group("set", first.args)  # 2 or -2
         values = _counted(first)
@@ -320,6 +322,8 @@ class Parser:
         match item.text:
             case "(" | "⟨":
                 return phrases.parentheses(self)
+            case "<":
+                return phrases.angled(self)
             case "[":
                 return phrases.square(self)
             case "{" | "\\{":
@@ -360,6 +364,11 @@ def _counted(tree: Tree) -> list[Tree]:
     if isinstance(tree, Apply) and tree.op == "and" and not _states(tree):
         return list(tree.args)
     return [tree]
+
+
+def _is_number(tree: Tree) -> bool:
+    """Whether a number stands here, perhaps with a sign."""
+    return isinstance(tree, Num) or (isinstance(tree, Apply) and tree.op == "neg" and isinstance(tree.args[0], Num))
 
 
 def _states(tree: Tree) -> bool:

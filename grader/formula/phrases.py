@@ -120,6 +120,19 @@ def parentheses(parser: Parser) -> Tree:
     return Group("tuple", tuple(values)) if comma else values[0]
 
 
+def angled(parser: Parser) -> Tree:
+    """A vector between angle brackets, `<1, 2>`, where an operand begins."""
+    opened = parser.take()
+    values = [parser.expression(30)]
+    while parser.sees(",", ";"):
+        parser.take()
+        values.append(parser.expression(30))
+    if len(values) < 2:
+        raise parser.refuse("A number, a name or a bracket was expected here, not “<”.", opened)
+    parser.expect(">", opened)
+    return Group("tuple", tuple(values))
+
+
 def square(parser: Parser) -> Tree:
     """A list, a matrix row by row, or brackets used like parentheses around a condition."""
     opened = parser.take()
@@ -138,7 +151,7 @@ def square(parser: Parser) -> Tree:
     parser.squares -= 1
     parser.bars = bars
     if len(rows) > 1:
-        return rectangle(parser, rows[:-1] if not rows[-1] else rows, opened)
+        return application.rectangle(parser, rows[:-1] if not rows[-1] else rows, opened)
     return listed(parser, rows[0], opened)
 
 
@@ -147,23 +160,17 @@ def listed(parser: Parser, values: list[Tree], opened: Item) -> Tree:
     if not values:
         raise parser.refuse("Nothing stands between these brackets.", opened)
     if all(isinstance(value, Group) and value.kind == "list" for value in values):
-        return rectangle(parser, [list(value.items) for value in values if isinstance(value, Group)], opened)
+        return application.rectangle(
+            parser, [list(value.items) for value in values if isinstance(value, Group)], opened
+        )
     if parser.squares:
         return Group("list", tuple(values))
     bare = not parser.declared.shapes or pieces.is_statement(values[0])
     if len(values) == 1 and bare and not isinstance(values[0], Group):
         return values[0]
     if parser.declared.shapes:
-        return rectangle(parser, [[value] for value in values], opened)
+        return application.rectangle(parser, [[value] for value in values], opened)
     return Group("list", tuple(values))
-
-
-def rectangle(parser: Parser, rows: list[list[Tree]], opened: Item) -> Tree:
-    """Rows as a matrix; raises `Unreadable` where they are not of one length."""
-    if len({len(row) for row in rows}) != 1 or not rows[0]:
-        lengths = ", ".join(str(len(row)) for row in rows)
-        raise parser.refuse(f"The rows of this matrix have different lengths: {lengths}.", opened)
-    return Matrix(tuple(tuple(row) for row in rows))
 
 
 def braces(parser: Parser) -> Tree:
@@ -376,5 +383,5 @@ def _matrix(parser: Parser, name: str, opened: Item) -> Tree:
         elif not parser.sees("newline"):
             parser.expect(f"end:{name}", opened) if not parser.sees(f"end:{name}") else None
     parser.take()
-    tree = rectangle(parser, rows, opened)
+    tree = application.rectangle(parser, rows, opened)
     return Apply("det", (tree,)) if name == "vmatrix" else tree

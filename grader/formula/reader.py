@@ -28,6 +28,8 @@ Notation: TypeAlias = Literal["typed", "python", "latex", "auto"]
 LONGEST = 4000
 #: Capital letters that look like the signs of a sum and a product.
 _LETTERS = {"Σ": "∑", "Π": "∏"}
+#: A comma that may be a decimal's.
+_COMMA = re.compile(r"[0-9],[0-9]")
 #: What may be the number, or the entry i of p.
 _PI = re.compile(r"(?<![\w.])pi(?!\w)")
 _SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
@@ -67,6 +69,8 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         asked.extend((declared.model_copy(update={option: other}), chosen) for other in others)
     if notation == "auto" and chosen == "typed" and declared.shapes and "*" in source:
         asked.append((declared, "python"))  # in which * goes entry by entry
+    if _COMMA.search(source):
+        asked.append((declared.model_copy(update={"decimal_comma": not declared.decimal_comma}), chosen))
     found: list[Tree] = []
     readings = [(source, other, written) for other, written in asked]
     if _SIGNED_POWER.search(source):  # 2e+3 may be 2*e + 3

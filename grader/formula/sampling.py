@@ -112,12 +112,14 @@ def domains(trees: tuple[Tree, ...], declared: Declarations) -> dict[str, Domain
     shaped = {fold_name(name) for name in (*declared.shapes, *declared.families, *declared.indices)}
     spans = {fold_name(name): span for name, span in declared.symbols.items()}
     assumed = {fold_name(name): each for name, each in declared.assumptions.items()}
-    meant = _meant_whole(trees)
+    ends, meant = _ends(trees), _meant_whole(trees)
     found: dict[str, Domain] = {}
     for name in dict.fromkeys(name for tree in trees for name in names_in(tree)):
         if name in shaped:
             continue
         assumption = assumed.get(name, meant.get(name, "real"))
+        if name in ends and assumption in ("real", "integer"):
+            assumption = "natural"  # no sum ends there otherwise
         whole = assumption in ("integer", "natural")
         span = spans.get(name)
         plane = assumption == "complex"
@@ -130,21 +132,30 @@ def domains(trees: tuple[Tree, ...], declared: Declarations) -> dict[str, Domain
     return found
 
 
+def _ends(trees: tuple[Tree, ...]) -> set[str]:
+    """The names at the ends of sums."""
+    sums = [node for tree in trees for node in walk(tree) if isinstance(node, Big)]
+    return {name for node in sums for end in (node.low, node.high) if end is not None for name in names_in(end)}
+
+
 def _meant_whole(trees: tuple[Tree, ...]) -> dict[str, str]:
     """Names that only make sense as whole numbers: ends of sums, and in the reference factorials and powers of -1."""
-    found: dict[str, str] = {}
+    found = dict.fromkeys(_ends(trees), "natural")
     for tree in trees:
         for node in walk(tree):
-            if isinstance(node, Big):
-                ends = [part for part in (node.low, node.high) if part is not None]
-                found |= dict.fromkeys((name for end in ends for name in names_in(end)), "natural")
-            elif tree is not trees[0] or not isinstance(node, Apply):
+            if tree is not trees[0] or not isinstance(node, Apply):
                 continue
-            elif node.op in ("factorial", "binomial"):
+            if node.op in ("factorial", "binomial"):
                 found |= dict.fromkeys((name for arg in node.args for name in names_in(arg)), "natural")
-            elif node.op == "pow" and (base := constant_value(node.args[0])) is not None and base < 0:
+            elif node.op == "pow" and _is_negative(node.args[0]):
                 found = dict.fromkeys(names_in(node.args[1]), "integer") | found
     return found
+
+
+def _is_negative(tree: Tree) -> bool:
+    """Whether this is a negative number, or has a minus of its own: only whole powers of it are taken."""
+    value = constant_value(tree)
+    return value < 0 if value is not None else isinstance(tree, Apply) and tree.op == "neg"
 
 
 class Sampler:

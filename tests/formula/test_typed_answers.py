@@ -62,6 +62,16 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("2 TFLOP/s", "2000 GFLOPS", {"kind": "numeric"}),
         ("4 megabytes", "4 MB", {"kind": "numeric"}),
         ("4 Megabytes", "4000 kB", {"kind": "numeric"}),
+        ("matrix([1, 2], [3, x])", "[[1, 2], [3, x]]", {}),
+        ("[[1, 2], [0, 1]]*vector(1, 1)", "[3, 1]", {}),
+        ("np.array([1, 2]) + np.array([2, x])", "[3, 2 + x]", {}),
+        ("<2x, 2y> + <1, 1>", "[2x + 1, 2y + 1]", {}),
+        ("gcf(12, 18) + root(16)", "10", {}),
+        ("3.141 592 65", "3.14159265", {"kind": "numeric"}),
+        ("-1.234 567e3", "-1234.567", {}),
+        ("sum(k^2, k, 1, n)", "n(n+1)(2n+1)/6", {"assumptions": {"n": "integer"}}),
+        ("∑_{k=1}^{n+1} k", "(n+1)(n+2)/2", {"assumptions": {"n": "real"}}),
+        ("(-1)^n tanh(x)^n", "(-tanh(x))^n", {"variables": ["x", "n"]}),
     ],
 )
 def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -84,6 +94,10 @@ def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question
         ("28*28 = 784", "785", {"kind": "numeric"}),
         ("2 GFLOPs", "2 GFLOP/s", {"kind": "numeric"}),
         ("4 megabits", "4 MB", {"kind": "numeric"}),
+        ("sum(k^2, k, 1, n-1)", "n(n+1)(2n+1)/6", {"assumptions": {"n": "integer"}}),
+        ("(-1)^(n+1) tanh(x)^n", "(-tanh(x))^n", {"variables": ["x", "n"]}),
+        ("3.141 592 65", "3.14159266", {"kind": "numeric"}),
+        ("x = 1 or x = 3", "x = 1 or x = 2", {}),
     ],
 )
 def test_a_wrong_answer_stays_wrong_in_any_spelling(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -93,6 +107,19 @@ def test_a_wrong_answer_stays_wrong_in_any_spelling(student: str, reference: str
 def test_pi_is_the_number_and_its_writer_is_asked_where_the_entry_would_be_right() -> None:
     found = judged("pi - y_i", "p_i - y_i", **VECTORS)
     assert (found.verdict, found.did_you_mean) == ("undecided", ("p_{i} - y_{i}",))
+
+
+def test_a_decimal_comma_is_asked_back_where_points_are_declared() -> None:
+    found = judged("0,5x^2 + 3", "x^2/2 + 3", variables=["x"])
+    assert (found.verdict, found.stage) == ("undecided", "reading")
+    assert judged("0,5x^2 + 3", "x^2/2 + 4", variables=["x"]).verdict == "not_equal"
+
+
+@pytest.mark.parametrize("student", ["x = 1 or 2", "x = 1 or x = 2 or -3"])
+def test_alternatives_of_which_one_is_no_statement_are_refused(student: str) -> None:
+    found = judged(student, "x = 1 or x = 2", variables=["x"])
+    assert found.verdict == "unreadable"
+    assert "x = 1 or x = 2" in found.reason
 
 
 @pytest.mark.parametrize("student", ["28*28 = 785", "2 = 2", "784 = 28*28 + x", "2 < 3 = 3", "3 apples"])
