@@ -143,15 +143,23 @@ def counts(store: Store) -> dict[str, int]:
         return {state: n for (_, state), n in queue.counts(tx).items()}
 
 
-def await_workers(store: Store, seconds: float = 120.0) -> None:
-    """Until both workers have been seen: what is killed before that has begun nothing."""
+def await_workers(store: Store, staff: Staff, seconds: float = 300.0) -> None:
+    """Until both workers have been seen: what is killed before that has begun nothing.
+
+    Each proves its walls first, and imports much: beside other tests on two cores that takes minutes. One that cannot
+    grade has ended, and its log says why.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with store.read() as tx:
             if tx.execute(select(func.count()).select_from(t.worker)).scalar_one() >= len(WORKERS):
                 return
+        ended = [name for name in WORKERS if staff.running[name].poll() is not None]
+        if ended:
+            break
         time.sleep(0.2)
-    pytest.fail(f"the workers did not come up within {seconds:.0f} seconds")
+    logs = "\n".join(f"{name}:\n{(staff.logs / f'{name}.log').read_text()[-3000:]}" for name in WORKERS)
+    pytest.fail(f"the workers did not come up within {seconds:.0f} seconds, or ended; they say\n{logs}")
 
 
 def await_held(store: Store, process: int, coming: Sequence[Future[None]], seconds: float = 10.0) -> None:
@@ -185,7 +193,7 @@ def await_calm(store: Store) -> dict[str, int]:
 def survive(service: Service, machine: Machine, gradings: int, kills: Sequence[str], chance: random.Random) -> None:
     """Hand in so many while these are killed one after the other; the broker's data is lost the first time."""
     students = enrol_students(service.store, gradings, chance)
-    await_workers(service.store)
+    await_workers(service.store, machine.staff)
     students[0].hand_in(machine.address)  # so the portal is there too
     rest = iter(students[1:])
     with ThreadPoolExecutor(4) as rooms:
