@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from importlib.metadata import version
 
-from first_course import RELU, said
+from first_course import ABSOLUTE, RELU, said
 from flask import Flask
+
+from grader.store import Store, handed
 
 
 def test_nobody_sees_anything_before_signing_in(app: Flask):
@@ -34,6 +36,24 @@ def test_answers_and_files_are_handed_in_graded_and_shown(published, enrol, sign
     shown = browser.get(where).text
     assert "Correct" in shown
     assert "Not right" in shown
+
+
+def test_a_receipt_has_the_number_the_time_and_a_hash_of_what_was_handed_in(
+    published, enrol, sign_in, hand_in, store: Store
+):
+    enrol("ana")
+    published()
+    ana = sign_in("ana")
+    for number, code in ((1, RELU), (2, ABSOLUTE)):
+        id = hand_in(ana, {}, code)
+        with store.read() as tx:
+            item = handed.submission_of(tx, id)
+        assert item is not None
+        page = ana.get(f"/s/{id}").text
+        assert f"Submission {number}" in page
+        assert item.received.isoformat(timespec="seconds") in page
+        assert item.digest[:12] in page
+        assert ana.get(f"/s/{id}/file/relu.py").data == code
 
 
 def test_an_assignment_that_is_not_open_yet_is_not_there(published, enrol, sign_in: Callable):
