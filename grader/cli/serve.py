@@ -77,7 +77,8 @@ def _show_demo(
     with open_desk(course, home) as desk:
         logins = prepare_demo(store, desk, demo, utc_now())
     console = out()
-    console.print(f"\nThe portal is at [bold]http://{address}[/] (this machine only). Sign in as:\n")
+    only_here = " (this machine only)" if address.startswith(("127.", "localhost:", "[::1]:")) else ""
+    console.print(f"\nThe portal is at [bold]http://{address}[/]{only_here}. Sign in as:\n")
     for login in logins:
         console.print(f"  {login.login:<12} {login.password}")
     console.print("\nThe sample class is being handed in and graded: sign in as instructor and watch. Ctrl-C ends it.")
