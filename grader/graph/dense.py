@@ -290,9 +290,11 @@ class _Walk:
         if len({d.axis for d in data}) != 1:
             raise _Object("rows", "values that do not have one row per sample in the same place")
         orders = tuple(d.order for d in data)
-        alike = len({self._shape(name) for name in node.reads}) == 1 and len(data) == len(node.reads)
-        alike = alike and len(set(orders)) == 1
-        order = self._order_of("join", orders) if any(orders) else ANY_ORDER
+        even = len({self._shape(name) for name in node.reads}) == 1 and len(data) == len(node.reads)
+        alike = even and len(set(orders)) == 1
+        # What stands beside it pushes a row along: what is pushed along otherwise must not be added to it.
+        places = tuple((self._shape(name)[axis], isinstance(self._known[name], Data)) for name in node.reads)
+        order = self._order_of("join", orders, places) if any(orders) or not even else ANY_ORDER
         joined = Data(
             data[0].axis,
             flat=True,

@@ -24,6 +24,23 @@ def padded_shifts(self: Forward, x: torch.Tensor) -> torch.Tensor:
     return self.last(torch.relu(self.taps[0] * flat + self.taps[1] * shifted))
 
 
+def beside(x: torch.Tensor, before: int, after: int) -> torch.Tensor:
+    """The row of the input with constants before and after it."""
+    rows = x.shape[0]
+    return torch.cat([torch.zeros(rows, before), x.flatten(1), torch.zeros(rows, after)][before == 0 :], dim=1)
+
+
+def written(x: torch.Tensor, place: int) -> torch.Tensor:
+    row = torch.zeros(x.shape[0], PIXELS + 1)
+    row[:, place : place + PIXELS] = x.flatten(1)
+    return row
+
+
+def shifted_by_a_layer(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    hidden, one = self.first(x.flatten(1)), self.one(x.flatten(1))
+    return self.last(torch.relu(self.a * torch.cat([hidden, one], 1) + self.b * torch.cat([one, hidden], 1)))
+
+
 def toeplitz_of(taps: torch.Tensor, size: int) -> torch.Tensor:
     places = torch.arange(size)
     return sum(taps[k] * (places[:, None] - places[None, :] == k).float() for k in range(len(taps)))
@@ -212,6 +229,26 @@ TRICKS: dict[str, Callable[[], nn.Module]] = {
         lambda self, x: self.first(x.reshape(BATCH * 3, 64)).reshape(BATCH, 3, 10).mean(1), first=nn.Linear(64, 10)
     ),
     "shifts and adds": lambda: Forward(shifts_and_adds, **last_of(taps=weight(3))),
+    "shifts by a constant beside": lambda: Forward(
+        lambda self, x: self.last(torch.relu(self.a * beside(x, 0, 2) + self.b * beside(x, 1, 1))),
+        a=weight(1),
+        b=weight(1),
+        last=nn.Linear(PIXELS + 2, 10),
+    ),
+    "shifts by constants written into": lambda: Forward(
+        lambda self, x: self.last(torch.relu(self.a * written(x, 0) + self.b * written(x, 1))),
+        a=weight(1),
+        b=weight(1),
+        last=nn.Linear(PIXELS + 1, 10),
+    ),
+    "hidden units shifted by another layer beside": lambda: Forward(
+        shifted_by_a_layer,
+        first=nn.Linear(PIXELS, 32),
+        one=nn.Linear(PIXELS, 1),
+        a=weight(1),
+        b=weight(1),
+        last=nn.Linear(33, 10),
+    ),
     "padded shifts": lambda: Forward(padded_shifts, **last_of(taps=weight(2))),
     "flipped copy": lambda: Forward(lambda self, x: self.last((x + x.flip(3)).flatten(1)), **last_of()),
     "rearranged adds": lambda: Forward(rearranged_adds, **last_of(taps=weight(2))),

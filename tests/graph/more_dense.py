@@ -227,6 +227,11 @@ def residual(gain: torch.Tensor | nn.Parameter) -> nn.Module:
     )
 
 
+def uneven_residual(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    h = torch.cat([layer(x.flatten(1)) for layer in self.first], dim=1)
+    return self.last(h + torch.cat([torch.relu(layer(h)) for layer in self.second], dim=1))
+
+
 def experts(self: Forward, x: torch.Tensor) -> torch.Tensor:
     share = torch.sigmoid(self.gate(x.flatten(1)))
     return share * self.one(x) + (1 - share) * self.other(x)
@@ -288,6 +293,12 @@ MORE_HONEST: dict[str, Network] = {
     "an axis there and back": lambda: hidden(lambda h: h.unsqueeze(-1).squeeze(-1).relu()),
     "maximum of two layers": lambda: pair(torch.maximum),
     "branches joined": lambda: pair(lambda a, b: torch.cat([a.relu(), b.tanh()], -1), 32),
+    "branches of several widths and a residual": lambda: Forward(
+        uneven_residual,
+        first=nn.ModuleList([nn.Linear(PIXELS, 16), nn.Linear(PIXELS, 8)]),
+        second=nn.ModuleList([nn.Linear(24, 16), nn.Linear(24, 8)]),
+        last=nn.Linear(24, 10),
+    ),
     "maximum of stacked layers": lambda: pair(lambda a, b: torch.stack([a, b]).amax(0)),
     "maximum along the last axis": lambda: pair(lambda a, b: torch.stack([a, b], 2).max(2)[0]),
     "branches stacked and added": lambda: pair(lambda a, b: torch.stack([a, b], 1).sum(1)),
