@@ -39,8 +39,8 @@ def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk
 
     `rivals` are file names that other problems of the assignment ask for too: those count only from the
     problem's own folder. A notebook of the problem's or the module's name stands for a single module that was not
-    handed in, or only as it was handed out; so does the only notebook in the problem's folder. Refused where that
-    notebook cannot be read.
+    handed in, or only as it was handed out; so does the only notebook, or else the only module, in the problem's
+    folder. Refused where that notebook cannot be read.
     """
     folder = entry.problem.name
     files: dict[str, bytes] = {}
@@ -55,9 +55,11 @@ def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk
             if notebook is not None:
                 break
         else:
-            notebook = _only_notebook(submission, entry) if len(entry.problem.submit) == 1 else None
+            notebook = _only_program(submission, entry) if len(entry.problem.submit) == 1 else None
         if notebook is not None:
-            files[entry.problem.submit[0]] = desk.convert_notebook(submission.files[notebook])
+            data = submission.files[notebook]
+            is_notebook = notebook.lower().endswith(".ipynb")
+            files[entry.problem.submit[0]] = desk.convert_notebook(data) if is_notebook else data
     absent = [name for name in entry.problem.submit if name not in files]
     notes: list[str] = []
     if files:
@@ -68,16 +70,19 @@ def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk
     return Laid(files, tuple(absent), limit_notes(notes))
 
 
-def _only_notebook(submission: Submission, entry: Entry) -> str | None:
-    """The notebook in the problem's own folder, whatever it is called, where there is one that was not handed out."""
+def _only_program(submission: Submission, entry: Entry) -> str | None:
+    """The notebook or else the module in the problem's own folder, whatever it is called, where there is just one.
+
+    What was handed out does not count.
+    """
     place = f"{entry.problem.name}/".lower()
     inner = {name: name[len(place) :] for name in submission.files if name.lower().startswith(place)}
-    names = [
-        name
-        for name, rest in inner.items()
-        if rest.lower().endswith(".ipynb") and "/" not in rest and entry.handout.get(rest) != submission.files[name]
-    ]
-    return names[0] if len(names) == 1 else None
+    own = [n for n, rest in inner.items() if "/" not in rest and entry.handout.get(rest) != submission.files[n]]
+    for ending in (".ipynb", ".py"):
+        names = [name for name in own if name.lower().endswith(ending) and not name.endswith("/__init__.py")]
+        if names:
+            return names[0] if len(names) == 1 else None
+    return None
 
 
 def _add_companions(files: dict[str, bytes], folder: str, submission: Submission, notes: list[str]) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from grader.intake.answers import AnswerFile, read_answer_file
+from grader.intake.misplaced import put_in_place
+from grader.intake.names import bare_name, is_archive
 from grader.intake.roster import Roster
 from grader.model.blame import Refused, SandboxError
 from grader.model.problem import Problem
@@ -24,18 +26,6 @@ DEEPEST = 12
 _IGNORED = re.compile(
     r"(^|/)(__MACOSX|\.git|\.ipynb_checkpoints|__pycache__|\.venv|venv|node_modules|site-packages|\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)(/|$)"
 )
-#: What browsers, Windows, a Mac, Jupyter and Drive add to the name of a copy, in a few languages.
-_COPIES = r"(?:copy|copie|copia|cópia|kopie)"
-_COPY = re.compile(
-    rf"^{_COPIES}[ _](?:of|von|de|di)[ _]|\s*\(\d+\)\s*|\s*[-–]\s*{_COPIES}\d*\s*|[ _]{_COPIES}(?: \d+)?$| \d+$",
-    re.IGNORECASE,
-)
-#: Endings that Windows hides, or that a browser gives to what it takes for text.
-_HIDDEN = re.compile(r"(?<=\.py)\.txt$|(?<=\.txt)\.txt$|(?<=\.ipynb)\.(?:txt|json)$", re.IGNORECASE)
-
-#: What people pack files into. Only zips are opened, whatever they are called.
-_ARCHIVE = re.compile(r"\.(?:zip|rar|7z|tar|tgz|tbz2?|txz|gz|bz2|xz|zst)$", re.IGNORECASE)
-
 #: Unpacks a zip: the files in it by name. Refused where it breaks a limit.
 Unzip = Callable[[bytes], Mapping[str, bytes]]
 
@@ -74,17 +64,6 @@ def digest_files(files: Mapping[str, bytes]) -> str:
         total.update(f"{len(name.encode())}:{name}:{len(files[name])}:".encode())
         total.update(files[name])
     return total.hexdigest()[:32]
-
-
-def bare_name(name: str) -> str:
-    """`softmax (1).py`, `Copy of softmax.py`, `softmax.py.txt` and `Softmax.py` are `softmax.py`."""
-    stem, dot, suffix = _HIDDEN.sub("", name).rpartition(".")
-    return (_COPY.sub("", stem).strip() + dot + suffix).lower() if dot else name.lower()
-
-
-def is_archive(name: str) -> bool:
-    """Whether a file's name says that others are packed into it; only zips are opened."""
-    return bool(_ARCHIVE.search(name))
 
 
 def find_file(files: Mapping[str, bytes], folder: str, wanted: str, *, at_root: bool) -> str | None:
@@ -136,7 +115,10 @@ def collect(paths: Sequence[Path], expected: Iterable[str], roster: Roster, unzi
 
 
 def take_in(student: str, files: Mapping[str, bytes], expected: Iterable[str], unzip: Unzip) -> Submission:
-    """Uploaded files as a submission: zips opened, a folder around all of it taken away. It may come back refused."""
+    """Uploaded files as a submission: zips opened, a folder around all of it taken away, what lies elsewhere found.
+
+    It may come back refused.
+    """
     known = {name.lower() for name in expected} | {"answers.txt"}
     notes: list[str] = []
     try:
@@ -144,7 +126,8 @@ def take_in(student: str, files: Mapping[str, bytes], expected: Iterable[str], u
         unpacked = _unpack(kept, unzip, notes)
     except Refused as error:
         return Submission(student, refused=str(error), notes=tuple(notes))
-    return Submission(student, _without_wrapper(unpacked, known), notes=tuple(notes))
+    placed = put_in_place(_without_wrapper(unpacked, known), known, notes)
+    return Submission(student, placed, notes=tuple(notes))
 
 
 def names_of_work(problem: Problem) -> tuple[str, ...]:
@@ -220,7 +203,8 @@ def _take_in(label: str, path: Path, roster: Roster, unzip: Unzip, expected: set
     except SandboxError as error:
         reason = f"{_text(path.name)} could not be opened, which is our failure: {error}"
         return Submission(student, notes=(*notes, reason), unread=reason)
-    return Submission(student, _without_wrapper(files, expected), notes=tuple(notes))
+    placed = put_in_place(_without_wrapper(files, expected), expected, notes)
+    return Submission(student, placed, notes=tuple(notes))
 
 
 def _read(path: Path, expected: set[str]) -> dict[str, bytes]:
@@ -302,7 +286,7 @@ def _unpacked(files: Mapping[str, bytes], unzip: Unzip, notes: list[str]) -> Ite
     What is an archive of another kind stays closed too. Refused where it is all there is.
     """
     for name, data in files.items():
-        if not _ARCHIVE.search(name):
+        if not is_archive(name):
             yield name, data
         elif name.lower().endswith(".zip") or data.startswith(b"PK\x03\x04"):
             folder = PurePosixPath(name).parent.as_posix()
@@ -310,8 +294,8 @@ def _unpacked(files: Mapping[str, bytes], unzip: Unzip, notes: list[str]) -> Ite
             for inner, content in inside.items():
                 if not _IGNORED.search(inner):
                     yield (inner if folder == "." else f"{folder}/{inner}"), content
-            closed = next(filter(_ARCHIVE.search, inside), None)
-            if len(files) == 1 and inside and all(map(_ARCHIVE.search, inside)):
+            closed = next(filter(is_archive, inside), None)
+            if len(files) == 1 and inside and all(map(is_archive, inside)):
                 raise Refused(f"{name} holds {closed} and no files: hand in that zip, or its files")
             notes.append(f"{name} was opened" + (f", {closed} in it was not: hand in its files" if closed else ""))
         else:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.intake.submission import bare_name, is_archive, names_of_work
+from grader.intake.names import bare_name, is_archive
+from grader.intake.submission import names_of_work
 from grader.portal.showing import show_size
 from grader.service.accept import LONGEST_NAME, MOST_FILES
 from grader.store.asked import Given

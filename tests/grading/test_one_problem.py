@@ -177,6 +177,8 @@ def test_a_program_gets_the_verdict_of_what_it_showed(shared_relu, text, verdict
         ({"other/relu.py": RELU}, "missing"),
         ({"relu/my homework.ipynb": NOTEBOOK}, "correct"),
         ({"relu/one.ipynb": NOTEBOOK, "relu/two.ipynb": NOTEBOOK}, "missing"),
+        ({"relu/my_answer.py": RELU, "relu/__init__.py": ""}, "correct"),
+        ({"relu/one.py": RELU, "relu/two.py": RELU}, "missing"),
         ({"relu.ipynb": NOTEBOOK}, "correct"),
         ({"relu.ipynb": "{}"}, "refused"),
     ],

@@ -208,7 +208,7 @@ def test_names_that_are_no_text_are_made_text(tmp_path):
         stream.write(b"1")
     ((student, one),) = _collect(tmp_path).items()
     assert student == "caf\ufffd"
-    assert list(one.files) == ["softmax\ufffd.py"]
+    assert next(iter(one.files)) == "softmax\ufffd.py"
     assert len(one.digest) == 32
 
 
