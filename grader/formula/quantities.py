@@ -277,14 +277,18 @@ def _shown(number: Number, options: Options, *, by_figures: bool) -> tuple[int, 
 
 
 def _rounds_to(value: Fraction, target: Fraction, digits: int, *, by_figures: bool) -> bool:
-    """Whether a value and the target are the same once both are rounded to so many figures (or places) of the target.
+    """Whether a value and the target are the same once each is rounded to so many figures (or places) of its own.
 
-    What lies half-way is rounded away from zero, as it is taught: only a reference typed as such a decimal has a tie.
+    To two figures 99.6 is 100, but 96 is 96. What lies half-way is rounded away from zero, as it is taught: only a
+    reference typed as such a decimal has a tie.
     """
-    if by_figures and target == 0:
-        return value == 0
-    unit = Fraction(10) ** (_magnitude(target) - digits + 1) if by_figures else Fraction(1, 10**digits)
-    return _rounded(value, unit) == _rounded(target, unit)
+    if by_figures and 0 in (value, target):
+        return value == target
+    units = [
+        Fraction(10) ** (_magnitude(number) - digits + 1) if by_figures else Fraction(1, 10**digits)
+        for number in (value, target)
+    ]
+    return _rounded(value, units[0]) * units[0] == _rounded(target, units[1]) * units[1]
 
 
 def _rounded(value: Fraction, unit: Fraction) -> int:
