@@ -18,7 +18,7 @@ from grader.portal.sheets import Asking, asking_of
 from grader.portal.showing import zone
 from grader.portal.works import view_submission
 from grader.rendering import formula_html
-from grader.service.accept import accept, submissions_used
+from grader.service.accept import SentBefore, accept, submissions_used
 from grader.service.requests import ask_for_another_look, requests_end
 from grader.service.results import shown_result_of
 from grader.service.solutions import may_see_solution
@@ -190,8 +190,12 @@ def hand_in(name: str) -> Any:
             return redirect(url_for("student.submission", id=last.id))
         accepted = accept(
             desk().store, desk().bell, given, author, me().id, files, received(), answers=typed,
-            room=settings.room_mb * 1_000_000, force=me().is_staff,
+            room=settings.room_mb * 1_000_000, force=me().is_staff, form=request.form.get("once", "")[:100] or None,
         )  # fmt: skip
+    except SentBefore as before:
+        last = _last_handed(name, author)
+        flash(f"{str(before)[:1].upper()}{str(before)[1:]}.", "good")
+        return redirect(url_for("student.submission", id=last.id) if last else url_for("student.dashboard"))
     except Refused as refused:
         flash(f"Nothing was handed in: {refused}. What you typed is saved.", "bad")
         return redirect(url_for("student.assignment", name=name))

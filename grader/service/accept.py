@@ -12,7 +12,7 @@ from grader.model.blame import Refused
 from grader.model.course import Course
 from grader.model.problem import AnyPart, CodePart, ModelPart, Problem, TrainingPart
 from grader.policies import Times
-from grader.store import Store, Tx, asked, audit, handed, marks, queue, solutions
+from grader.store import Store, Tx, asked, audit, forms, handed, marks, queue, solutions
 from grader.store.asked import AssignedProblem, Given, Sheet
 from grader.store.handed import File, Handed
 from grader.store.queue import Wanted
@@ -35,6 +35,10 @@ class Accepted:
     gradings: tuple[tuple[str, int], ...]
 
 
+class SentBefore(Refused):
+    """The very form, with the very same in it, was sent before: what it brought stands."""
+
+
 def accept(
     store: Store,
     bell: Bell,
@@ -48,8 +52,10 @@ def accept(
     answers: Mapping[tuple[str, str], str] | None = None,
     room: int = 0,
     force: bool = False,
+    form: str | None = None,
 ) -> Accepted:
-    """Take in a submission. Refused, with a sentence, where the assignment's policies do not let it in.
+    """Take in a submission. Refused, with a sentence, where the assignment's policies do not let it in; SentBefore
+    where the same came by the same `form` already.
 
     `answers` are typed ones, by (problem, part): they become the answer file unless one is among the files.
     `received` is when the server had read the request's headers; `force` is staff's, past the assignment's times.
@@ -75,6 +81,8 @@ def accept(
     with store.write() as tx:
         handed.hold_author(tx, given.name, author)
         submission = Submission(author, contents)
+        if form is not None and not forms.is_first(tx, f"{by} {form} {submission.digest}", received):
+            raise SentBefore("this was handed in already, and is there once")
         item = handed.add_submission(tx, given.name, author, by, received, via, submission.digest, kept)
         gradings = _enqueue(tx, given, item, submission, received)
         if not force:

@@ -1,12 +1,14 @@
 """A form that adds something does it once: a second click, or a page sent again, changes nothing and says so."""
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
+from first_course import RELU, said
 from flask.testing import FlaskClient
 
-from grader.store import Store, asked, audit
+from grader.store import Store, asked, audit, handed
 
 EXAM = "exam = { minutes = 60 }"
 GRID = "/staff/a/first"
@@ -65,3 +67,28 @@ def test_what_was_refused_may_be_sent_again_as_it_is(staff: FlaskClient, store: 
     assert staff.post(f"{GRID}/extend", data={**sent, "minutes": "5"}).status_code == 302
     with store.read() as tx:
         assert asked.extensions(tx, "first") == {"*": (None, 5)}
+
+
+@pytest.mark.parametrize("code", [RELU, None])
+def test_a_second_click_on_hand_in_hands_in_nothing_more_and_uses_no_submission(
+    code: bytes | None, enrol: Callable, published: Callable, sign_in: Callable, work: Callable, store: Store
+):
+    enrol("ana")
+    published(more="submissions = 2")
+    ana = sign_in("ana")
+    form = fields(ana.get("/a/first").text, "/a/first/hand-in")
+
+    def hand_in(number: str) -> str:
+        files = {} if code is None else {"files": (io.BytesIO(code), "relu.py")}
+        sent = {"once": form["once"], "topic/number:z": number, **files}
+        return ana.post("/a/first/hand-in", data=sent, content_type="multipart/form-data").headers["Location"]
+
+    first = hand_in("1")
+    work()
+    assert hand_in("1") == first
+    assert "This was handed in already, and is there once" in said(ana, first)
+    assert "1 used of 2" in said(ana, "/a/first")
+    second = hand_in("2")  # the page that a browser's Back has kept, with something else in it
+    assert second != first
+    with store.read() as tx:
+        assert len(handed.submissions(tx, "first")) == 2
