@@ -180,7 +180,8 @@ def _embedding(a: Bound) -> Spec:
     return Spec((*indices.shape, weight.shape[1]), weight.dtype)
 
 
-def _index(a: Bound) -> Spec:
+def pick(a: Bound) -> Spec:
+    """What stands at the places that `indices` name in `self`."""
     spec, indices = a.tensor("self"), a.tensors("indices")
     require(len(indices) <= len(spec.shape), "more indices than axes")
     places = [place for place, index in enumerate(indices) if index is not None]
@@ -200,20 +201,22 @@ def _in_range(index: Any, size: int) -> None:
         raise Refused(f"an index lies outside 0 to {size - 1}")
 
 
-def _from_zero(index: Any, size: int) -> None:
+def from_zero(index: Any, size: int) -> None:
+    """Refuse places that are not in a table of `size` rows. PyTorch would read foreign memory there."""
     if index.numel() and not (int(index.min()) >= 0 and int(index.max()) < size):
         raise Refused(f"an index lies outside 0 to {size - 1}")
 
 
 def _guard_rows(a: Mapping[str, Any]) -> None:
-    _from_zero(a["indices"], a["weight"].shape[0])
+    from_zero(a["indices"], a["weight"].shape[0])
 
 
 def _guard_axis(a: Mapping[str, Any]) -> None:
-    _from_zero(a["index"], a["self"].shape[a["dim"]])
+    from_zero(a["index"], a["self"].shape[a["dim"]])
 
 
-def _guard_indices(a: Mapping[str, Any]) -> None:
+def guard_indices(a: Mapping[str, Any]) -> None:
+    """Refuse `indices` that lie outside `self`."""
     for axis, index in enumerate(a["indices"]):
         if index is not None:
             _in_range(index, a["self"].shape[axis])
@@ -267,7 +270,7 @@ TABLE: tuple[Operator, ...] = (
     operator("split_with_sizes", Kind.CUT, "Tensor self, int[] split_sizes, int dim=0", _split),
     operator("constant_pad_nd", Kind.PAD, "Tensor self, int[] pad, Scalar value=0", _pad),
     operator("flip", Kind.REARRANGE, "Tensor self, int[] dims", _flip),
-    operator("index.Tensor", Kind.REARRANGE, "Tensor self, Tensor?[] indices", _index, guard=_guard_indices),
+    operator("index.Tensor", Kind.REARRANGE, "Tensor self, Tensor?[] indices", pick, guard=guard_indices),
     operator("index_select", Kind.REARRANGE, "Tensor self, int dim, Tensor index", _index_select, guard=_guard_axis),
     operator(
         "gather",

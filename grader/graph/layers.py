@@ -1,5 +1,6 @@
 """Pooling, resizing and normalisation: operators that read foreign memory when given wrong sizes."""
 
+from collections.abc import Callable
 from math import prod
 
 from grader.graph.operator import Bound, Cost, Kind, Operator, Rule, operator, require
@@ -70,15 +71,21 @@ def _window_cost(axes: int) -> Cost:
     return cost
 
 
-def _adaptive(a: Bound) -> Spec:
-    spec, size = _image(a), a.integers("output_size")
-    require(len(size) == 2 and min(size) >= 1, "the output size is two positive numbers")
-    return Spec((*spec.shape[:-2], *size), spec.dtype)
+def _adaptive(axes: int) -> Callable[[Bound], Spec]:
+    def rule(a: Bound) -> Spec:
+        spec, size = _image(a, axes), a.integers("output_size")
+        require(len(size) == axes and min(size) >= 1, f"the output size is {axes} positive numbers")
+        return Spec((*spec.shape[:-axes], *size), spec.dtype)
+
+    return rule
 
 
-def _adaptive_max(a: Bound) -> tuple[Spec, ...]:
-    result = _adaptive(a)
-    return result, Spec(result.shape, "int64")
+def _adaptive_max(axes: int) -> Rule:
+    def rule(a: Bound) -> tuple[Spec, ...]:
+        result = _adaptive(axes)(a)
+        return result, Spec(result.shape, "int64")
+
+    return rule
 
 
 def _resize(a: Bound) -> Spec:
@@ -172,8 +179,11 @@ TABLE: tuple[Operator, ...] = (
         )
         for axes in (2, 3)
     ),
-    operator("_adaptive_avg_pool2d", Kind.POOLING, "Tensor self, int[] output_size", _adaptive),
-    operator("adaptive_max_pool2d", Kind.POOLING, "Tensor self, int[] output_size", _adaptive_max),
+    *(
+        operator(f"{name}_pool{axes}d", Kind.POOLING, "Tensor self, int[] output_size", rule(axes))
+        for axes in (2, 3)
+        for name, rule in (("_adaptive_avg", _adaptive), ("adaptive_max", _adaptive_max))
+    ),
     operator(
         "upsample_nearest2d.vec",
         Kind.RESIZE,

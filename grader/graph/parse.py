@@ -195,4 +195,5 @@ def _tagged(tag: str, value: Plain) -> Arg:
         return DType(_dtype(value))
     if tag == "float" and isinstance(value, str) and value in ("inf", "-inf"):
         return float(value)
+    _demand(tag != "float", "a number among the arguments is infinite or NaN")
     raise Refused("Your network cannot be read: an argument is of a kind that is not known.")

@@ -104,6 +104,36 @@ def _cumsum(a: Bound) -> Spec:
     return result
 
 
+def _prod_along(a: Bound) -> Spec:
+    return Spec(_reduced(a), _sum_all(a).dtype)
+
+
+def _scanned(a: Bound) -> Spec:
+    axis_of(a.tensor("self"), a.integer("dim"))
+    require(a.tensor("self").floating, "this needs floating-point numbers")
+    return a.tensor("self")
+
+
+def _cumulated(a: Bound) -> Spec:
+    require(a["dtype"] is None, "numbers keep their type here")
+    return _scanned(a)
+
+
+def _ranked_value(a: Bound) -> tuple[Spec, ...]:
+    spec = _filled(a.tensor("self"))
+    require(spec.floating, "this needs floating-point numbers")
+    axis = axis_of(spec, a.integer("dim"))
+    k = a.integer("k")
+    require(1 <= k <= (spec.shape[axis] if spec.shape else 1), f"there is no value {k} in {list(spec.shape)}")
+    shape = _reduced(a)
+    return Spec(shape, spec.dtype), Spec(shape, "int64")
+
+
+def _median(a: Bound) -> tuple[Spec, ...]:
+    require(a.tensor("self").floating, "this needs floating-point numbers")
+    return _extreme_and_place(a)
+
+
 def _sort(a: Bound) -> tuple[Spec, ...]:
     spec = a.tensor("self")
     axis_of(spec, a.integer("dim"))
@@ -149,6 +179,12 @@ TABLE: tuple[Operator, ...] = (
     *(operator(name, Kind.REDUCTION, "Tensor self", _logical_all) for name in ("any", "all")),
     operator("_softmax", Kind.SOFTMAX, "Tensor self, int dim, bool half_to_float", _softmax),
     operator("_log_softmax", Kind.SOFTMAX, "Tensor self, int dim, bool half_to_float", _softmax),
+    operator("prod", Kind.SCAN, "Tensor self, *, dtype? dtype=None", _sum_all),
+    operator("prod.dim_int", Kind.SCAN, f"Tensor self, int dim, {_DIMS}", _prod_along),
+    operator("median.dim", Kind.SCAN, _ONE_AXIS, _median),
+    operator("kthvalue", Kind.SCAN, "Tensor self, int k, int dim=-1, bool keepdim=False", _ranked_value),
+    operator("logcumsumexp", Kind.SCAN, "Tensor self, int dim", _scanned),
+    operator("cumprod", Kind.SCAN, "Tensor self, int dim, *, dtype? dtype=None", _cumulated),
     operator("cumsum", Kind.SCAN, "Tensor self, int dim, *, dtype? dtype=None", _cumsum),
     operator("sort", Kind.SCAN, "Tensor self, int dim=-1, bool descending=False", _sort),
     operator("topk", Kind.SCAN, "Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True", _topk),

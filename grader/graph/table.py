@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from grader.graph import arrange, elementwise, layers, products, randomness, summaries
+from grader.graph import arrange, elementwise, layers, products, randomness, summaries, writing
 from grader.graph.operator import Operator
 
 OPERATORS: Mapping[str, Operator] = {
-    entry.name: entry for module in (elementwise, arrange, products, summaries, layers) for entry in module.TABLE
+    entry.name: entry
+    for module in (elementwise, arrange, products, summaries, layers, writing)
+    for entry in module.TABLE
 }
 
 #: What only a network in training mode uses. It is read, to see what training does differently, and never run.
@@ -32,6 +34,8 @@ FOREIGN: Mapping[str, str] = {
     "normal_functional": "random numbers",
     "rrelu": "random numbers",
     "embedding_bag": "a bag of embeddings",
+    "embedding_renorm": "a table that changes while it is read (max_norm)",
+    "linalg": "a function of whole matrices, such as an inverse",
     "scatter": "writing into parts of a tensor",
     "copy": "writing into a tensor",
     "set_": "another tensor's memory",

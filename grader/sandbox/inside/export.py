@@ -27,6 +27,8 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from grader.sandbox.inside.rewriting import masks_as_given, rewritings
+
 if TYPE_CHECKING:
     import numpy as np
     import torch
@@ -55,6 +57,11 @@ _HINTS = (
         ("shape", "size mismatch", "mat1 and mat2", "reduction dim"),
         "its shapes do not fit together for a batch of shape {shape} ({first})",
         "Make the forward work for any batch size: write x.flatten(1) or x.view(x.size(0), -1).",
+    ),
+    (
+        ("ScriptModule",),
+        "it is compiled by torch.jit",
+        "Return the module itself, without torch.jit.script or torch.jit.trace.",
     ),
     (
         ("numpy",),
@@ -166,8 +173,8 @@ def _trace(module: "torch.nn.Module", example: tuple[int, ...], dtype: "torch.dt
         else torch.zeros(example, dtype=dtype)
     )
     try:
-        with _quietly():
-            return torch.export.export(module, (x,), strict=False).run_decompositions()
+        with _quietly(), masks_as_given():
+            return torch.export.export(module, (x,), strict=False).run_decompositions(rewritings())
     except Exception as problem:  # the student's forward may raise anything
         raise _explain(problem, example) from problem
 
@@ -250,7 +257,8 @@ def _distinct(program: Any) -> tuple[list[Any], dict[str, str]]:
         if spec.kind.name == "USER_INPUT":
             continue
         if spec.kind.name not in _ROLES:
-            raise CannotExport(f"Your network holds {spec.target}, which is no tensor. {_OTHERWISE}")
+            what = f"holds {spec.target}, which is no tensor" if spec.target else "checks values while it computes"
+            raise CannotExport(f"Your network {what}. {_OTHERWISE}")
         tensor = _stored(spec, program)
         key = (
             (tensor.data_ptr(), tuple(tensor.shape), tensor.stride(), tensor.dtype)
