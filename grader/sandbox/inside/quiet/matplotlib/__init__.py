@@ -1,5 +1,8 @@
 """matplotlib where nobody looks: every plotting call is accepted and draws nothing."""
 
+import dis
+import sys
+from types import FrameType
 from typing import Any
 
 
@@ -22,7 +25,12 @@ class Quiet:
         return None
 
     def __iter__(self) -> Any:
-        return iter((Quiet(), Quiet()))  # `line, other = plt.plot(...)`; endless would hang `list(...)`
+        return iter([Quiet() for _ in range(_how_many(sys._getframe(1)))])
+
+    def _other(self, *_: Any) -> "Quiet":
+        return Quiet()
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = _other
 
     def __len__(self) -> int:
         return 2
@@ -32,6 +40,13 @@ class Quiet:
 
     def __exit__(self, *_: object) -> None:
         return None
+
+
+def _how_many(frame: FrameType) -> int:
+    """As many as `counts, bins, patches = plt.hist(...)` unpacks; two for a loop or `list(...)`, which may not hang."""
+    code, place = frame.f_code.co_code, frame.f_lasti
+    name, argument = dis.opname[code[place]], code[place + 1]
+    return argument if name == "UNPACK_SEQUENCE" else 2
 
 
 rcParams: dict[str, Any] = {}  # noqa: N816  (matplotlib's name)

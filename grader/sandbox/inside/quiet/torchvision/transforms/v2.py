@@ -1,8 +1,8 @@
-"""torchvision.transforms.v2: importable, not usable."""
+"""torchvision.transforms.v2: importable and describable, not usable."""
 
 from typing import Any
 
-from .. import Absent
+from .. import Absent, Described
 
 __path__: list[str] = []  # its parts are as absent as itself
 
@@ -10,4 +10,4 @@ __path__: list[str] = []  # its parts are as absent as itself
 def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
-    return Absent(f"torchvision.transforms.v2.{name}")
+    return (Described if name[0].isupper() else Absent)(f"torchvision.transforms.v2.{name}")
