@@ -48,6 +48,7 @@ def returned(result: Run) -> object:
         ("import sys; sys.exit('bye')", "SystemExit", "return from the function"),
         ("return f(x)", "RecursionError", "calls itself without end"),
         ("return xrange(3)", "NameError", "Python 2: here it is range"),
+        ("from .layers import sums; sums(x)", "ModuleNotFoundError", "layers is not available here"),
     ],
 )
 def test_what_cannot_work_here_says_what_to_write_instead(walls: Walls, body: str, kind: str, hint: str) -> None:
@@ -78,9 +79,46 @@ def test_a_plain_mistake_gets_no_hint(walls: Walls) -> None:
 
 
 def test_a_library_that_is_not_here_is_told_where_it_is_used(walls: Walls) -> None:
-    shown = raised(walls, "return 1", top="import tensorflow as tf\nRATE = tf.constant(1.0)")
-    assert (shown.file, shown.line) == ("m.py", 2)
+    shown = raised(walls, "return tf.constant(1.0)", top="import tensorflow as tf")
+    assert (shown.file, shown.line) == ("m.py", 3)
     assert "tensorflow is not available" in (shown.hint or "")
+
+
+NEEDS = (
+    "import pandas as pd\ntable = pd.read_csv('train.csv')",
+    "import numpy as np\ntable = np.load('train.npz')",
+    "from torchvision import datasets\ntable = datasets.MNIST('.', download=True)",
+    "import urllib.request\ntable = urllib.request.urlopen('https://example.com/train.csv')",
+)
+
+
+@pytest.mark.parametrize("top", NEEDS)
+def test_what_stands_below_a_line_that_needs_what_is_not_here_is_defined_all_the_same(walls: Walls, top: str) -> None:
+    below = "for row in table:\n    print(row)\nimport math\nRATE = 2\nn = len(table)\n"
+    below += "def f(x):\n    return RATE * math.ceil(1.5)\n"
+    assert returned(run(walls, f"{top}\n{below}", Call("f", {"x": X}))) == 4
+    shown = run(walls, f"{top}\ndef f(x):\n    return table\n", Call("f", {"x": X})).shown[0]
+    assert isinstance(shown, Raised)
+    assert "table is not defined, maybe because line 2 stopped with" in (shown.hint or "")
+
+
+@pytest.mark.parametrize("top", NEEDS)
+def test_what_is_not_here_is_told_where_nothing_that_is_asked_for_stands_below(walls: Walls, top: str) -> None:
+    shown = run(walls, f"{top}\ndef g(x):\n    return x\n", Call("f", {"x": X})).loading
+    assert isinstance(shown, Raised)
+    assert (shown.file, shown.line) == ("m.py", 2)
+    assert shown.kind != "NotDefined"
+
+
+@pytest.mark.parametrize("top", ["1 / 0", "raise ValueError('x')", "n = undefined", "import numpy as np\nnp.nothing"])
+def test_a_mistake_at_the_top_stops_the_file(walls: Walls, top: str) -> None:
+    assert run(walls, f"{top}\ndef f(x):\n    return 1\n", Call("f", {"x": X})).loading is not None
+
+
+def test_a_name_from_a_module_that_is_not_here_says_which_file_to_hand_in(walls: Walls) -> None:
+    shown = raised(walls, "return linear(x)", top="from dnn_utils import *")
+    assert "`from dnn_utils import *` brought nothing" in (shown.hint or "")
+    assert "hand in the file" in (shown.hint or "")
 
 
 @pytest.mark.parametrize(

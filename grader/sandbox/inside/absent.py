@@ -14,6 +14,8 @@ from functools import cache
 from types import CodeType, FrameType, ModuleType
 from typing import Any, NoReturn
 
+from grader.sandbox.inside import beside
+
 
 class Absent:
     """Something from a library that is not here. Whatever is done with it raises."""
@@ -34,10 +36,16 @@ class Absent:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __matmul__ = __truediv__ = __mro_entries__ = _raise
 
 
+#: Modules that are not here and of which a file asked for everything: `from dnn_utils import *`.
+starred: list[str] = []
+
+
 class AbsentModule(ModuleType):
     """A library that is not here, or a part of one: every name in it is an Absent."""
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__all__":
+            starred.append(self.__name__)
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         return Absent(self.__name__.partition(".")[0])
@@ -87,11 +95,15 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _is_bare(self) -> bool:
         """Whether the import statement is the submission's own and stands in no `try`."""
         frame: FrameType | None = sys._getframe(2)
-        while frame is not None and "importlib" in frame.f_code.co_filename:
+        while frame is not None and _is_machinery(frame.f_code.co_filename):
             frame = frame.f_back
         if frame is None or not frame.f_code.co_filename.startswith(self.folder):
             return False
         return frame.f_lineno not in _lines_in_try(frame.f_code, frame.f_globals.get("__file__", ""))
+
+
+def _is_machinery(file: str) -> bool:
+    return "importlib" in file or file == beside.__file__
 
 
 @cache

@@ -10,12 +10,17 @@ from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
-from grader.sandbox.inside import hints
+from grader.sandbox.inside import absent, hints
 
-#: What a notebook's module keeps of the cells that stopped (`grader.bounded.notebooks`), as sentences.
+#: What a module keeps of the cells (`grader.bounded.notebooks`) and lines that stopped, as sentences.
 STOPPED = "_STOPPED_CELLS"
 
 _BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def note_stop(module: ModuleType, sentence: str) -> None:
+    """Keep that a part of a module stopped, to be told where something is missed in it."""
+    module.__dict__.setdefault(STOPPED, []).append(sentence)
 
 
 def find(name: str, module: ModuleType) -> Callable[..., object]:
@@ -47,12 +52,31 @@ def _nearest(part: str, place: object, module: ModuleType) -> str:
 
 def find_hint(error: BaseException, folder: str) -> str | None:
     """What a module of the submission has instead of a name that a probe, or another module, looked for in it."""
+    if isinstance(error, NameError) and type(error.name) is str:
+        return _why_undefined(error, error.name)
     if not isinstance(error, AttributeError) or type(error.obj) is not ModuleType or type(error.name) is not str:
         return None
     file = getattr(error.obj, "__file__", None)
     if not isinstance(file, str) or not file.startswith(f"{folder}/"):
         return None
     return f"{error.obj.__name__}.py does not define {error.name}{_nearest(error.name, error.obj, error.obj)}"
+
+
+def _why_undefined(error: NameError, name: str) -> str | None:
+    """Why a name may be undefined here alone: an import brought nothing, or a cell or line stopped."""
+    if absent.starred:
+        module = absent.starred[0]
+        return (
+            f"{name} is not defined, maybe because `from {module} import *` brought nothing: {module} is not here;"
+            " hand in the file if it is yours"
+        )
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    stopped = place.tb_frame.f_globals.get(STOPPED) if place is not None else None
+    if isinstance(stopped, list) and stopped:
+        return f"{name} is not defined, maybe because {'; '.join(map(str, stopped[:2]))}"
+    return None
 
 
 def call(function: Callable[..., object], first: tuple[object, ...], arguments: Mapping[str, object]) -> object:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.inside import absent, calling, frames, habits, hints, notice, training, watching
+from grader.sandbox.inside import absent, beside, calling, frames, habits, hints, notice, remainder, training, watching
 
 #: The one place where a run may write: its home.
 SCRATCH = os.environ["HOME"]
@@ -32,6 +32,7 @@ def prepare() -> None:
     """What is the same for every run: done once in a zygote, before the first run is forked from it."""
     sys.path.append(QUIET)
     absent.settle(SUBMISSION, QUIET)
+    beside.settle(SUBMISSION)
     habits.settle()
 
 
@@ -93,7 +94,8 @@ def _lay_out(job: Mapping[str, Any]) -> None:
 def _load(fd: int, job: Mapping[str, Any]) -> tuple[ModuleType, ModuleType | None] | None:
     try:
         probe = _import_file("probe", os.path.join(PROBE, "probe.py")) if job["probe"] is not None else None
-        submission = _import_file(job["main"], os.path.join(SUBMISSION, *job["main"].split(".")) + ".py")
+        asked = [call["function"] for call in job["calls"] if probe is None or not call["probe"]]
+        submission = _import_file(job["main"], os.path.join(SUBMISSION, *job["main"].split(".")) + ".py", asked)
     except MemoryError as error:
         _flush()
         frames.send(fd, frames.Kind.MEMORY, _describe(error))
@@ -105,17 +107,27 @@ def _load(fd: int, job: Mapping[str, Any]) -> tuple[ModuleType, ModuleType | Non
     return None
 
 
-def _import_file(name: str, path: str) -> ModuleType:
-    """Import by place, not by name, so that a file called like a library is still the one imported."""
+def _import_file(name: str, path: str, asked: list[str] | None = None) -> ModuleType:
+    """Import by place, not by name, so that a file called like a library is still the one imported.
+
+    With `asked`, the names of functions, a line that needs what is not here stops itself alone: what stands below it is
+    defined all the same. Where that defines none of the functions, what was missing is told.
+    """
     if not os.path.exists(path):
         raise FileNotFoundError(f"the file {os.path.relpath(path, SUBMISSION)} was not handed in")
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=beside.Loader(name, path))
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no Python module")
     module = importlib.util.module_from_spec(spec)
     if name not in sys.stdlib_module_names:  # else the library of that name stays what others import
         sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        if asked is None or not remainder.define(module, path, error):
+            raise
+        if asked and not any(hasattr(module, function.split(".")[0]) for function in asked):
+            raise
     return module
 
 

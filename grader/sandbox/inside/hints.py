@@ -57,6 +57,11 @@ def find_hint(error: BaseException) -> str | None:
     return None
 
 
+def is_of_network(error: BaseException) -> bool:
+    """Whether an exception came of there being no network."""
+    return _blocked_hint(error) == _NO_NETWORK
+
+
 def _module_hint(error: BaseException) -> str | None:
     if isinstance(error, ModuleNotFoundError) and error.name:
         return (
