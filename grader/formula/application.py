@@ -34,8 +34,13 @@ def function(parser: Parser) -> Tree:
     exponent = _exponent(parser)
     if order == 0 and item.text == "array":
         return _array(parser, item)
-    arguments, bracketed = _arguments(parser, item)
+    degree = _degree(parser, item)
     name = item.text
+    if degree is not None:
+        name, bracketed = "root", True
+        arguments: tuple[Tree, ...] = (parser.inside(parser.take()), degree)
+    else:
+        arguments, bracketed = _arguments(parser, item)
     inverse = exponent == Apply("neg", (Num("1"),)) and parser.declared.inverse_functions and name in INVERSES
     if inverse:
         name, exponent = INVERSES[name], None
@@ -48,6 +53,18 @@ def function(parser: Parser) -> Tree:
     if not bracketed or item.text in FUNCTIONS or parser.lexicon.function(item.text):
         return Apply("pow", (tree, exponent))
     return tree
+
+
+def _degree(parser: Parser, item: Item) -> Tree | None:
+    """The 3 in `sqrt[3]{x}`, which LaTeX writes so; the brackets in `sqrt[x]` hold the argument."""
+    if item.text != "sqrt" or not parser.sees("[") or parser.item.spaced:
+        return None
+    mark = parser.at
+    degree = parser.inside(parser.take())
+    if parser.sees("{", "("):
+        return degree
+    parser.at = mark
+    return None
 
 
 def _primes(parser: Parser) -> int:

@@ -113,7 +113,9 @@ def _infinity(tree: Tree) -> int | None:
 
 def _as_asked(student: Tree, reference: Tree) -> Tree:
     """A list of values as the row or column that is asked for, and the reverse: brackets alone are no mistake."""
-    if isinstance(reference, Matrix) and isinstance(student, Group) and student.kind != "set":
+    if isinstance(reference, Matrix) and isinstance(student, Group) and student.kind == "set":
+        return _table_of_sets(student) or student
+    if isinstance(reference, Matrix) and isinstance(student, Group):
         if len(reference.rows) == 1:
             return Matrix((student.items,))
         return Matrix(tuple((item,) for item in student.items)) if len(reference.rows[0]) == 1 else student
@@ -125,6 +127,13 @@ def _as_asked(student: Tree, reference: Tree) -> Tree:
     if listed and isinstance(student, Matrix) and 1 in (len(student.rows), len(student.rows[0])):
         return Group("list", tuple(cell for row in student.rows for cell in row))
     return student
+
+
+def _table_of_sets(student: Group) -> Matrix | None:
+    """A matrix in braces within braces, `{{1, 2}, {3, 4}}`, as Mathematica writes it."""
+    rows = [item.items for item in student.items if isinstance(item, Group) and item.kind == "set"]
+    square = len(rows) == len(student.items) and len({len(row) for row in rows}) == 1 and bool(rows) and bool(rows[0])
+    return Matrix(tuple(rows)) if square else None
 
 
 def _as_columns(student: Tree, reference: Tree) -> tuple[Tree, Tree]:

@@ -14,6 +14,8 @@ from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS, NUMBER
 _NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE]\d+(?!\.\d)|[eE][+-]\d+(?!\w|\.\d))?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE]\d+(?![.,]\d)|[eE][+-]\d+(?!\w|[.,]\d))?", re.ASCII)
 _WORD = re.compile(r"[^\W\d_][^\W_]*")
+#: The mark of a subscript, which may stand between blanks; a `_+` behind something is its positive part.
+_UNDERSCORE = re.compile(r"_(?=.)| +_ *(?=[^ +])", re.DOTALL)
 #: `w_1x_1` is w_1·x_1 and `p_iy_i` is p_i·y_i: digits end at a letter, letters before another `_` after the first.
 _PLAIN_SUBSCRIPT = re.compile(r"\d+|[^\W\d_](?=[^\W_]*_)|[^\W\d_][^\W_]*")
 #: Maxima's constants; behind an operand the sign is a modulus, as in Python.
@@ -63,8 +65,10 @@ def check_number(text: str, source: Folded, start: int) -> str:
 
 def subscript_at(source: Folded, at: int) -> tuple[str, int, int] | None:
     """The subscript whose `_` stands at `at`: its raw text, where that starts, and where it all ends."""
-    if at + 1 >= len(source) or source[at] != "_":
+    found = _UNDERSCORE.match(source, at)
+    if found is None:
         return None
+    at = found.end() - 1
     braced = _BRACED.match(source, at + 1)
     if braced:
         inner = braced.lastindex or 1

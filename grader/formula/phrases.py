@@ -90,11 +90,15 @@ def layered(parser: Parser, item: Item) -> Tree | None:
     layer = next(group for group in found.groups() if group not in (None, transposed))
     bracketed = "(" in found.group() or "[" in found.group()
     spelled = key(f"{item.tree.name}^{layer}")
+    primes = 0
+    while found.string.startswith("'", found.end() + primes):
+        primes += 1
+    spelled += "'" * primes
     names = {key(name).replace("(", "").replace(")", ""): name for name in parser.lexicon.symbols.values()}
     if spelled not in names or (item.known and not bracketed):
         return None
     parser.take()
-    while parser.item.kind != "end" and parser.item.start < found.end():
+    while parser.item.kind != "end" and parser.item.start < found.end() + primes:
         parser.take()
     return Apply("transpose", (Name(names[spelled]),)) if transposed else Name(names[spelled])
 
@@ -135,6 +139,11 @@ def angled(parser: Parser) -> Tree:
 
 def square(parser: Parser) -> Tree:
     """A list, a matrix row by row, or brackets used like parentheses around a condition."""
+    if (parted := pieces.parted_by_blanks(parser)) is not None:
+        opened = parser.item
+        parser.at += len(parted) + 2
+        table = pieces.rows_of(parted)
+        return application.rectangle(parser, table, opened) if len(table) > 1 else listed(parser, table[0], opened)
     opened = parser.take()
     bars, parser.bars = parser.bars, []
     parser.squares += 1

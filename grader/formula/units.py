@@ -139,6 +139,8 @@ def split_unit(text: str, is_number: Callable[[str], bool]) -> tuple[str, Unit |
             return number, read_unit(rest)
         except UnitError as error:
             complaint = at, str(error)
+    if _is_unit(source) and not is_number(source):
+        raise Unreadable("A number belongs before this unit.", text, 0)
     if (found := gather(source)) is not None and is_number(found[0]):
         try:
             return found[0], read_unit(found[1])
@@ -147,6 +149,14 @@ def split_unit(text: str, is_number: Callable[[str], bool]) -> tuple[str, Unit |
     if complaint is not None and not is_number(text):
         raise Unreadable(complaint[1], text, _position(text, source[complaint[0] :]))
     return text, None
+
+
+def _is_unit(source: str) -> bool:
+    try:
+        read_unit(source)
+    except UnitError:
+        return False
+    return True
 
 
 def _in_plain_signs(text: str) -> str:
@@ -173,6 +183,7 @@ def _starts(source: str) -> list[int]:
 def read_unit(text: str) -> Unit:
     """The unit a text spells: `m/s^2`, `kg m s-2`, `N·m`; raises `UnitError`."""
     source = _in_plain_signs(text).strip().replace("{", "(").replace("}", ")")
+    source = re.sub(r"\s+per\s+", "/", source)
     if len(source) > LONGEST:
         raise UnitError(f"A unit may have at most {LONGEST} characters.")
     if (scale := _SCALES.get(source.replace(" ", ""))) is not None:
