@@ -120,6 +120,8 @@ def domains(trees: tuple[Tree, ...], declared: Declarations) -> dict[str, Domain
         assumption = assumed.get(name, meant.get(name, "real"))
         if name in ends and assumption in ("real", "integer"):
             assumption = "natural"  # no sum ends there otherwise
+        elif assumption == "real" and meant.get(name) == "integer":
+            assumption = "integer"  # nor is there another power of a negative number
         whole = assumption in ("integer", "natural")
         span = spans.get(name)
         plane = assumption == "complex"
