@@ -17,7 +17,7 @@ from grader.formula.functions import (
 )
 from grader.formula.names import fold_name
 from grader.formula.pieces import Row, cases, stated
-from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Matrix, Name, Num, Tree
+from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Matrix, Name, Num, Tree, names_in
 from grader.formula.words import Item
 
 if TYPE_CHECKING:
@@ -338,8 +338,8 @@ def rectangle(parser: Parser, rows: list[list[Tree]], opened: Item) -> Tree:
 def big_call(parser: Parser, op: str, item: Item) -> Tree:
     """`sum(f, i, 1, n)`, `sum(f for i in range(n))`, and `sum(x)` of all entries."""
     if not parser.sees("("):
-        if op == "sum" and parser.starts_operand():
-            return Apply("total", (parser.expression(45),))
+        if parser.starts_operand():
+            return _over_its_index(parser, op, parser.expression(45), item)
         raise parser.refuse("Write what the sum runs over as its subscript, such as i or i=1.", item)
     mark, unknown = parser.at, len(parser.scope)
     parser.scope.extend(token.text for token in parser.items[mark : mark + 400] if token.kind == "name")
@@ -347,14 +347,25 @@ def big_call(parser: Parser, op: str, item: Item) -> Tree:
     del parser.scope[unknown:]
     if parser.sees("for"):
         return _generator(parser, op, found)
-    if len(found) == 1 and op == "sum":
-        return Apply("total", (found[0],))
+    if len(found) == 1:
+        return _over_its_index(parser, op, found[0], item)
     span = found[1].items if len(found) == 2 and isinstance(found[1], Group) else tuple(found[1:])
     if len(span) == 3 and isinstance(span[0], Name):
         return Big(op, span[0].name, span[1], span[2], None, found[0])
     if len(span) == 1 and isinstance(span[0], Name):
         return Big(op, span[0].name, None, None, None, found[0])
     raise parser.refuse(f"Write {op}(what, index, from, to).", item)
+
+
+def _over_its_index(parser: Parser, op: str, body: Tree, item: Item) -> Tree:
+    """A sum that does not say what it runs over: the one index in it, `∑ p_i log p_i`; else all entries."""
+    indices = {fold_name(name) for name in parser.declared.indices}
+    free = dict.fromkeys(name for name in names_in(body) if name in indices)
+    if len(free) == 1:
+        return Big(op, next(iter(free)), None, None, None, body)
+    if op == "sum" and not free:
+        return Apply("total", (body,))
+    raise parser.refuse("Write what the sum runs over as its subscript, such as i or i=1.", item)
 
 
 def _generator(parser: Parser, op: str, found: list[Tree]) -> Tree:

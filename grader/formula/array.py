@@ -19,8 +19,9 @@ _WRAPPER = re.compile(r"(?:(?:np|numpy|torch|jnp)\s*\.\s*)?(?:array|tensor|matri
 _KEYWORDS = re.compile(r",\s*(?:dtype|device|requires_grad|shape|grad_fn)\s*=.*$", re.DOTALL)
 _LATEX = re.compile(r"\\begin\{([pbBvV]?matrix|smallmatrix|array)\}(?:\{[lcr| ]*\})?(.*)\\end\{\1\}", re.DOTALL)
 _PLAIN = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?", re.ASCII)
-#: The sizes of an array as people say them: 14x14x32.
-_SIZES = re.compile(r"[(\[]?\s*[0-9]+(?:\s*(?:[xX×✕*]|\\times)\s*[0-9]+)+\s*[)\]]?")
+#: Between the sizes of an array as people say them: 14x14x32, N × 64.
+_BY = re.compile(r"\s*(?:×|\\times(?![A-Za-z])|\*|(?<=[0-9\s])[xX](?=[0-9\s]))\s*")
+_SIZE = re.compile(r"[0-9]+|[^\W\d]\w*")
 _PAIRS = {"[": "]", "(": ")", "{": "}"}
 
 #: Nested lists of entries, each entry the stretch of text it stands in.
@@ -35,9 +36,15 @@ class Array:
     entries: tuple[Number, ...]
 
 
-def listed_sizes(text: str) -> str:
-    """Sizes such as `14x14x32` as a list, `14, 14, 32`; any other text as it is."""
-    return ", ".join(re.findall(r"[0-9]+", text)) if _SIZES.fullmatch(text.strip().strip("$")) else text
+def listed_sizes(text: str, count: int) -> str:
+    """Sizes such as `14x14x32` as a list, `14, 14, 32`; any other text as it is. `count` are asked for."""
+    plain = text.strip().strip("$").strip()
+    if plain[:1] + plain[-1:] in ("()", "[]"):
+        plain = plain[1:-1].strip()
+    sizes = _BY.split(plain)
+    if len(sizes) < 2 or not all(_SIZE.fullmatch(size) for size in sizes):
+        return text
+    return ", ".join(sizes) if len(sizes) == count or all(map(str.isdecimal, sizes)) else text
 
 
 def read_array(text: str, *, decimal_comma: bool = False) -> Array:

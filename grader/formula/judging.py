@@ -169,7 +169,8 @@ class _Asked:
     def measured(self, wanted: Measured, options: Options) -> Judgement:
         """The answer as numbers against the wanted ones."""
         single = not wanted.numbers.shape
-        text = listed_sizes(self.student) if len(wanted.numbers.shape) == 1 else self.student
+        listed = len(wanted.numbers.shape) == 1
+        text = listed_sizes(self.student, wanted.numbers.shape[0]) if listed else self.student
         given = read_measured(text, options, units=wanted.unit is not None, single=single)
         found = compare_numbers(given, wanted, options)
         return Judgement(
@@ -226,7 +227,9 @@ class _Asked:
         # The same text is the same formula, though a name of the reference may say how the rest is read.
         same = self.student == self.reference
         try:
-            text = listed_sizes(self.student) if _lists_numbers(wanted) else self.student
+            text = self.student
+            if isinstance(wanted, Group) and wanted.kind != "set":
+                text = listed_sizes(text, len(wanted.items))
             tree = wanted if same else read_answer(text, wanted, declared, notation)
         except Unreadable as error:
             return self.by_array(wanted) or _unreadable(error, shown)

@@ -26,7 +26,10 @@ _DIGITS = (
     r"(?P<whole>\d{1,3}(?:(?P<mark>[,_' ])\d{3})(?:(?P=mark)\d{3})*(?!\d)|\d+)?"
     r"(?:\.(?P<part>\d{3}(?: \d{3})+(?: \d{1,2})?|\d*))?"
 )
-_COMMA_DIGITS = r"(?P<whole>\d{1,3}(?:(?P<mark>[._' ])\d{3})(?:(?P=mark)\d{3})*(?=,)|\d+)?(?:[.,](?P<part>\d*))?"
+_COMMA_DIGITS = (
+    r"(?P<whole>\d{1,3}(?:(?P<mark>[._' ])\d{3})(?:(?P=mark)\d{3})*(?=,)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d+)?"
+    r"(?:[.,](?P<part>\d*))?"
+)
 _POWER = (
     r"(?:[eE](?P<exponent>[+-]?\d+)"
     r"|\s*(?:·|×|\*|x|\\cdot|\\times)\s*10\s*(?:\^|\*\*)\s*[({]?\s*(?P<ten>[+-]?\d+)\s*[)}]?)?"
@@ -49,6 +52,11 @@ _COUNTED = re.compile(
     r"(?<=[0-9])\s+(?:parameters?|params?|weights?|biases|neurons?|pixels?|images?|samples?|examples?|tokens?|epochs?"
     r"|steps?|layers?|filters?|channels?|operations?|multiplications?|additions?)\.?$"
 )
+#: Powers of ten by name, behind a number.
+_SCALED = re.compile(r"(?<=[0-9.])\s*(thousand|million|billion|trillion)$")
+_SCALES: Final = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+#: The same by a letter, which may be a unit as well.
+_LETTER = re.compile(r"([+-]?[0-9.,]+)\s?([kKMBGT])")
 _ENDLESS = re.compile(r"[+-]?\s*(?:inf|infinity|nan|∞|\\infty)", re.IGNORECASE)
 
 
@@ -102,6 +110,11 @@ def number_in(source: Folded, *, decimal_comma: bool) -> Number:
         raise source.refuse("There is nothing here: a number was expected.", 0)
     if counted := _COUNTED.search(source):
         source = source.part(0, counted.start())
+    if scaled := _SCALED.search(source):
+        number, power = number_in(source.part(0, scaled.start()), decimal_comma=decimal_comma), _SCALES[scaled[1]]
+        return Number(number.value * 10**power, number.figures, number.places - power, str(source))
+    if letter := _LETTER.fullmatch(source):
+        raise source.refuse(f"Write a power of ten for the letter, such as {letter[1]}e6.", letter.start(2))
     found = (_COMMA_NUMBER if decimal_comma else _NUMBER).fullmatch(source)
     if found is not None and (found["whole"] or found["part"]):
         return _decimal(found, source, decimal_comma)

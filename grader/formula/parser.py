@@ -127,6 +127,8 @@ class Parser:
         if item.kind == "op" and item.text in INFIX:
             if item.text == "||" and self.bars:
                 return None
+            if item.text == "||" and self.opens_norm():
+                return (_JUXTAPOSED_FIRST if self.declared.implicit_first else _JUXTAPOSED), "mul", 0
             power, op = INFIX[item.text]
             if item.text == "*" and self.lexicon.notation == "python":
                 op = "hadamard"
@@ -135,6 +137,11 @@ class Parser:
             return None
         tight = self.declared.implicit_first
         return (_JUXTAPOSED_FIRST if tight else _JUXTAPOSED), "mul", 0
+
+    def opens_norm(self) -> bool:
+        """Whether the bars here, behind an operand, are those of a norm, `2 ||x||`, and do not mean or."""
+        marks = sum(item.kind == "op" and item.text == "||" for item in self.items[self.at :])
+        return marks % 2 == 0 and not self.peek().spaced
 
     def starts_operand(self) -> bool:
         """Whether a factor written side by side could begin here."""

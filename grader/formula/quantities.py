@@ -39,6 +39,9 @@ _BRACED_COMMA: Final = re.compile(r"(?<=[0-9])\{,\}(?=[0-9])")
 #: A number without a sign of its own under a sign, or with one and nothing before, in brackets that say nothing.
 _BRACKETED: Final = re.compile(r"^\s*(?:([+-]?)\s*\(\s*([0-9.,]+)\s*\)|()\(\s*([+-]\s*[0-9.,]+)\s*\))\s*$")
 
+#: A decimal that goes on: 0.693...
+_GOES_ON: Final = re.compile(r"(?<=[0-9][.,][0-9])(?<!^)([0-9]*)\s*(?:\.\.\.|…|\\l?dots)\s*$")
+
 Stage = Literal["value", "figures", "places", "units", "kind"]
 
 
@@ -95,6 +98,8 @@ def _read(text: str, options: Options, single: bool) -> Array:
         text = _THOUSANDS.sub("", text)
     text = _BRACED_COMMA.sub(".", text)
     text = _BRACKETED.sub(r"\1\2\4", text)  # (3.14) shows three figures
+    if single and _is_rounded(options):
+        text = _GOES_ON.sub(r"\1", text)
     array = read_array(text, decimal_comma=options.decimal_comma)
     if not single or len(array.entries) == 1:
         return array
@@ -102,6 +107,14 @@ def _read(text: str, options: Options, single: bool) -> Array:
         return Array((), (read_number(text, decimal_comma=options.decimal_comma),))
     except Unreadable:
         return array  # several numbers, then
+
+
+def _is_rounded(options: Options) -> bool:
+    """Whether a decimal need not be exact here, so that where it is cut off does not matter."""
+    return any(
+        each is not None
+        for each in (options.figures, options.places, options.absolute_tolerance, options.relative_tolerance)
+    )
 
 
 def _reads(text: str, options: Options, single: bool) -> bool:

@@ -6,6 +6,7 @@ Nothing is ever evaluated, imported or looked up by attribute. Any text gives a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
@@ -28,6 +29,7 @@ Notation: TypeAlias = Literal["typed", "python", "latex", "auto"]
 LONGEST = 4000
 #: Capital letters that look like the signs of a sum and a product.
 _LETTERS = {"Σ": "∑", "Π": "∏"}
+_LOOSE_POWER = re.compile(r"(?<=\d)(?:\s+|\s*\*\s*)[eE]\s?(?=[+-]\d)")
 #: A comma that may be a decimal's.
 _COMMA = re.compile(r"[0-9],[0-9]")
 #: What may be the number, or the entry i of p.
@@ -67,7 +69,7 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         now = getattr(declared, option)
         others = (True, False) if now is None else (not now,)
         asked.extend((declared.model_copy(update={option: other}), chosen) for other in others)
-    if notation == "auto" and chosen == "typed" and declared.shapes and "*" in source:
+    if notation == "auto" and chosen == "typed" and (declared.shapes or declared.families) and "*" in source:
         asked.append((declared, "python"))  # in which * goes entry by entry
     if _COMMA.search(source):
         asked.append((declared.model_copy(update={"decimal_comma": not declared.decimal_comma}), chosen))
@@ -77,6 +79,11 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         readings.append((Folded.plain(_SIGNED_POWER.sub(r" \1 ", source)), declared, chosen))
     if chosen != "latex" and _PI.search(source) and "i" in declared.indices and "p" in declared.families:
         readings.append((Folded.plain(_PI.sub("p_i", source)), declared, chosen))
+    if _LOOSE_POWER.search(source):  # 1 e-3 may be 0.001
+        readings.append((Folded.plain(_LOOSE_POWER.sub("e", source)), declared, chosen))
+    for plain, braced in _loose_names(declared):
+        if plain in source:
+            readings.append((Folded.plain(source.replace(plain, braced)), declared, chosen))
     for spelled, other, written in readings:
         try:
             tree, _ = parse(spelled, other, written)
@@ -85,6 +92,14 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         if tree != first and tree not in found:
             found.append(tree)
     return tuple(found)
+
+
+def _loose_names(declared: Declarations) -> Iterator[tuple[str, str]]:
+    """Declared names such as h_{t-1} as they are typed without their braces, h_t-1, and with them."""
+    for name in (*declared.symbols, *declared.shapes):
+        base, _, subscript = fold_name(name).partition("_")
+        if subscript.startswith("{") and "," not in subscript:
+            yield f"{base}_{subscript.strip('{}')}", f"{base}_{subscript}"
 
 
 def prepare(text: str) -> Folded:
@@ -130,7 +145,9 @@ def with_sums(tokens: list[Token], declared: Declarations) -> list[Token]:
         if not any(key(name).startswith(key(letter)) for name in names)
     }
     return [
-        replace(token, kind="op", text=signs[token.text]) if token.sub is not None and token.text in signs else token
+        replace(token, kind="op", text=signs[token.text])
+        if token.text in signs and (token.sub is not None or declared.indices)
+        else token
         for token in tokens
     ]
 

@@ -72,6 +72,19 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("sum(k^2, k, 1, n)", "n(n+1)(2n+1)/6", {"assumptions": {"n": "integer"}}),
         ("∑_{k=1}^{n+1} k", "(n+1)(n+2)/2", {"assumptions": {"n": "real"}}),
         ("(-1)^n tanh(x)^n", "(-tanh(x))^n", {"variables": ["x", "n"]}),
+        ("-Σ p_i log p_i", "-sum_i p_i ln(p_i)", VECTORS),
+        ("-∑ p_k log p_k", "-sum_i p_i ln(p_i)", VECTORS),
+        ("sum(y_k log(1/p_k))", "-sum_i y_i ln(p_i)", VECTORS),
+        ("1/2 ||p - y||^2", "sum_i (p_i - y_i)^2/2", VECTORS),
+        ("2||z||^2", "2 sum_i z_i^2", VECTORS),
+        ("w ← w - η g", "w - η*g", {"variables": ["w", "η", "g"]}),
+        ("N × 64 × 28", "(N, 64, 28)", {"variables": ["N"]}),
+        ("N x 64 x 28", "(N, 64, 28)", {"variables": ["N"]}),
+        ("torch.Size([N, 64])", "(N, 64)", {"variables": ["N"]}),
+        ("25.6 million", "25.6e6", {"kind": "numeric"}),
+        ("25.6 million", "25600000", {"options": {"figures": 3}}),
+        ("25.557.032", "25557032", {"kind": "numeric", "options": {"decimal_comma": True}}),
+        ("0.693147...", "ln(2)", {"kind": "numeric", "options": {"tolerance": 0.001}}),
     ],
 )
 def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -98,6 +111,10 @@ def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question
         ("(-1)^(n+1) tanh(x)^n", "(-tanh(x))^n", {"variables": ["x", "n"]}),
         ("3.141 592 65", "3.14159266", {"kind": "numeric"}),
         ("x = 1 or x = 3", "x = 1 or x = 2", {}),
+        ("-Σ y_i log p_i", "-sum_i p_i ln(p_i)", VECTORS),
+        ("1/2 ||p - y||", "sum_i (p_i - y_i)^2/2", VECTORS),
+        ("64 × N × 28", "(N, 64, 28)", {"variables": ["N"]}),
+        ("25.7 million", "25.6e6", {"kind": "numeric"}),
     ],
 )
 def test_a_wrong_answer_stays_wrong_in_any_spelling(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -113,6 +130,33 @@ def test_a_decimal_comma_is_asked_back_where_points_are_declared() -> None:
     found = judged("0,5x^2 + 3", "x^2/2 + 3", variables=["x"])
     assert (found.verdict, found.stage) == ("undecided", "reading")
     assert judged("0,5x^2 + 3", "x^2/2 + 4", variables=["x"]).verdict == "not_equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question", "meant"),
+    [
+        ("1 e-3", "0.001", {"kind": "numeric"}, "1e-3"),
+        ("3*e-4", "3e-4", {"kind": "numeric"}, "3e-4"),
+        ("W h_t-1 + b", "W*h_{t-1} + b", {"variables": ["W", "h_{t-1}", "h_t", "b"]}, "W*h_{t-1} + b"),
+        ("-sum(p*log(p))", "-sum_i p_i ln(p_i)", VECTORS, "-sum(p ⊙ ln(p))"),
+    ],
+)
+def test_what_is_right_in_a_looser_reading_is_asked_back(student, reference, question, meant) -> None:
+    found = judged(student, reference, **question)
+    assert (found.verdict, found.did_you_mean) == ("undecided", (meant,))
+
+
+@pytest.mark.parametrize(
+    ("student", "question"),
+    [
+        ("25.6M", {"kind": "numeric"}),
+        ("0.333...", {"kind": "numeric"}),
+        ("Σ p_i y_j", VECTORS),
+        ("x || y", {"variables": ["x", "y"]}),
+    ],
+)
+def test_what_may_mean_several_things_is_refused(student: str, question: dict[str, Any]) -> None:
+    assert judged(student, "25600000", **question).verdict == "unreadable"
 
 
 @pytest.mark.parametrize("student", ["x = 1 or 2", "x = 1 or x = 2 or -3"])
