@@ -200,6 +200,8 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
         arguments = (*arguments, Num(str(parser.declared.log_base)))
     if not is_function(name):
         return Call(name, order, arguments)
+    if name == "root" and len(arguments) == 1:
+        return Apply("sqrt", arguments)
     if name == "abs" and len(arguments) == 1 and isinstance(arguments[0], Group):
         name = "norm"  # of a vector that is written out
     if len(arguments) == 1 and isinstance(arguments[0], Group) and name in ("max", "min"):

@@ -48,6 +48,8 @@ def opened(tree: Tree) -> Tree:
         return _joined("or", [opened(_signed(tree, minus=minus)) for minus in (False, True)])
     sides = tree.args
     for one, other in (sides, sides[::-1]):
+        if isinstance(one, Name) and isinstance(other, Group) and other.items:  # x = {2, 3}
+            return _joined("or", [opened(Apply("eq", (one, item))) for item in other.items])
         if isinstance(one, Apply) and one.op == "abs" and (value := _unsigned(other)) is not None:
             inner = one.args[0]
             return _joined("or", [Apply("eq", (inner, value)), Apply("eq", (inner, Apply("neg", (value,))))])

@@ -83,7 +83,7 @@ Sqrt sqrt cuberoot cbrt Floor floor Ceil ceil sigmoid_prime dsigmoid sigmoid_der
 relu_prime drelu average mean avg mean normal normal_pdf fact factorial true_divide divide
 binom binomial comb binomial nCr binomial choose binomial arcsec asec arccsc acsc
 arccosec acsc arcsech asech arsech asech arccsch acsch arcsch acsch arccoth acoth arcoth acoth
-unit_step heaviside nthroot root trans transpose Matrix array
+unit_step heaviside nthroot root nthRoot root trans transpose Matrix array
 matrix array vector array Vector array tensor array asarray array Size array gcf gcd hcf gcd
 nPr perm permutations perm truncate trunc fix trunc frac_part fract
 conjugate conj angle arg Re re Im im Arg arg real re imag im
