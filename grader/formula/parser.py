@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.formula import entries, naming, phrases, pieces, steps
+from grader.formula import entries, joining, naming, phrases, pieces, steps
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import RELATIONS
@@ -19,6 +19,8 @@ MOST_NESTED = 45
 _JUXTAPOSED = 50
 _JUXTAPOSED_FIRST = 55
 _NEGATION = 49
+#: What is done to a negative number, not to what stands behind its minus: -n//s is ⌊-n/s⌋.
+_OF_NEGATED = ("floordiv", "mod")
 _FLAT = ("add", "mul", "matmul", "hadamard", "and", "or")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩", "\\left|": "\\right|"}
 _STARTS = frozenset({"(", "√", "∛", "⌊", "⌈", "{", "|", "‖", "[", "⟨", "\\left|"})
@@ -39,6 +41,7 @@ class Parser:
         self.ambiguities: set[str] = set()
         self.scope: list[str] = []
         self.lenient = False
+        self.negated = False
 
     @property
     def declared(self) -> Declarations:
@@ -86,18 +89,23 @@ class Parser:
         """Everything up to the end, several values between commas as a tuple."""
         first = self.expression()
         joined = isinstance(first, Apply) and first.op in ("and", "or")
-        if joined and any(sign in self.source for sign in ("&&", "||", "∧", "∨")) and not _states(first):
+        if joined and any(sign in self.source for sign in ("&&", "||", "∧", "∨")) and not joining.states(first):
             raise self.refuse("This sign joins statements such as x > 0, no values.", self.items[0])
-        if isinstance(first, Apply) and first.op == "or" and _states(first) and any(map(_is_number, first.args)):
+        if (
+            isinstance(first, Apply)
+            and first.op == "or"
+            and joining.states(first)
+            and any(map(joining.is_number, first.args))
+        ):
             raise self.refuse("Write a whole statement behind this “or”, such as x = 1 or x = 2.", self.items[0])
-        if isinstance(first, Apply) and first.op == "or" and not _states(first):
+        if isinstance(first, Apply) and first.op == "or" and not joining.states(first):
             first = Group("set", first.args)  # 2 or -2
-        values = _counted(first)
+        values = joining.counted(first)
         while self.sees(",", ";"):
             self.take()
             if self.sees("&&"):  # 1, 2, and 3
                 self.take()
-            values.extend(_counted(self.expression()))
+            values.extend(joining.counted(self.expression()))
         if len(values) > 1:
             first = Group("tuple", tuple(values))
         if self.item.kind != "end":
@@ -109,9 +117,12 @@ class Parser:
         self.nested += 1
         if self.nested > MOST_NESTED:
             raise self.refuse(f"This formula is nested more than {MOST_NESTED} deep.")
+        negated, self.negated = self.negated, False
         left = self.prefix(least)
         flat = ""
         while (found := self.infix()) is not None and found[0] > least:
+            if negated and found[1] in _OF_NEGATED:
+                break
             power, op, width = found
             start = self.item
             self.at += width
@@ -177,7 +188,7 @@ class Parser:
         if op == "floordiv":
             return Apply("floor", (Apply("div", (left, right)),)), op
         if op in RELATIONS:
-            return _chain(left, op, right, chained=flat == "relation"), "relation"
+            return joining.chain(left, op, right, chained=flat == "relation"), "relation"
         if op in _FLAT and flat == op and isinstance(left, Apply):
             return Apply(op, (*left.args, right)), op
         return Apply(op, (left, right)), op
@@ -243,6 +254,7 @@ class Parser:
         """An operand with the signs before and the marks behind it."""
         if self.sees("-"):
             self.take()
+            self.negated = True
             return Apply("neg", (self.expression(max(least, _NEGATION)),))
         if self.sees("+"):
             self.take()
@@ -364,30 +376,3 @@ class Parser:
         """An argument in braces, as LaTeX groups it."""
         opened = self.expect("{")
         return self.inside(opened)
-
-
-def _counted(tree: Tree) -> list[Tree]:
-    """The values that `1 and 2` lists; a statement stays one."""
-    if isinstance(tree, Apply) and tree.op == "and" and not _states(tree):
-        return list(tree.args)
-    return [tree]
-
-
-def _is_number(tree: Tree) -> bool:
-    """Whether a number stands here, perhaps with a sign."""
-    return isinstance(tree, Num) or (isinstance(tree, Apply) and tree.op == "neg" and isinstance(tree.args[0], Num))
-
-
-def _states(tree: Tree) -> bool:
-    """Whether any part of what is joined by a word is a statement."""
-    return isinstance(tree, Apply) and any(map(pieces.is_statement, tree.args))
-
-
-def _chain(left: Tree, op: str, right: Tree, *, chained: bool) -> Tree:
-    """`a < b < c` as `a < b and b < c`."""
-    if not chained or not isinstance(left, Apply):
-        return Apply(op, (left, right))
-    before = left.args if left.op == "and" else (left,)
-    last = before[-1]
-    assert isinstance(last, Apply)
-    return Apply("and", (*before, Apply(op, (last.args[1], right))))

@@ -256,7 +256,10 @@ def _norm(parser: Parser, tree: Tree, closing: Item) -> Tree:
     which = closing.sub or "2"
     if closing.sub is None and parser.sees("_"):
         parser.take()
+        braced = parser.sees("{") and parser.take()
         which = parser.take().text
+        if braced:
+            parser.expect("}", braced)
     if which in ("2", "F"):
         return Apply("norm", (tree,))
     if which == "1":

@@ -23,8 +23,8 @@ from grader.formula.tree import Apply, Big, Constant, Tree, names_in, rational, 
 POINTS = 40
 #: Values for powers whose exponent is no number; so many names in exponents are varied.
 _BASE, _EXPONENTS, _POWERS = Fraction(-2), (Fraction(2), Fraction(1, 2), Fraction(3)), 3
-#: Rising and falling, so that one of X^T X and X X^T has an inverse each time.
-_SIZES = ((3, 4, 5, 2, 6, 7), (5, 2, 4, 3, 7, 6))
+#: Sizes in two orders, of any two of which each is once the larger: X^T X has an inverse for tall X only.
+_SIZES = ((3, 4, 5, 2, 6, 7), (5, 4, 3, 6, 2, 7))
 #: Entries of matrices, in eighths.
 _ENTRIES = [number for number in range(-17, 18) if number]
 #: The largest denominator of values that are chosen to be short, and so may lie at a kink by chance.

@@ -179,7 +179,7 @@ class _Word:
         self.word = token.text
 
     def items(self) -> list[Item]:
-        if (cut := self.overrun()) is not None:
+        if (cut := self.overrun() or self.transposed()) is not None:
             return cut
         whole = self.whole()
         if whole is not None:
@@ -202,6 +202,19 @@ class _Word:
             if last is not None:
                 return [*first, *last]
         return None
+
+    def transposed(self) -> list[Item] | None:
+        """`X^TX` and `W^Td` with the sign of the transpose parted from what follows it."""
+        word, lexicon = self.word, self.lexicon
+        raised = self.before is not None and self.before.text == "^" and bool(lexicon.declared.shapes)
+        if not raised or self.token.kind != "word" or word[:1] != "T" or len(word) < 2:
+            return None
+        if lexicon.declares("T") is not None or lexicon.declares(word, self.token.sub) is not None:
+            return None
+        rest = replace(self.token, text=word[1:], start=self.token.start + 1, spaced=False)
+        sign = Item("name", "T", self.token.start, self.token.spaced, Name("T"), known=False)
+        found = _Word(rest, self.follows, lexicon, self.source, sign).known()
+        return None if found is None else [sign, *found]
 
     def known(self) -> list[Item] | None:
         """The word as declared names and functions only; None where it has letters beyond these."""

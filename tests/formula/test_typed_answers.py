@@ -13,6 +13,8 @@ VECTORS: dict[str, Any] = {
 }
 LAYER: dict[str, Any] = {"indices": ["i", "j"], "shapes": {"W": ["m", "n"], "x": ["n"], "d": ["m"]}}
 
+DATA: dict[str, Any] = {"shapes": {"X": ["n", "d"], "w": ["d"], "y": ["n"]}}
+
 
 def judged(student: str, reference: str, **question: Any) -> Judgement:
     return judge(student, reference, read_question(question))
@@ -85,6 +87,11 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("25.6 million", "25600000", {"options": {"figures": 3}}),
         ("25.557.032", "25557032", {"kind": "numeric", "options": {"decimal_comma": True}}),
         ("0.693147...", "ln(2)", {"kind": "numeric", "options": {"tolerance": 0.001}}),
+        ("(X^TX)^-1 X^Ty", "inv(X.T @ X) @ X.T @ y", DATA),
+        ("‖Xw − y‖₂²", "(X w - y)^T (X w - y)", DATA),
+        ("-(-m//s)", "ceil(m/s)", {"assumptions": {"m": "natural", "s": "natural"}}),
+        ("-7 % 3", "2", {}),
+        ("7 - 5//2", "5", {}),
     ],
 )
 def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -115,6 +122,9 @@ def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question
         ("1/2 ||p - y||", "sum_i (p_i - y_i)^2/2", VECTORS),
         ("64 × N × 28", "(N, 64, 28)", {"variables": ["N"]}),
         ("25.7 million", "25.6e6", {"kind": "numeric"}),
+        ("(XX^T)^-1 X^Ty", "inv(X.T @ X) @ X.T @ y", DATA),
+        ("2(X^TX)^-1 X^Ty", "inv(X.T @ X) @ X.T @ y", DATA),
+        ("-(m//s)", "-ceil(m/s)", {"assumptions": {"m": "natural", "s": "natural"}}),
     ],
 )
 def test_a_wrong_answer_stays_wrong_in_any_spelling(student: str, reference: str, question: dict[str, Any]) -> None:
