@@ -40,6 +40,10 @@ WORDS = frozenset(["mathrm", "text", "operatorname", "textrm", "textnormal", "mb
 FRAMES = frozenset(["boxed", "fbox", "framebox"])
 #: Environments that hold pieces where one brace stands before them and none behind.
 _PIECES = "array|aligned|matrix|gathered|split"
+#: What is left to work out.
+UNFINISHED = frozenset(["int", "iint", "iiint", "oint", "lim", "limsup", "liminf"])
+#: Words that join formulas, or say when one holds.
+CONJUNCTIONS = frozenset(["and", "or", "if", "for", "when", "otherwise", "else", "where", "mod", "not"])
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
     "dot": "dot", "ddot": "ddot",
@@ -76,3 +80,13 @@ STYLED = re.compile(
     r"\s*\{\s*\\(?:mathbf|boldsymbol|bm|vec|mathcal|mathrm|mathit|mathsf|symbf)(?![A-Za-z])"
     r"\s*\{?\s*(\\[A-Za-z]+|[A-Za-z])\s*\}?\s*\}"
 )
+
+
+def spelled(token: str) -> str:
+    """A token as LaTeX spells it, for a message."""
+    kind, _, environment = token.partition(":")
+    if kind in ("begin", "end") and environment:
+        return f"\\{kind}{{{environment}}}"
+    return {"newline": "\\\\", "\\{": "{", "\\}": "}", "_(": "_", "frac": "\\frac", "binom": "\\binom"}.get(
+        token, token
+    )

@@ -13,6 +13,7 @@ from grader.formula.latex_commands import (
     BAR,
     BRACES,
     CLASSES,
+    CONJUNCTIONS,
     DELIMITER,
     DROPPED,
     EMPTY,
@@ -28,6 +29,7 @@ from grader.formula.latex_commands import (
     STRUCTURES,
     STYLED,
     SYMBOLS,
+    UNFINISHED,
     WORDS,
 )
 from grader.formula.latex_subscripts import plain_subscript
@@ -318,7 +320,8 @@ class _Lexer:
         elif (is_function(name) and name not in ("int", "float", "array", "where", "if")) or name in ("bmod", "mod"):
             yield self.subscripted("atom", "mod" if name == "bmod" else name, start)
         else:
-            raise self.source.refuse(f"The LaTeX command \\{name} is not known here.", start)
+            why = "is left to work out here: write what it is" if name in UNFINISHED else "is not known here"
+            raise self.source.refuse(f"The LaTeX command \\{name} {why}.", start)
         self.single = max(0, owed - 1)
 
     def owed_after_structure(self, name: str) -> None:
@@ -346,6 +349,8 @@ class _Lexer:
             yield self.subscripted("number", check_number(said, self.source, start), start)
         elif said.lower() in ("for", "if", "otherwise", "else", "when", ""):
             return
+        elif len(said.split()) > 2 and not {*said.lower().split()} & CONJUNCTIONS:
+            raise self.source.refuse("These words are no part of a formula.", start)
         elif re.fullmatch(r"[\w ]+", said):
             for word in said.split():
                 yield Token("atom", word, start)

@@ -8,6 +8,7 @@ from grader.formula import entries, joining, naming, phrases, pieces, steps
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import RELATIONS
+from grader.formula.latex_commands import spelled
 from grader.formula.names import fold_name
 from grader.formula.precedence import INFIX
 from grader.formula.tree import Apply, Group, Matrix, Name, Num, Tree
@@ -47,8 +48,6 @@ class Parser:
     def declared(self) -> Declarations:
         return self.lexicon.declared
 
-    # what stands here
-
     @property
     def item(self) -> Item:
         return self.items[self.at]
@@ -71,13 +70,13 @@ class Parser:
         """The operator `text`, which must stand here."""
         if not self.sees(text):
             found = "the formula ends" if self.item.kind == "end" else f"stands {self.spelling()}"
-            what = f"to close the {opened.text.strip(chr(92))} before" if opened else "to go on"
-            raise self.refuse(f"A {text.strip(chr(92))} was expected here {what}, but {found}.")
+            what = f"to close the {spelled(opened.text)} before" if opened else "to go on"
+            raise self.refuse(f"A {spelled(text)} was expected here {what}, but {found}.")
         return self.take()
 
     def spelling(self) -> str:
         """The token here as it was typed, for a message."""
-        return f"“{self.item.text.split(':')[-1]}”"
+        return f"“{spelled(self.item.text)}”"
 
     def refuse(self, message: str, item: Item | None = None) -> Unreadable:
         """The blame for what stands here."""

@@ -38,7 +38,7 @@ def rows(parser: Parser, closing: str) -> list[Row]:
             after_comma = False
             parser.take()
         elif not after_comma and not parser.sees(closing):
-            parser.expect(closing.removeprefix("end:"))
+            parser.expect(closing)
     return found
 
 

@@ -39,6 +39,12 @@ def test_what_is_shown_is_read_as_the_same_tree(text: str, declared: Declaration
         ("1e9999", 0, "too many digits"),
         ("2½", 1, "decimal number"),
         ("|x", 2, "close the |"),
+        (r"\begin{bmatrix}1&2", 18, r"A \end{bmatrix} was expected here to close the \begin{bmatrix}"),
+        (r"\left|x", 7, r"close the \left|"),
+        (r"\begin{aligned}y &= x \\ z &= y\end{aligned}", 22, r"complete before “\\”"),
+        (r"\int_0^1 x", 0, "left to work out"),
+        (r"\lim_{x \to 0} x", 0, "left to work out"),
+        (r"\text{The answer is 5}", 0, "no part of a formula"),
         ("é ж", 2, ""),
     ],
 )
