@@ -24,7 +24,7 @@ LONGEST: Final = 400
 #: The number of which intervals are said to hold it, where it has no name.
 _POINT: Final = Name("number")
 _UNION: Final = re.compile(r"\s*(?:∪|\\cup(?![A-Za-z])|\\bigcup(?![A-Za-z])|(?<![\w'])(?:U|union)(?!\w))\s*")
-_OF_NAME: Final = re.compile(r"\s*(\\?[^\W\d]\w*)\s*(?:∈|\\in(?![A-Za-z])|in(?=\s|\())\s*")
+_OF_NAME: Final = re.compile(r"\s*(\\?[^\W\d]\w*)\s*(?:∈|\\in(?![A-Za-z])|(?<=\s)in(?=[\s(\[]))\s*")
 _SIZED: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*")
 _REALS: Final = re.compile(r"(?:R|ℝ|\\R|\\mathbb\s*\{?\s*R\s*\}?|reals)")
 _LESS: Final = re.compile(r"(.*?)\s*(?:\\setminus|\\backslash|\\|-)\s*(\{.*\})")

@@ -76,6 +76,21 @@ def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
     assert judged("U", "U", variables=["U"]).verdict == "equal"
 
 
+@pytest.mark.parametrize(
+    ("student", "reference"),
+    [
+        ("min(max(x, -1), 1)", "max(min(x, 1), -1)"),
+        ("min(x, 1) + 1", "1 + min(1, x)"),
+        (r"\min(x, 1)", "min(x, 1)"),
+        ("sin(x + 1)", "cos(x + 1 - pi/2)"),
+        ("(x + 1)/(x - 1)", "1 + 2/(x - 1)"),
+        ("(x - 1)(2, 3)", "(2x - 2, 3x - 3)"),
+    ],
+)
+def test_a_function_whose_name_ends_in_in_says_nothing_of_an_interval(student: str, reference: str) -> None:
+    assert judged(student, reference).verdict == "equal"
+
+
 def test_what_was_understood_is_shown() -> None:
     found = judged("]0, inf[ U {-1}", "[0, inf)")
     assert (found.read_as, found.reference_read_as) == ("(0, ∞) ∪ {-1}", "[0, ∞)")
