@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,32 @@ class Home:
             return None
         digest, data = kept[:_DIGITS], kept[_DIGITS:]
         return data if _digest(data).encode() == digest else None
+
+    def remembered(self, kind: str) -> Iterator[tuple[str, bytes]]:
+        """Everything of a kind that is remembered, by its key; what is damaged or gone meanwhile is left out."""
+        for file in sorted((self.root / "cache" / kind).glob("??/*")):
+            key = file.parent.name + file.name
+            data = None if file.name.startswith(".") else self.recall(kind, key)
+            if data is not None:
+                yield key, data
+
+    def forget(self, kind: str, key: str) -> None:
+        """Remember no more what was under a key."""
+        self._cached(kind, key).unlink(missing_ok=True)
+
+    def size(self, digest: str, before: float) -> int | None:
+        """The bytes of what is kept under a digest since before a moment (seconds since 1970); else None."""
+        try:
+            found = self._object(digest).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_size if found.st_mtime < before else None
+
+    def remove(self, digest: str) -> None:
+        """Keep some bytes no longer. Nothing that is remembered may name them any more."""
+        if not _DIGEST.fullmatch(digest):
+            raise SandboxError(f"{digest!r} is no digest")
+        self._object(digest).unlink(missing_ok=True)
 
     def secret(self) -> Secret:
         """The course's secret, made at first use, readable by its owner only."""

@@ -22,6 +22,7 @@ _COMMANDS = {
     "enrol": ("grader.cli.enrol:command", "Bring people into the service."),
     "regrade": ("grader.cli.regrade:command", "Grade anew in the service after a change, compare, release."),
     "drain": ("grader.cli.drain:command", "Let a worker or a machine finish what it has and take nothing more."),
+    "tidy": ("grader.cli.tidy:command", "Remove networks of submissions that count no more from this machine."),
     "migrate": ("grader.cli.backup:migrate", "Bring the service's database up to this program."),
     "backup": ("grader.cli.backup:backup", "Write everything of the service into one file, while it runs."),
     "restore": ("grader.cli.backup:restore", "Read a backup into an empty service."),

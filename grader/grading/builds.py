@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader.catalog import Entry
 from grader.checkers.network import builds_the_same, mark_model
@@ -39,6 +39,7 @@ class Seen(Value):
     signals: tuple[Signal, ...] = ()
     log: str = ""
     measured: Measured = Measured()
+    artefact: str | None = None  # the digest of what was sent of it, where that is kept
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class BuildGrades:
     marks: Mapping[str, Mark]
     measured: Measured
     signals: tuple[Signal, ...] = ()
+    artefacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def grade_builds(entry: Entry, laid: Laid, desk: Desk) -> BuildGrades:
@@ -55,6 +57,7 @@ def grade_builds(entry: Entry, laid: Laid, desk: Desk) -> BuildGrades:
     parts = [part for part in entry.problem.parts if isinstance(part, ModelPart)]
     marks = {part.id: mark_absent(part, laid.lacks(part)) for part in parts if laid.lacks(part)}
     measured, signals = Measured(), list[Signal]()
+    artefacts: dict[str, tuple[str, ...]] = {}
     for group in _groups(part for part in parts if part.id not in marks):
         settled = _look_ahead(entry, group, laid.files, desk)
         group = settled or group
@@ -62,12 +65,14 @@ def grade_builds(entry: Entry, laid: Laid, desk: Desk) -> BuildGrades:
         seen = _recall_or_examine(entry, group, laid.files, desk)
         measured += seen.measured
         signals += seen.signals
+        if seen.artefact:
+            artefacts |= {part.id: (seen.artefact,) for part in group}
         for part in group:
             mark = _mark(part, seen, ours)
             marks[part.id] = mark if mark.points else _named(mark, entry, group, seen, desk)
             if settled:
                 marks[part.id] = _noted(marks[part.id], "told of what it builds without a GPU")
-    return BuildGrades(marks, measured, tuple(signals))
+    return BuildGrades(marks, measured, tuple(signals), artefacts)
 
 
 def needs_device(entry: Entry, laid: Laid, desk: Desk) -> bool:
@@ -167,7 +172,7 @@ def _recall_or_examine(
     built, answer = build(entry, group[0], files, desk)
     seen = Seen(
         ended=built.ended, feedback=built.feedback, raised=built.raised,
-        signals=built.signals, log=built.log, measured=built.measured,
+        signals=built.signals, log=built.log, measured=built.measured, artefact=built.artefact,
     )  # fmt: skip
     if built.ended is None:
         seen = seen.model_copy(update=_examine(entry, group, built, answer, desk, reference=reference))

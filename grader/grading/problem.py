@@ -191,6 +191,7 @@ class _Pass:
         self.keep(self._noted(found.marks[part.id]) for part in parts)
         self.measured += found.measured
         self.signals += found.signals
+        self.artefacts |= found.artefacts
 
     def mark_training(self, parts: Sequence[AnyPart]) -> None:
         """One training part."""

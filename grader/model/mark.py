@@ -155,7 +155,7 @@ class Grading(Value):
     marks: tuple[Mark, ...]
     measured: Measured = Measured()
     claims: tuple[Claimed, ...] = ()
-    artefacts: dict[str, tuple[str, ...]] = {}  # by part: digests of the trained networks kept, one a seed
+    artefacts: dict[str, tuple[str, ...]] = {}  # by part: digests of the networks kept, one a seed
     signals: tuple[str, ...] = ()  # for staff: what a program tried that is refused here; changes no points
     environment: dict[str, str] = {}  # versions and devices it was graded with, where no report around it says so
     #: Why parts could not be graded for want of our side: for whoever may try again, and in no record.

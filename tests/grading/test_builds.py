@@ -80,6 +80,13 @@ def test_a_wrong_build_is_named(net):
     assert mark.misconception == "softmax_at_the_end"
 
 
+def test_a_grading_names_what_is_kept_of_the_network(net):
+    entry, desk = net
+    named = {digest for digests in _grade(entry, desk, RIGHT).artefacts.values() for digest in digests}
+    assert len(named) == 1
+    assert desk.home.get(*named) is not None
+
+
 def test_a_network_that_was_examined_is_not_built_again(net, monkeypatch):
     first = _marks(*net, RIGHT + "# once\n")
     monkeypatch.setattr(desks, "run_job", None)
