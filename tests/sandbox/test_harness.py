@@ -48,6 +48,10 @@ def returned(result: Run) -> object:
         ("import sys; sys.exit('bye')", "SystemExit", "return from the function"),
         ("return f(x)", "RecursionError", "calls itself without end"),
         ("return xrange(3)", "NameError", "Python 2: here it is range"),
+        ("return {}.has_key(1)", "AttributeError", "method of Python 2: write `key in d`"),
+        ("return {}.iteritems()", "AttributeError", "write d.items()"),
+        ("import numpy as np; return np.zeros(2, dtype=np.int)", "AttributeError", "no longer in NumPy: write int"),
+        ("from itertools import izip", "ImportError", "here they are zip, map and filter"),
         ("from .layers import sums; sums(x)", "ModuleNotFoundError", "layers is not available here"),
     ],
 )
@@ -72,6 +76,11 @@ def test_a_breakpoint_that_was_left_in_is_told(walls: Walls) -> None:
 def test_an_error_of_syntax_names_its_line_once(walls: Walls) -> None:
     shown = raised(walls, "return (1", top="")
     assert shown.message == "'(' was never closed"
+
+
+def test_an_except_clause_of_python_2_says_how_it_is_written(walls: Walls) -> None:
+    body = "try:\n        return 1\n    except ValueError, error:\n        return 2"
+    assert "except Error as name" in (raised(walls, body).hint or "")
 
 
 def test_a_plain_mistake_gets_no_hint(walls: Walls) -> None:

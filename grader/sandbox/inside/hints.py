@@ -3,6 +3,7 @@
 import bdb
 import errno
 import os
+import re
 import socket
 import subprocess
 import traceback
@@ -12,6 +13,8 @@ _NO_PROGRAMS = "no other programs can be started here: do the work in Python"
 _SCRATCH = os.environ["HOME"]
 _WRITABLE = (_SCRATCH, "/dev/shm")  # noqa: S108  (the sandbox's own)
 _RENAMED = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr", "long": "int"}
+_OF_DICT = {"has_key": "`key in d`", "iteritems": "d.items()", "itervalues": "d.values()", "iterkeys": "d.keys()"}
+_OF_NUMPY = frozenset({"int", "float", "bool", "object", "str", "complex"})
 _PACKAGES = "NumPy, PyTorch, SymPy and the Python standard library"
 
 
@@ -87,9 +90,27 @@ def _notebook_hint(error: BaseException) -> str | None:
 
 
 def _old_python_hint(error: BaseException) -> str | None:
-    name = error.name if isinstance(error, NameError) else None
-    new = _RENAMED.get(name) if isinstance(name, str) else None
-    return f"{name} is a name of Python 2: here it is {new}" if new is not None else None
+    """What was right in Python 2, or in NumPy before 1.24, and is not any more."""
+    if isinstance(error, SyntaxError) and error.msg == "multiple exception types must be parenthesized":
+        return "this is Python 2: write `except Error as name:`"
+    gone = re.match(r"module 'numpy' has no attribute '(\w+)'", str(error)) if type(error) is AttributeError else None
+    if gone and gone[1] in _OF_NUMPY:
+        return f"np.{gone[1]} is no longer in NumPy: write {gone[1]}"
+    name = error.name if isinstance(error, NameError | AttributeError | ImportError) else None
+    if type(name) is not str:
+        return None
+    if isinstance(error, NameError):
+        return f"{name} is a name of Python 2: here it is {_RENAMED[name]}" if name in _RENAMED else None
+    if isinstance(error, ImportError):
+        old = str(error).startswith("cannot import name 'i") and name == "itertools"
+        return (
+            "izip, imap and ifilter are of Python 2: here they are zip, map and filter, without an import"
+            if old
+            else None
+        )
+    if isinstance(error, AttributeError) and type(error.obj) is dict and name in _OF_DICT:
+        return f"{name} is a method of Python 2: write {_OF_DICT[name]}"
+    return None
 
 
 def _cuda_hint(error: BaseException) -> str | None:
