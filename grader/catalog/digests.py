@@ -23,6 +23,7 @@ _RUN_KEYS = frozenset(
         "draws",
         "fresh",
         "seed",
+        "tensors",
         "seeds",
         "returns",
         "batch",
@@ -41,6 +42,9 @@ _RUN_KEYS = frozenset(
 def digests_of(entry: Entry, environment: Mapping[str, str]) -> Digests:
     """The three versions of a problem; `environment` is what its runs depend on beside its files."""
     parts = [part.model_dump(mode="json") for part in entry.problem.parts]
+    for part in parts:
+        if part.get("tensors") is False:  # so that a problem from before this key stays the version it was
+            del part["tensors"]
     run_parts = [{key: value for key, value in part.items() if key in _RUN_KEYS} for part in parts]
     judge_parts = [
         {key: list(value) if key in _TEXT_KEYS else value for key, value in part.items() if key != "asks"}

@@ -144,7 +144,7 @@ def _in_order(members: frozenset[Key]) -> list[Plain]:
 
 def _compare_numbers(yours: Plain, ours: Plain, close: Closeness, where: str) -> Difference | None:
     wanted = _as_array(ours)
-    if not _is_numeric(yours):
+    if not _is_numeric(yours) and not _is_stack(yours):
         return Difference(where, f"expected {_describe_numbers(ours)}, yours is {describe(yours)}")
     given = _as_array(yours)
     if given.shape != wanted.shape:
@@ -205,6 +205,14 @@ def _is_regular(value: list[Any]) -> bool:
     if all(isinstance(item, list) and item and _is_regular(item) for item in value):
         return len({np.asarray(item).shape for item in value}) == 1
     return False
+
+
+def _is_stack(value: Plain) -> bool:
+    """Whether these are arrays of one shape: rows that were collected in a list, or numbers that torch made."""
+    if not isinstance(value, list) or not value:
+        return False
+    arrays = [item for item in value if isinstance(item, np.ndarray) and item.dtype.kind in "biufc"]
+    return len(arrays) == len(value) and len({item.shape for item in arrays}) == 1
 
 
 def _is_whole(value: Plain) -> bool:

@@ -210,7 +210,7 @@ def _make_calls(entry: Entry, part: FunctionPart, desk: Desk) -> tuple[Call, ...
         if part.seed:
             inputs = {**inputs, "seed": seed}
         inputs = {name: inputs[name] for name in (*order, *inputs) if name in inputs}
-        calls.append(Call(function=function, inputs=inputs, probe=probed, seed=seed))
+        calls.append(Call(function=function, inputs=inputs, probe=probed, seed=seed, tensors=part.tensors))
     return tuple(calls)
 
 

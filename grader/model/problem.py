@@ -182,7 +182,7 @@ class FunctionPart(CodePart):
 
     Values agree where |yours − ours| ≤ tolerance + relative·|ours|, with the same shape; without either of the two,
     as near as their types allow (`grader.checkers.values`). With `fresh`, each hidden input gets a run of its own, so
-    that nothing is carried over from one to the next.
+    that nothing is carried over from one to the next. With `tensors`, arrays are handed over as torch tensors.
     """
 
     kind: Literal["function"]
@@ -191,6 +191,7 @@ class FunctionPart(CodePart):
     tolerance: float | None = Field(None, ge=0)
     relative: float | None = Field(None, ge=0)
     seed: bool = False  # the function takes a `seed` argument
+    tensors: bool = False
 
 
 class ModelPart(CodePart, NetworkRules):
