@@ -41,10 +41,11 @@ def _stop_cell(*_):
     raise _TakesTooLong("all cells together have {all_cells:g} seconds: leave training out of what you hand in")
 
 def _define_rest(name, source, stopped):
-    """What a cell defines and imports below the line at which it stopped: a missing data set hides no function."""
+    """What a cell defines, imports and assigns below the line at which it stopped: a missing data set hides no function."""
     if stopped is None:
         return
     kinds = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef, _ast.Import, _ast.ImportFrom)
+    kinds += (_ast.Assign, _ast.AnnAssign)
     for node in _ast.parse(source).body:
         if node.lineno > stopped.tb_lineno and isinstance(node, kinds):
             try:

@@ -95,7 +95,8 @@ def test_a_cell_that_trains_for_minutes_leaves_time_for_those_after_it(cell, mon
     ("cell", "seen"),
     [
         ("data = open('no such file')\ndef f(): return 1", "1"),
-        ("import math\n1 / 0\nfrom math import pi as f\nx = 7", "3.141592653589793"),
+        ("import math\n1 / 0\nfrom math import pi as f\nprint(7)", "3.141592653589793"),
+        ("1 / 0\nf = 7\ng: int = 8\nx = no_such_name\nfor x in (1, 2): pass", "7"),
         ("while True: pass\nclass f:\n    def __str__(self): return 'made'", "made"),
         ("raise ValueError\n@no_such_decorator\ndef g(): ...\ndef f(): return 2", "2"),
     ],
