@@ -41,7 +41,7 @@ def _stop_cell(*_):
     raise _TakesTooLong("all cells together have {all_cells:g} seconds: leave training out of what you hand in")
 
 def _define_rest(name, source, stopped):
-    """What a cell defines, imports and assigns below the line at which it stopped: a missing data set hides no function."""
+    """What a cell defines, imports and assigns below the line at which it stopped: no data set hides a function."""
     if stopped is None:
         return
     kinds = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef, _ast.Import, _ast.ImportFrom)

@@ -167,6 +167,23 @@ def _reaches(facts: Facts) -> Iterator[Broken]:
         yield Broken("reaches", f"{frozen:,} parameters of your network are frozen: they take no gradient.")
     if facts.unreached:
         yield Broken("reaches", _tell_unreached(facts))
+    if _is_unregistered(facts):
+        yield Broken("reaches", _tell_unregistered(facts))
+
+
+def _is_unregistered(facts: Facts) -> bool:
+    """Whether layers lie where their network does not look for parameters. A fixed filter alone is none."""
+    strays = [layer for layer in facts.layers if layer.role == "constant"]
+    return any(layer.has_bias for layer in strays) or bool(strays and not facts.counts.trainable)
+
+
+def _tell_unregistered(facts: Facts) -> str:
+    first = next(layer for layer in facts.layers if layer.role == "constant")
+    where = f" ({first.kind}, {first.at})" if first.at else f" ({first.kind})"
+    return (
+        f"The weights of a layer{where} are no parameters of your network, so no optimiser finds them. Layers in a "
+        "plain list or dict are not registered: put them into nn.ModuleList, nn.ModuleDict or nn.Sequential."
+    )
 
 
 def _tell_unreached(facts: Facts) -> str:
@@ -314,6 +331,9 @@ def _gradients(seen: Examined) -> Iterator[Broken]:
     assert seen.facts is not None
     if seen.facts.unreached:
         yield Broken("gradients", _tell_unreached(seen.facts))
+        return
+    if _is_unregistered(seen.facts):
+        yield Broken("gradients", _tell_unregistered(seen.facts))
         return
     if seen.learning is None:
         yield Broken("gradients", seen.refused.get("learning", "No gradients could be worked out."))

@@ -31,6 +31,7 @@ class Layer(_Told):
     has_bias: bool
     parameters: int
     at: str | None = None
+    role: str | None = None
 
 
 class Unreached(_Told):

@@ -70,6 +70,7 @@ KEPT: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"depth": 2, "skips": 0, "kernels": [3, 5], "shares": False, "logits": True}, {}),
     ({"concatenations": {"at_least": 2}, "reaches": True}, {"concatenations": 2}),
     ({"any_batch": True}, {"others": (batch(5, (10,)), batch(1, (10,)))}),
+    ({"reaches": True}, {"layers": ({**CONV, "role": "constant", "has_bias": False}, DENSE)}),  # a fixed filter
     ({"modes": ["dropout", "norm"]}, {"modes": MODES}),
     ({"gradients": True, "initial_loss": 10}, {"learning": LEARNING}),
     ({"overfits": True}, {"learning": {**LEARNING, "overfitting": FITTED}}),
@@ -116,6 +117,10 @@ BROKEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"modes": ["norm"]}, {"modes": {**MODES, "normalises": False}}, "There is no batch normalisation"),
     ({"gradients": True}, {"unreached": ({"name": "fc.bias", "stopped": "detach, model.py:7"},)},
      "No gradient reaches fc.bias: detach, model.py:7 lets none through"),
+    ({"gradients": True}, {"layers": (CONV, {**DENSE, "role": "constant", "at": "model.py:9"}), "learning": LEARNING},
+     "The weights of a layer (dense, model.py:9) are no parameters of your network"),
+    ({"reaches": True}, {"layers": ({**CONV, "role": "constant", "has_bias": False},),
+                         "counts": counts(parameters=0, trainable=0, hidden=150)}, "put them into nn.ModuleList"),
     ({"reaches": True}, {"counts": counts(trainable=156)}, "4,010 parameters of your network are frozen"),
     ({"reaches": True}, {"unreached": ({"name": "fc.bias", "stopped": None},)},
      "No gradient reaches fc.bias: the output does not depend on it"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.model.run import Call, Ending, Job, Limits, Raised, Returned, Run
+from grader.model.run import Build, Call, Ending, Job, Limits, Raised, Returned, Run
 from grader.sandbox import Walls, run_job
 
 X = np.arange(6.0).reshape(2, 3)
@@ -344,3 +344,28 @@ def test_files_that_do_not_fit_are_told_as_the_submissions_own(walls: Walls) -> 
     result = run_job(Job(files, "m", (Call("f"),), Limits(scratch_mb=2)), walls=walls)
     assert result.loading is not None
     assert "working folder is full" in (result.loading.hint or "")
+
+
+LAYER = """\
+import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(6, 2)
+    def forward(self, x):
+"""
+BUILT = Call("Net", {}, take="build", example=(3, 6), build=Build())
+
+
+def test_a_network_that_cannot_be_examined_names_the_students_line_and_no_librarys(walls: Walls) -> None:
+    for line in ("return self.fc(x.view(64, 7))", "return self.fc(x[:, :5])"):
+        shown = run(walls, f"{LAYER}        {line}\n", BUILT).shown[0]
+        assert isinstance(shown, Raised)
+        assert "at m.py:8" in shown.message
+
+
+@pytest.mark.parametrize("last", ["", "Net = Net()\n", "Net = nn.Sequential(nn.Linear(6, 2))\n"])
+def test_a_network_in_place_of_what_builds_it_is_that_network(walls: Walls, last: str) -> None:
+    value = returned(run(walls, f"{LAYER}        return self.fc(x)\n{last}", BUILT))
+    assert isinstance(value, dict)

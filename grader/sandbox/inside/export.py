@@ -215,8 +215,12 @@ def _students(file: str) -> bool:
     # Neither generated code nor the harness, the standard library or an installed package.
     if file.startswith("<") or os.path.dirname(file) == os.path.dirname(__file__):
         return False
+    import torch
+
     packages = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
-    return not file.startswith(os.path.dirname(os.__file__)) and not any(piece in file for piece in packages)
+    if file.startswith((os.path.dirname(os.__file__), os.path.dirname(os.path.dirname(torch.__file__)) + os.sep)):
+        return False
+    return not any(piece in file for piece in packages)
 
 
 def _decline_symbols(program: Any) -> None:
