@@ -84,7 +84,7 @@ relu_prime drelu average mean avg mean normal normal_pdf fact factorial true_div
 binom binomial comb binomial nCr binomial choose binomial arcsec asec arccsc acsc
 arccosec acsc arcsech asech arsech asech arccsch acsch arcsch acsch arccoth acoth arcoth acoth
 unit_step heaviside nthroot root nthRoot root trans transpose Matrix array
-matrix array vector array Vector array tensor array asarray array Size array gcf gcd hcf gcd
+matrix array vector array Vector array tensor array asarray array Size array gcf gcd hcf gcd clamp clip
 nPr perm permutations perm truncate trunc fix trunc frac_part fract
 conjugate conj angle arg Re re Im im Arg arg real re imag im
 """
@@ -142,6 +142,8 @@ INVERSES: Final = {
 #: Functions of complex numbers by words that are names elsewhere: read as functions where a bracket follows, or where
 #: the question is about complex numbers.
 PLANE: Final = frozenset({"re", "im", "arg", "Re", "Im", "Arg", "real", "imag", "angle"})
+#: Functions whose names are more often those of a number: read as functions where a bracket follows at once.
+CALLED: Final = PLANE | {"gamma", "mean", "average", "avg", "norm", "step", "total", "entry", "normal"}
 #: Functions whose name can only be one, even where its letters are declared as symbols (`sin x`, never s·i·n·x).
 READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {
     "tr",
@@ -149,10 +151,7 @@ READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {
     "sig",
     "lg",
     "mm",
-    "total",
-    "entry",
-    "step",
-    *PLANE,
+    *CALLED,
 }
 #: The derivative a prime stands for, where it has a name.
 DERIVATIVES: Final = {"sigmoid": "dsigmoid", "tanh": "dtanh", "relu": "drelu", "leaky_relu": "dleaky_relu"}

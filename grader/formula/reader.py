@@ -14,6 +14,7 @@ from grader.formula import stray
 from grader.formula.characters import Folded, fold
 from grader.formula.declarations import Declarations
 from grader.formula.dressing import undressed
+from grader.formula.functions import is_function
 from grader.formula.latex_lexer import cut_latex
 from grader.formula.left_sides import outside, without_left_side
 from grader.formula.lexer import Token, cut
@@ -29,6 +30,8 @@ Notation: TypeAlias = Literal["typed", "python", "latex", "auto"]
 LONGEST = 4000
 #: Capital letters that look like the signs of a sum and a product.
 _LETTERS = {"Σ": "∑", "Π": "∏"}
+#: Words behind which square brackets hold a value of their own.
+_BEFORE_LISTS = ("in", "if", "and", "or", "not", "else", "for", "when", "sum", "prod")
 _LOOSE_POWER = re.compile(r"(?<=\d)(?:\s+|\s*\*\s*)[eE]\s?(?=[+-]\d)")
 #: A comma that may be a decimal's.
 _COMMA = re.compile(r"[0-9],[0-9]")
@@ -128,12 +131,28 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
         tokens = list(cut_latex(source, decimal_comma=declared.decimal_comma, conjugating=conjugating))
     else:
         tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=declared.symbols))
-        tokens = with_sums(tokens, declared)
+        tokens = with_sums(with_numbers(tokens, declared), declared)
     while len(tokens) > 2 and tokens[-2].text in (".", ";", ",", "newline"):
         if tokens[-2].text == "," and any(token.text == "," for token in outside(tokens[:-2])):
             raise source.refuse("A value is missing behind this comma.", tokens[-2].start)
         del tokens[-2]
     return tokens
+
+
+def with_numbers(tokens: list[Token], declared: Declarations) -> list[Token]:
+    """The tokens with a number in square brackets right behind a name as its subscript: `x[1]` is x_1."""
+    functions = {key(name) for name in declared.functions}
+    found: list[Token] = []
+    for token in tokens:
+        found.append(token)
+        if token.text != "]" or len(found) < 4:
+            continue
+        word, opened, number = found[-4:-1]
+        tight = not opened.spaced and opened.text == "[" and number.kind == "number" and number.text.isdecimal()
+        called = is_function(word.text) or key(word.text) in functions or word.text in _BEFORE_LISTS
+        if tight and word.kind == "word" and word.sub is None and not called:
+            found[-4:] = [replace(word, sub=number.text, sub_start=number.start)]
+    return found
 
 
 def with_sums(tokens: list[Token], declared: Declarations) -> list[Token]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
-from grader.formula.functions import ALIASES, MODULES, PLANE, READ_FIRST, is_function
+from grader.formula.functions import ALIASES, CALLED, MODULES, PLANE, READ_FIRST, is_function
 from grader.formula.lexer import Token
 from grader.formula.names import GREEK, GREEK_NAMES, fold_name, is_name, join, key, spell_greek
 from grader.formula.tree import LONGEST_NAME, Constant, Index, Name, Num, Tree
@@ -20,6 +20,8 @@ _DEGREES = ("deg", "degree", "degrees")
 _PERCENT = ("percent", "pct")
 #: Names of Greek letters as programs shorten them.
 _SHORT = {"eps": "epsilon", "lam": "lambda", "lambd": "lambda"}
+#: Functions that may stand apart from their bracket, though a number may go by their name.
+_WORDS = ("mean", "average", "avg", "norm", "total")
 _INFINITE = ("inf", "Inf", "infty", "infinity", "Infinity", "oo")
 
 
@@ -278,7 +280,9 @@ class _Word:
 
     def may_apply(self) -> bool:
         """Whether this function's word is meant as one: `Re` may be a name too, but not before a bracket."""
-        return self.word not in PLANE or self.lexicon.declared.is_complex or self.is_call()
+        plane = self.word in PLANE and self.lexicon.declared.is_complex
+        opens = self.follows.text == "(" and self.word in _WORDS
+        return self.word not in CALLED or plane or opens or self.is_call()
 
     def after_operand(self) -> bool:
         """Whether a complete operand stands before this word."""

@@ -92,6 +92,15 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("-(-m//s)", "ceil(m/s)", {"assumptions": {"m": "natural", "s": "natural"}}),
         ("-7 % 3", "2", {}),
         ("7 - 5//2", "5", {}),
+        ("γ x + β", "gamma*x + beta", {}),
+        ("η0 γ^floor(t/s)", "eta_0*gamma^floor(t/s)", {}),
+        ("(x - mean)/2", "x/2 - mean/2", {}),
+        ("gamma(5)", "24", {}),
+        ("mean (x)", "mean(x)", {"shapes": {"x": ["n"]}}),
+        ("x[1] + w[2]", "x_1 + w_2", {"variables": ["x1", "w_2"]}),
+        ("p[1]", "p_1", VECTORS),
+        ("sin[2]", "sin(2)", {}),
+        ("torch.clamp(x, -1, 1)", "min(max(x, -1), 1)", {"variables": ["x"]}),
     ],
 )
 def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -125,6 +134,8 @@ def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question
         ("(XX^T)^-1 X^Ty", "inv(X.T @ X) @ X.T @ y", DATA),
         ("2(X^TX)^-1 X^Ty", "inv(X.T @ X) @ X.T @ y", DATA),
         ("-(m//s)", "-ceil(m/s)", {"assumptions": {"m": "natural", "s": "natural"}}),
+        ("x[1]", "x[2]", {}),
+        ("x[2]", "2x", {}),
     ],
 )
 def test_a_wrong_answer_stays_wrong_in_any_spelling(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -163,6 +174,7 @@ def test_what_is_right_in_a_looser_reading_is_asked_back(student, reference, que
         ("0.333...", {"kind": "numeric"}),
         ("Σ p_i y_j", VECTORS),
         ("x || y", {"variables": ["x", "y"]}),
+        ("x[0]", {"variables": ["x"]}),
     ],
 )
 def test_what_may_mean_several_things_is_refused(student: str, question: dict[str, Any]) -> None:
