@@ -143,9 +143,20 @@ def _scalar(value: Quantity) -> Scalar:
     return value
 
 
+def _indicated(tree: Apply, scene: Scene) -> Quantity:
+    """1 where a comparison holds and 0 where not; of vectors entry by entry."""
+    says = compare_with[tree.op]
+    sides = [evaluate(arg, scene) for arg in tree.args]
+    if any(isinstance(side, Grid) for side in sides):
+        return grids.entrywise(lambda *pair: fmpq(int(says(*pair))), sides, _misfit("a comparison"))
+    return fmpq(int(says(*(_scalar(side) for side in sides))))
+
+
 def _apply(tree: Apply, scene: Scene) -> Quantity:
     op = tree.op
-    if op in ("and", "or", "not") or op in compare_with:
+    if op in compare_with:
+        return _indicated(tree, scene)
+    if op in ("and", "or", "not"):
         return fmpq(1) if holds(tree, scene) else fmpq(0)
     if op == "entry":
         at = [_integer(index, scene) for index in tree.args[1:]]

@@ -55,7 +55,7 @@ _THOUSANDS = re.compile(rf"{_BRACED_COMMA}|\\,|,\\! ?")
 _NUMBER = re.compile(
     rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?|"
     rf"\d+{_BRACED_COMMA}\d+|"  # no thousands: a decimal comma, which braces keep from standing apart
-    r"\d+(?:\.\d*)?|\.\d+",
+    r"(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]\d+(?![\w.])|e\{[+-]?\d+\})?",
     re.ASCII,
 )
 _PARTED = re.compile(rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?", re.ASCII)
@@ -124,7 +124,7 @@ class _Lexer:
         self.single = max(0, self.single - 1)
         self.at = start + len(text)
         if self.number is _NUMBER:
-            spelled = _THOUSANDS.sub("" if _PARTED.fullmatch(text) else ".", text)
+            spelled = _THOUSANDS.sub("" if _PARTED.fullmatch(text) else ".", text).replace("{", "").replace("}", "")
         else:
             spelled = text.replace("{,}", ".").replace("\\,", "")
         number = check_number(spelled, self.source, start)

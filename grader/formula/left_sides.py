@@ -51,8 +51,25 @@ def without_left_side(tokens: list[Token], source: Folded, known: Collection[str
                 return tokens
             if tokens[at + 1].kind == "end":
                 raise source.refuse("Nothing stands after this sign: write your answer there.", token.start)
-            return tokens[at + 1 :]
+            return _without_rules(tokens[at + 1 :])
     return tokens
+
+
+def _without_rules(tokens: list[Token]) -> list[Token]:
+    """The tokens after the chain rule, `∂L/∂z · ∂z/∂w =`, which says how the answer came about."""
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if token.kind == "op" and token.text in ("=", "≈") and depth == 0:
+            return _without_rules(tokens[at + 1 :]) if _derives(tokens[:at]) else tokens
+    return tokens
+
+
+def _derives(tokens: Sequence[Token]) -> bool:
+    """Whether a derivative is written somewhere in it."""
+    texts = [token.text for token in tokens]
+    fractions = (texts[at + 2 : at + 6] for at, text in enumerate(texts[:-5]) if text == "frac")
+    return "∂" in texts or any(part[0][:1] == "d" and part[-1][:1] == "d" for part in fractions)
 
 
 def _goes_on(tokens: list[Token]) -> bool:

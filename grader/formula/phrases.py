@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.formula import application, pieces
 from grader.formula.names import fold_name, key
-from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Num, Tree, walk
+from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Num, Tree, names_in, walk
 from grader.formula.words import Item
 from grader.model.blame import Unreadable
 
@@ -174,7 +174,8 @@ def listed(parser: Parser, values: list[Tree], opened: Item) -> Tree:
         )
     if parser.squares:
         return Group("list", tuple(values))
-    bare = not parser.declared.shapes or pieces.is_statement(values[0])
+    shaped = {fold_name(name) for name in parser.declared.shapes}
+    bare = not shaped or pieces.is_statement(values[0]) or not shaped.isdisjoint(names_in(values[0]))
     if len(values) == 1 and bare and not isinstance(values[0], Group):
         return values[0]
     if parser.declared.shapes:
