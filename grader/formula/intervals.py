@@ -60,7 +60,8 @@ class Interval:
 class Region:
     """A set of real numbers: intervals and single numbers joined, less what is left out.
 
-    `plain` says that every bracket could be one of a list or a point, `(0, 1)`; `name` is what is said to lie in it.
+    `plain` says that every bracket could be one of a list or a point, `(0, 1)`, and `listed` that it still could be one
+    although an end is infinite; `name` is what is said to lie in it.
     """
 
     parts: tuple[Interval, ...]
@@ -68,6 +69,7 @@ class Region:
     without: tuple[Tree, ...] = ()
     name: str | None = None
     plain: bool = False
+    listed: bool = False
 
     def holds(self, number: Tree) -> Tree:
         """The statement that a number lies in it."""
@@ -114,8 +116,8 @@ def read_region(text: str, declared: Declarations, notation: Notation) -> Region
     points = [reads(part) for each in cut if each and each[0] == "{" for part in each[1]]
     whole = any(part.low is None or part.high is None for part in parts)
     mixed = any(each[0] + each[2] not in ("()", "[]") for each in cut if each)
-    plain = not (whole or mixed or len(cut) > 1 or name)
-    return Region(tuple(parts), tuple(points), tuple(map(reads, without)), name, plain)
+    listed = not (mixed or len(cut) > 1 or name or without or _REALS.fullmatch(source))
+    return Region(tuple(parts), tuple(points), tuple(map(reads, without)), name, listed and not whole, listed)
 
 
 def _cut(piece: str, declared: Declarations) -> tuple[str, list[str], str] | None:

@@ -243,6 +243,8 @@ class _Asked:
 
         `stated`: the inequality that the reference is.
         """
+        if self.question.kind not in (None, "scalar", "equation"):
+            return None
         declared, notation = self.question.declarations(), self.question.notation
         try:
             wanted: Region | Tree | None = stated or read_region(self.reference, declared, notation)
@@ -262,7 +264,10 @@ class _Asked:
         if plain and (not isinstance(given, Region) or given.plain):
             return None
         found = None if given is None else compare_regions(given, wanted, declared, seed=self.seed())
-        if (found is None and stated is not None) or (plain and (found is None or found.verdict != "equal")):
+        listed = isinstance(wanted, Region) and wanted.listed  # two limits, perhaps
+        if (found is None and (stated is not None or listed)) or (
+            plain and (found is None or found.verdict != "equal")
+        ):
             return None
         found = found or Comparison("not_equal", "kind", "An interval, or several with ∪ between them, is asked for.")
         read_as = given.shown() if isinstance(given, Region) else show(given) if given is not None else ""

@@ -74,6 +74,8 @@ def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
     assert judged("(1, 2]", "(1, 2)").verdict == "unreadable"
     assert judged("R(x+1)", "(x+1)R", variables=["x", "R"]).verdict == "equal"
     assert judged("U", "U", variables=["U"]).verdict == "equal"
+    assert judged("0, inf", "(0, inf)").verdict == "equal"
+    assert judged("[0, inf]", "(0, inf)", kind="list").verdict == "equal"
 
 
 @pytest.mark.parametrize(
