@@ -235,13 +235,17 @@ def _diverged(trace: Trace | None) -> Judged:
 
 
 def _learnt(trace: Trace | None, logits: np.ndarray, lesson: Lesson, units: Any) -> Learnt:
-    labels = lesson.y_sample
-    x = lesson.x_sample
+    labels, x = lesson.y_sample, lesson.x_sample
+    shares = np.unique(labels, return_counts=True)[1] / len(labels)
+    surprise, differs = _look_at_shares(logits, labels)
     return Learnt(
         trace=trace,
         accuracy=_accuracy(logits, labels),
         sampled=len(labels),
-        chance=float(np.unique(labels, return_counts=True)[1].max() / len(labels)),
+        chance=float(shares.max()),
+        rarest=float(shares.min()),
+        surprise=surprise,
+        differs=differs,
         dead=float(units["dead"]),
         dead_at=str(units["at"]),
         largest=float(np.abs(x).max()) if x.dtype.kind == "f" and x.size else 0.0,
@@ -290,6 +294,24 @@ def _judge_arrays(entry: Entry, weights: Plain, lesson: Lesson, desk: Desk) -> J
     if isinstance(scores, dict):
         return Judged(ended=Verdict.WRONG, feedback=str(scores["refused"]))
     return Judged(accuracy=_accuracy(np.asarray(scores), lesson.y_test))
+
+
+def _look_at_shares(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """The cross-entropy of scores over that of guessing, and how far the shares of a class lie apart between inputs.
+
+    (1, 0), as of who says nothing, where there are no scores for every label.
+    """
+    if scores.dtype.kind not in "biuf" or len(scores) != len(labels) or not np.isfinite(scores).all():
+        return 1.0, 0.0
+    rows = scores.reshape(len(labels), -1).astype(float)
+    if rows.shape[1] == 1:
+        rows = np.concatenate([np.zeros_like(rows), rows], axis=1)
+    if not rows.size or int(labels.max()) >= rows.shape[1]:
+        return 1.0, 0.0
+    shares = np.exp(rows - rows.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    told = -np.log(np.maximum(shares[np.arange(len(labels)), labels], 1e-300)).mean()
+    return float(told / np.log(rows.shape[1])), float(shares.std(axis=0).mean())
 
 
 def _accuracy(scores: np.ndarray, labels: np.ndarray) -> float:

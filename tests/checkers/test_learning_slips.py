@@ -8,7 +8,7 @@ from grader.checkers.learning_slips import Learnt, find_slips, tell_diverged
 from grader.model.trace import Trace
 
 USUAL = Trace(optimiser="Adam", rate=0.001, steps=500, uncleared=0, moved=0.4)
-HALF = Learnt(USUAL, accuracy=0.5, sampled=500, chance=0.1)
+HALF = Learnt(USUAL, accuracy=0.5, sampled=500, chance=0.1, rarest=0.08)
 
 
 def _tags(learnt: Learnt) -> list[str]:
@@ -33,7 +33,7 @@ def test_nothing_is_said_of_a_network_that_learnt_something_in_the_usual_way():
         (_with(moved=0.001), "learning_rate_too_low"),
         (replace(HALF, dead=0.95, dead_at="relu, net.py:4"), "dead_relus"),
         (replace(HALF, largest=255.0, bare=True), "data_not_scaled"),
-        (replace(HALF, accuracy=0.11), "labels_shuffled"),
+        (replace(HALF, accuracy=0.11, differs=0.05), "labels_shuffled"),
     ],
 )
 def test_each_slip_is_named(learnt, tag):
@@ -49,6 +49,10 @@ def test_each_slip_is_named(learnt, tag):
         _with(replace(HALF, accuracy=0.1), steps=5),
         replace(HALF, largest=255.0),  # scaled inside the network
         replace(HALF, accuracy=0.9, dead=0.95),
+        replace(HALF, accuracy=0.11, differs=0.0001),  # it says the same of all images: nothing reached it
+        replace(HALF, accuracy=0.0, differs=0.2),  # worse than guessing: it climbs its loss
+        replace(HALF, accuracy=0.11, differs=0.2, surprise=6.0),  # sure of what is wrong
+        replace(HALF, accuracy=0.2, differs=0.2),  # it has learnt something
     ],
 )
 def test_what_is_no_slip_is_not_named(learnt):

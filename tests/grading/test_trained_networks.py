@@ -61,6 +61,23 @@ def test_a_training_that_fails_is_told_why(course, open_desk, old, new, tag):
     assert mark.misconception == tag
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("lr=0.005", "lr=0.005, weight_decay=50.0"),
+        ("model(x), y", "model(x * 0), y"),
+        ("loss.backward()", "(-loss).backward()"),
+    ],
+    ids=["held down", "nothing to see", "uphill"],
+)
+def test_what_learns_nothing_for_another_reason_is_not_told_that_its_labels_are_shuffled(course, open_desk, old, new):
+    assert old in NET
+    write_sides(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.98, 0], [1.0, 4]"))
+    mark = _mark(open_desk(), NET.replace(old, new))
+    assert mark.verdict in (Verdict.WRONG, Verdict.REFUSED)
+    assert mark.misconception != "labels_shuffled"
+
+
 def test_inputs_that_nobody_scaled_are_named(course, open_desk):
     write_sides(course, TOML.replace("[0.7, 0], [0.9, 4]", "[0.98, 0], [1.0, 4]"), scale=60.0)
     desk = open_desk()
