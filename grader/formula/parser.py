@@ -255,11 +255,12 @@ class Parser:
             self.take()
             self.negated = True
             return Apply("neg", (self.expression(max(least, _NEGATION)),))
-        if self.sees("+"):
+        signed = self.sees("+") and self.peek().text == "-" and self.peek().start == self.item.start + 1
+        if self.sees("+") and not signed:
             self.take()
             return self.expression(max(least, _NEGATION))
-        if self.sees("±"):
-            self.take()
+        if self.sees("±") or signed:  # nobody writes +-3 for -3
+            self.at += 2 if signed else 1
             return Apply("plusminus", (Num("0"), self.expression(max(least, _NEGATION))))
         if self.sees("¬", "!"):
             sign = self.take()

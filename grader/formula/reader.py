@@ -84,6 +84,8 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         readings.append((Folded.plain(_PI.sub("p_i", source)), declared, chosen))
     if _LOOSE_POWER.search(source):  # 1 e-3 may be 0.001
         readings.append((Folded.plain(_LOOSE_POWER.sub("e", source)), declared, chosen))
+    if "+-" in source:
+        readings.append((Folded.plain(source.replace("+-", "±")), declared, chosen))
     for plain, braced in _loose_names(declared):
         if plain in source:
             readings.append((Folded.plain(source.replace(plain, braced)), declared, chosen))

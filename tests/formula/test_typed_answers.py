@@ -97,6 +97,10 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("(x - mean)/2", "x/2 - mean/2", {}),
         ("gamma(5)", "24", {}),
         ("mean (x)", "mean(x)", {"shapes": {"x": ["n"]}}),
+        ("x = +-3", "x^2 = 9", {"variables": ["x"]}),
+        ("+-sqrt(5)", "±sqrt(5)", {}),
+        ("3 + -2", "1", {}),
+        ("3+-2", "1", {}),
         ("x[1] + w[2]", "x_1 + w_2", {"variables": ["x1", "w_2"]}),
         ("p[1]", "p_1", VECTORS),
         ("sin[2]", "sin(2)", {}),
@@ -157,6 +161,7 @@ def test_a_decimal_comma_is_asked_back_where_points_are_declared() -> None:
     ("student", "reference", "question", "meant"),
     [
         ("1 e-3", "0.001", {"kind": "numeric"}, "1e-3"),
+        ("1+-sqrt(5)", "1 ± sqrt(5)", {}, "1 ± sqrt(5)"),
         ("3*e-4", "3e-4", {"kind": "numeric"}, "3e-4"),
         ("W h_t-1 + b", "W*h_{t-1} + b", {"variables": ["W", "h_{t-1}", "h_t", "b"]}, "W*h_{t-1} + b"),
         ("-sum(p*log(p))", "-sum_i p_i ln(p_i)", VECTORS, "-sum(p ⊙ ln(p))"),
