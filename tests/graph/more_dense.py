@@ -100,7 +100,6 @@ IN_ONE_MEMORY: dict[str, Network] = {
     ),
     "a parameter of one row for all": lambda: of_memory(torch.randn(1, PIXELS).expand(32, PIXELS)),
     "a parameter shifted against another": lambda: of_memory(*_shifted()),
-    "a parameter that is another's transpose": lambda: of_memory(*_transposed()),
 }
 
 
@@ -147,6 +146,7 @@ MORE_TRICKS: dict[str, Network] = {
         lambda self, x: x[:, None] @ self.maker(x).view(BATCH, PIXELS, 4), 4, maker=nn.Linear(PIXELS, PIXELS * 4)
     ),
     "a layer called with another weight": lambda: row(swapped, layer=nn.Linear(PIXELS, PIXELS), taps=weight(3)),
+    "a parameter that is another's transpose": lambda: of_memory(*_transposed()),
     "shared weight hidden in autograd": lambda: row(lambda self, x: HiddenToeplitz.apply(x, self.t), t=weight(3)),
     "buffer that is not saved": not_persistent,
     "tensor that is no buffer": plain_attribute,

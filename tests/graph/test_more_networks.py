@@ -10,6 +10,7 @@ from graph_networks import answers, export, unset_statistics
 from more_networks import MORE_NETWORKS
 from torch import nn
 
+from grader.graph.dense import check_dense
 from grader.graph.infer import infer
 from grader.graph.interpret import run
 from grader.graph.modes import compare_modes
@@ -104,3 +105,26 @@ def test_what_is_not_graded_is_told_in_a_sentence(name: str) -> None:
     with pytest.raises((CannotExport, Refused), match=said) as told:
         parse(export_module(build(), (5, 12))[0])
     assert str(told.value).startswith("Your ")
+
+
+class TiedOver(nn.Module):
+    """Decodes with a parameter that is the encoder's weight, turned round in the same memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encode = nn.Linear(12, 5)
+        self.back = nn.Parameter(self.encode.weight.t())
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.relu(self.encode(x)) @ self.back.t()
+
+
+def test_a_weight_tied_to_another_turned_round_is_one_parameter_and_is_not_dense() -> None:
+    torch.manual_seed(5)
+    module = TiedOver().eval()
+    graph, weights = export(module, (61, 12))
+    assert sorted(weight.name for weight in graph.weights) == ["back", "encode.bias"]
+    np.testing.assert_allclose(
+        run(graph, weights, rows((61, 12))), answers(module, rows((61, 12)), (61, 12)), atol=1e-5
+    )
+    assert "shared_weight" in {objection.rule for objection in check_dense(graph)}

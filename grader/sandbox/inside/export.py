@@ -15,7 +15,6 @@ with arguments that are None, numbers, text, lists of these, {"node": name}, {"d
 
 import contextlib
 import io
-import itertools
 import logging
 import math
 import operator
@@ -28,6 +27,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.inside.rewriting import masks_as_given, rewritings
+from grader.sandbox.inside.sharing import tell_overlap
 
 if TYPE_CHECKING:
     import numpy as np
@@ -238,12 +238,13 @@ def _tree(program: Any, example: tuple[int, ...], dtype: str) -> dict[str, Any]:
     returned = [spec.arg for spec in signature.output_specs if spec.kind.name == "USER_OUTPUT"]
     if any(type(arg).__name__ != "TensorArgument" for arg in returned):
         raise CannotExport("Your network returns something that is no tensor. Return the logits, and nothing else.")
-    own, same = _distinct(program)
+    own, same, turned = _distinct(program)
     return {
         "version": VERSION,
         "input": {"node": given, "shape": list(example), "dtype": dtype},
         "weights": [_weight(spec, program) for spec in own],
-        "nodes": [
+        "nodes": [_turn(name, source) for name, source in turned.items()]
+        + [
             _node(node, same)
             for node in program.graph.nodes
             if node.op == "call_function" and not str(node.target).startswith(_ASSERTIONS)
@@ -252,11 +253,14 @@ def _tree(program: Any, example: tuple[int, ...], dtype: str) -> dict[str, Any]:
     }
 
 
-def _distinct(program: Any) -> tuple[list[Any], dict[str, str]]:
-    """The stored tensors, each once, and for every further name of one (tied weights) the first."""
+def _distinct(program: Any) -> tuple[list[Any], dict[str, str], dict[str, str]]:
+    """The stored tensors, each once, for every further name of one (tied weights) the first, and for every name of one
+    turned round (a decoder's weight made of `encoder.weight.t()`) the one that it is turned from.
+    """
     first: dict[tuple[object, ...], str] = {}
     own: list[Any] = []
     same: dict[str, str] = {}
+    turned: dict[str, str] = {}
     for spec in program.graph_signature.input_specs:
         if spec.kind.name == "USER_INPUT":
             continue
@@ -269,61 +273,21 @@ def _distinct(program: Any) -> tuple[list[Any], dict[str, str]]:
             if tensor.numel()
             else (spec.target,)
         )
+        around = (
+            (*key[:1], *(side[::-1] for side in key[1:3]), *key[3:]) if tensor.numel() and tensor.dim() == 2 else None
+        )
         if key in first:
             same[spec.arg.name] = first[key]
+        elif around in first:
+            turned[spec.arg.name] = first[around]
         else:
             first[key] = spec.arg.name
             own.append(spec)
-    _demand_apart([spec for spec in own if spec.kind.name == "PARAMETER"], program)
-    return own, same
-
-
-def _demand_apart(specs: Sequence[Any], program: Any) -> None:
-    """Parameters whose numbers lie in the same memory are fewer numbers than they count for, and learn as one."""
-    held: dict[int, list[Any]] = {}
-    for spec in specs:
-        tensor = _stored(spec, program)
-        if tensor.numel():
-            held.setdefault(tensor.untyped_storage()._cdata, []).append(spec)
-    for sharing in held.values():
-        tensors = [_stored(spec, program) for spec in sharing]
-        if any(_is_folded(tensor) for tensor in tensors) or _meet(tensors):
-            names = " and ".join(spec.target for spec in sharing[:2])
-            what = f"parameter {names} has" if len(sharing) == 1 else f"parameters {names} have"
-            raise CannotExport(
-                f"Your network's {what} entries that are one number in memory, as views and `expand` make them. "
-                "Make each from a tensor of its own with `.clone()`; what is to be shared, use twice in the forward."
-            )
-
-
-def _is_folded(tensor: "torch.Tensor") -> bool:
-    """Whether several of its entries are the same place in memory, as in what `expand` and `as_strided` make."""
-    reach = 0
-    for stride, size in sorted(zip(tensor.stride(), tensor.shape, strict=True)):
-        if size > 1:
-            if stride <= reach:
-                return True
-            reach += stride * (size - 1)
-    return False
-
-
-def _meet(tensors: "Sequence[torch.Tensor]") -> bool:
-    """Whether some of these views of one storage have a number in common; none of them is folded."""
-    import torch
-
-    if len(tensors) < 2:
-        return False
-    ends = [1 + sum(n * (size - 1) for n, size in zip(t.stride(), t.shape, strict=True)) for t in tensors]
-    spans = sorted((t.storage_offset(), t.storage_offset() + end) for t, end in zip(tensors, ends, strict=True))
-    if all(first[1] <= second[0] for first, second in itertools.pairwise(spans)):
-        return False
-    used = torch.zeros(max(end for _, end in spans), dtype=torch.bool)
-    for tensor in tensors:
-        places = used.as_strided(tensor.shape, tensor.stride(), tensor.storage_offset())
-        if bool(places.any()):
-            return True
-        places.fill_(True)
-    return False
+    parameters = [(spec.target, _stored(spec, program)) for spec in own if spec.kind.name == "PARAMETER"]
+    sentence = tell_overlap(parameters)
+    if sentence is not None:
+        raise CannotExport(sentence)
+    return own, same, turned
 
 
 _ROLES = {"PARAMETER": "parameter", "BUFFER": "buffer", "CONSTANT_TENSOR": "constant"}
@@ -360,6 +324,11 @@ def _weights(program: Any) -> "dict[str, np.ndarray]":
             message = f"Your weight {spec.target} is of type {kind}, which cannot be handed in. Use float32."
             raise CannotExport(message) from problem
     return arrays
+
+
+def _turn(name: str, source: str) -> dict[str, Any]:
+    step = {"name": name, "op": "aten.permute.default", "args": [{"node": source}, [1, 0]], "kwargs": {}}
+    return {**step, "at": None, "written": "t"}
 
 
 def _node(node: Any, same: dict[str, str]) -> dict[str, Any]:
