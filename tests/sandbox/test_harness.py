@@ -203,6 +203,7 @@ def test_arguments_go_by_name_and_where_names_differ_by_their_place(walls: Walls
         ("def f():", "f() cannot be called with x: got an unexpected keyword argument 'x'"),
         ("def f(self, x):", "f(self, x) cannot be called with x: missing a required argument: 'self'"),
         ("def f(*, logits):", "cannot be called with x"),
+        ("def f(X, b, verbose=False):", "f(X, b, verbose) cannot be called with x"),  # False is no b
     ],
 )
 def test_what_cannot_take_its_arguments_says_which(walls: Walls, head: str, says: str) -> None:

@@ -118,6 +118,8 @@ def _place(
             by_place.append(rest.pop(0))
         elif each.kind in _BY_PLACE and each.default is not inspect.Parameter.empty:
             by_place.append(each.default)
+        elif each.kind in _BY_PLACE:
+            return None  # nothing is there for it, and what belongs behind it must not take its place
     try:
         signature.bind(*by_place, **by_name)
     except TypeError:
