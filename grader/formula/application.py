@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from grader.formula.functions import ALIASES as _ALIASES
@@ -16,13 +15,14 @@ from grader.formula.functions import (
     is_function,
 )
 from grader.formula.names import fold_name
-from grader.formula.pieces import Row, cases, stated
-from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Matrix, Name, Num, Tree, names_in
+from grader.formula.rewriting import rewritten
+from grader.formula.tree import Apply, Big, Call, Constant, Group, Matrix, Name, Num, Tree, names_in
 from grader.formula.words import Item
 
 if TYPE_CHECKING:
     from grader.formula.parser import Parser
 
+_LOGARITHMS = ("ln", "Ln")
 _METHODS = ("T", "t", "transpose", "sum", "mean", "dot", "matmul", "mm", "norm", "pow", "square", "item")
 
 
@@ -195,7 +195,7 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
             raise parser.refuse(f"The derivative of {item.text} is not known here; write it out.", item)
         name = "log"
     if name in REWRITTEN and order == 0:
-        return _rewritten(parser, name, arguments, item)
+        return rewritten(parser, name, arguments, item)
     if name == "log" and len(arguments) == 1 and parser.declared.log_base is not None and item.text == "log":
         arguments = (*arguments, Num(str(parser.declared.log_base)))
     if not is_function(name):
@@ -221,101 +221,6 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
     if order == 1 and name in DERIVATIVES:
         return Apply(DERIVATIVES[name], arguments)
     return Apply(name, arguments) if order == 0 else Call(name, order, arguments)
-
-
-def _rewritten(parser: Parser, name: str, arguments: tuple[Tree, ...], item: Item) -> Tree:
-    fewest, most = REWRITTEN[name]
-    if not fewest <= len(arguments) <= most:
-        raise parser.refuse(
-            f"The function {item.text} takes {fewest} arguments, but {len(arguments)} stand here.", item
-        )
-    if name == "lg" and len(arguments) == 2:
-        return Apply("log", arguments)
-    if name in ("lg", "log10", "logten", "log2"):
-        return Apply("log", (arguments[0], Num("2" if name == "log2" else "10")))
-    if name == "where":
-        return Cases(((arguments[1], stated(parser, arguments[0], item)),), arguments[2])
-    if name in ("piecewise", "Piecewise"):
-        return _piecewise(parser, arguments, item)
-    if name == "clip":
-        return Apply("min", (Apply("max", arguments[:2]), arguments[2]))
-    if name in _OPERATORS:
-        return Apply(_OPERATORS[name], arguments)
-    if name not in _REWRITES:
-        raise parser.refuse(f"“{item.text}” cannot stand here.", item)
-    return _REWRITES[name](arguments)
-
-
-def _piecewise(parser: Parser, arguments: tuple[Tree, ...], item: Item) -> Tree:
-    """`piecewise((x, x > 0), (0, True))`."""
-    rows: list[Row] = []
-    for each in arguments:
-        if not isinstance(each, Group) or len(each.items) != 2:
-            raise parser.refuse("Write each piece as (value, condition).", item)
-        rows.append((each.items[0], each.items[1]))
-    return cases(parser, rows, item)
-
-
-_LOGARITHMS = ("ln", "Ln")
-#: Names of operators written like functions.
-_OPERATORS = {
-    "power": "pow",
-    "pow": "pow",
-    "negative": "neg",
-    "add": "add",
-    "multiply": "hadamard",
-    "hadamard": "hadamard",
-    "divide": "div",
-    "frac": "div",
-    "matmul": "matmul",
-    "mm": "matmul",
-    "dot": "dot",
-    "transpose": "transpose",
-    "factorial": "factorial",
-    "mod": "mod",
-}
-
-
-def _truncated(number: Tree) -> Tree:
-    """A number without what stands behind its point: towards zero."""
-    return Apply("mul", (Apply("sign", (number,)), Apply("floor", (Apply("abs", (number,)),))))
-
-
-def _less(one: Tree, other: Tree) -> Tree:
-    return Apply("add", (one, Apply("neg", (other,))))
-
-
-def _remainder(top: Tree, bottom: Tree) -> Tree:
-    """What is left of a division towards zero, with the sign of what is divided."""
-    return _less(top, Apply("mul", (bottom, _truncated(Apply("div", (top, bottom))))))
-
-
-def _squared(tree: Tree) -> Tree:
-    return Apply("pow", (tree, Num("2")))
-
-
-def _arranged(all_of: Tree, some: Tree) -> Tree:
-    """In how many orders some of them can be taken."""
-    return Apply("div", (Apply("factorial", (all_of,)), Apply("factorial", (_less(all_of, some),))))
-
-
-_REWRITES: dict[str, Callable[[tuple[Tree, ...]], Tree]] = {
-    "square": lambda given: _squared(*given),
-    "reciprocal": lambda given: Apply("div", (Num("1"), given[0])),
-    "subtract": lambda given: _less(*given),
-    "trunc": lambda given: _truncated(*given),
-    "fract": lambda given: _less(given[0], _truncated(*given)),
-    "rem": lambda given: _remainder(*given),
-    "hypot": lambda given: Apply("sqrt", (Apply("add", tuple(map(_squared, given))),)),
-    "perm": lambda given: _arranged(*given),
-    "degrees": lambda given: Apply("div", (Apply("mul", (Num("180"), *given)), Constant("pi"))),
-    "radians": lambda given: Apply("degrees", given),
-    "ctrans": lambda given: Apply("transpose", (Apply("conj", given),)),
-    "ln": lambda given: Apply("log", given),
-    "Ln": lambda given: Apply("log", given),
-    "float": lambda given: given[0],
-    "int": lambda given: Apply("floor", given),
-}
 
 
 def _array(parser: Parser, item: Item) -> Tree:
