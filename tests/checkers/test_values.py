@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -232,6 +232,7 @@ def test_anything_can_be_described_in_one_line(value):
 @given(arrays.arrays(np.float64, arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6)), st.data())
 def test_an_array_moved_by_ten_tolerances_is_no_longer_the_same(ours, data):
     assert first_difference(ours, ours, Closeness()) is None
+    assume((ours != ours.astype(np.float32)).any())  # what has the digits of float32 is compared as such
     index = data.draw(st.sampled_from(list(np.ndindex(ours.shape))))
     yours = ours.copy()
     yours[index] += 10 * (1e-8 + 1e-6 * abs(ours[index]))

@@ -130,9 +130,9 @@ def export_training(module: nn.Module, example: tuple[int, ...]) -> Graph:
 
 
 def _read(program: torch.export.ExportedProgram, example: tuple[int, ...], *, training: bool) -> Graph:
-    def all_apart(program: torch.export.ExportedProgram) -> tuple[list[object], dict[str, str]]:
+    def all_apart(program: torch.export.ExportedProgram) -> tuple[list[object], dict[str, str], dict[str, str]]:
         specs = program.graph_signature.input_specs
-        return [spec for spec in specs if spec.kind.name != "USER_INPUT"], {}
+        return [spec for spec in specs if spec.kind.name != "USER_INPUT"], {}, {}
 
     # Weights without values all lie at the same address, nowhere, which is how tied ones are told.
     with patch.object(harness, "_distinct", all_apart):
