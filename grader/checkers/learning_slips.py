@@ -21,8 +21,8 @@ _DEAD = 0.9
 #: Inputs with larger numbers than this are not scaled.
 _UNSCALED = 30.0
 #: Shares that lie nearer together than this, from image to image, are the same for all. Networks that could see nothing
-#: came to 0.0001 at most, those that a weight decay of 50 held down to 0.0011, those whose labels were shuffled to 0.004
-#: and more.
+#: came to 0.0001 at most, those that a weight decay of 50 held down to 0.0011, those whose labels were shuffled to
+#: 0.004 and more.
 _APART = 0.002
 #: Cross-entropy over that of guessing, from which on a network is sure of what it says. Networks whose labels were
 #: shuffled came to 0.95 to 2.1 in five epochs, those that climbed their loss to more than 6 within 60 steps.
