@@ -41,7 +41,7 @@ def test_the_interpreter_agrees_with_eager_pytorch(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", MORE_NETWORKS.keys() - {DRAWN})
+@pytest.mark.parametrize("name", sorted(MORE_NETWORKS.keys() - {DRAWN}))
 def test_it_is_read_in_training_too_and_runs_where_nothing_is_drawn(name: str) -> None:
     module, example = built(name)
     eager = copy.deepcopy(module).train()
