@@ -206,8 +206,6 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
         name = "norm"  # of a vector that is written out
     if len(arguments) == 1 and isinstance(arguments[0], Group) and name in ("max", "min"):
         arguments = arguments[0].items
-    if name == "root" and len(arguments) == 1:
-        name = "sqrt"
     if name == "diag" and len(arguments) > 1:
         arguments = (Group("list", arguments),)
     if name in ("leaky_relu", "dleaky_relu") and len(arguments) == 1:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from grader.formula.characters import RAISED, Folded, fold
 from grader.formula.declarations import Declarations
 from grader.formula.dressing import undressed
+from grader.formula.rounding import shows
 from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS
 from grader.model.blame import Unreadable
 
@@ -154,16 +155,9 @@ def _last_of(steps: list[Folded], source: Folded, decimal_comma: bool) -> Number
     for step, number in zip(steps, numbers, strict=True):
         decimal = number.places != UNLIMITED and (number.places > 0 or _ROUNDS.search(source) is not None)
         unit = Fraction(10) ** -number.places if decimal and number.figures < exact.figures else Fraction(0)
-        if not _shows(number.value, exact.value, unit):
+        if not shows(number.value, exact.value, unit, abs(exact.value) * _KNOWN_TO):
             raise step.refuse("This step is another number than the others. Write the one that you mean.", 0)
     return Number(exact.value, numbers[-1].figures, numbers[-1].places, numbers[-1].text)
-
-
-def _shows(shown: Fraction, exact: Fraction, unit: Fraction) -> bool:
-    """Whether a decimal whose last digit is worth `unit` is the exact number, rounded or cut off there."""
-    error = abs(shown - exact)
-    cut_off = abs(shown) <= abs(exact) and error < unit
-    return cut_off or error <= max(unit / 2, abs(exact) * _KNOWN_TO)
 
 
 def _decimal(found: re.Match[str], source: Folded, decimal_comma: bool) -> Number:

@@ -10,6 +10,7 @@ from flint import fmpq
 from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
 from grader.formula.grids import Grid
 from grader.formula.reals import NotReal, Pole, Scalar, Unclear
+from grader.formula.rounding import shows
 from grader.formula.tree import Apply, Num, Tree, names_in
 from grader.formula.words import Item
 
@@ -43,7 +44,7 @@ def rounded(parser: Parser, exact: Tree, sign: Item, right: Tree) -> Tree:
     if names_in(exact) or not isinstance(spelled, Num):
         raise parser.refuse("Only a decimal number goes behind this sign, and no names before it.", sign)
     near = Fraction(spelled.text) if spelled is right else -Fraction(spelled.text)
-    if value is None or not _shows(near, value, _unit(spelled.text)):
+    if value is None or not shows(_as_scalar(near), value, _as_scalar(_unit(spelled.text))):
         raise parser.refuse("What stands behind this sign is not what stands before it, rounded.", sign)
     return exact
 
@@ -54,13 +55,6 @@ def _value(tree: Tree) -> Scalar | None:
     except (Costly, Misfit, NotReal, Pole, Unclear):
         return None
     return None if isinstance(value, Grid) else value
-
-
-def _shows(shown: Fraction, exact: Scalar, unit: Fraction) -> bool:
-    """Whether a decimal whose last digit is worth `unit` is the exact value, rounded or cut off there."""
-    error = abs(exact - _as_scalar(shown))
-    cut_off = _as_scalar(abs(shown)) <= abs(exact) and error < _as_scalar(unit)
-    return bool(cut_off or error <= _as_scalar(unit / 2))
 
 
 def _as_scalar(value: Fraction) -> Scalar:
