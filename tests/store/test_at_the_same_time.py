@@ -60,7 +60,7 @@ def test_minutes_that_several_give_at_the_same_moment_add_up_but_those_of_one_fo
         return [extend(both, "hw", author, None, 5, "", ines.id, NOW, form) for form in ("the same", f"own {number}")]
 
     fresh = at_once(give)
-    assert [sum(one) for one in zip(*fresh, strict=True)] == [1, THREADS]  # type: ignore[call-overload]
+    assert [sum(one) for one in zip(*fresh, strict=True)] == [1, THREADS]
     with both.read() as tx:
         assert asked.extensions(tx, "hw") == {asked.EVERYBODY: (None, 5 * (THREADS + 1))}
 
