@@ -18,8 +18,8 @@ _NETWORK = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.geth
 _PROGRAMS = frozenset({"subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.spawn"})
 _PATHLIB = pathlib.__file__
 _AF_FOUND_OUT = -1  # of a socket made from a descriptor, which is a local one: no other can be had
-#: Where every Linux keeps what is no submission's business, and where a sandbox has our own code. Any other place may be
-#: a path of the student's laptop.
+#: Where every Linux keeps what is no submission's business, and where a sandbox has our own code. Any other place may
+#: be a path of the student's laptop.
 _PRIVATE = ("/proc/", "/etc/", "/sys/", "/root/", "/home/", "/var/", "/run/", "/opt/grader/")
 
 
