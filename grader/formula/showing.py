@@ -71,7 +71,7 @@ def _applied(tree: Apply) -> str:
         return f"{_above(args[0], 30)} {_SIGN[op]} {_above(args[1], 30)}"
     match op:
         case "neg":
-            return f"-({_show(args[0])})" if _begins_with_mod(args[0]) else f"-{_above(args[0], 49)}"
+            return f"-({_show(args[0])})" if begins_with_mod(args[0]) else f"-{_above(args[0], 49)}"
         case "not":
             return f"not ({_show(args[0])})"
         case "plusminus":
@@ -95,7 +95,7 @@ def _applied(tree: Apply) -> str:
     return f"{_OTHER_NAME.get(op, op)}({_listed(args)})"
 
 
-def _begins_with_mod(tree: Tree) -> bool:
+def begins_with_mod(tree: Tree) -> bool:
     """Whether a minus before it would belong to what a remainder is of."""
     while isinstance(tree, Apply) and tree.op in ("mul", "matmul", "dot", "div", "mod"):
         if tree.op == "mod":

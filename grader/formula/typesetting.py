@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.formula.names import GREEK_NAMES
+from grader.formula.showing import begins_with_mod
 from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Index, Matrix, Name, Num, Tree
 
 _SIGN = {"eq": "=", "ne": r"\neq", "lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "and": r"\land", "or": r"\lor"}
@@ -150,7 +151,7 @@ def _applied(tree: Apply) -> str:
         case "hadamard":
             return r" \odot ".join(_above(arg, 48) for arg in args)
         case "neg":
-            return f"-{_above(args[0], 49)}"
+            return rf"-\left( {latex(args[0])} \right)" if begins_with_mod(args[0]) else f"-{_above(args[0], 49)}"
         case "div":
             return rf"\frac{{{latex(args[0])}}}{{{latex(args[1])}}}"
         case "pow":

@@ -25,6 +25,8 @@ def test_every_reading_is_set_as_well_formed_mathml(text: str, declared: Declara
         ("2 + 3e-3", r"2 + 3 \cdot 10^{-3}"),
         ("floor(x)", r"\left\lfloor x\right\rfloor "),
         ("W'x", r"W^{\top}\, x"),
+        ("-(n mod s)", r"-\left( n \bmod s \right)"),
+        ("-n mod s", r"\left( -n \right) \bmod s"),
     ],
 )
 def test_formulas_are_set_as_in_a_textbook(text: str, expected: str) -> None:
