@@ -151,7 +151,7 @@ class _Lexer:
         if self.source[at : at + 1] != "_" or self.source[at + 1 : at + 2] == "+":
             return Token(kind, text, start)
         begin, end = self.argument(at + 1)
-        raw = plain_subscript(self.source[begin:end])
+        raw = plain_subscript(self.source[begin:end], of=text)
         after = end + 1 if self.source[begin - 1] == "{" else end
         if before:
             self.skips[at] = after

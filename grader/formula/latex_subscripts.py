@@ -13,8 +13,13 @@ _STYLE = re.compile(
 )
 
 
-def plain_subscript(subscript: str) -> str:
-    """A LaTeX subscript in typed notation; as it stands where it has commands of its own, to be read as LaTeX again."""
+def plain_subscript(subscript: str, of: str) -> str:
+    """A LaTeX subscript of `of` in typed notation; as it stands where it has to be read as LaTeX again.
+
+    Most subscripts are labels, in which no space has a meaning; the base of a logarithm is a formula.
+    """
+    if of in ("log", "lg") and "\\" in subscript:
+        return subscript
     raw = _COMMAND.sub(_spelled, spell_greek(_STYLE.sub("", subscript)))
     return subscript if "\\" in raw or "^{" in raw else raw.replace("{", "").replace("}", "").strip()
 

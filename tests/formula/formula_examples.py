@@ -159,6 +159,8 @@ READINGS = [
     # LaTeX
     (r"\frac12 x", PLAIN, "1/2*x"),
     (r"\frac{1}{2}\sqrt{x}", PLAIN, "1/2*sqrt(x)"),
+    (r"\log_{x\, \alpha}(y)", PLAIN, "log(y, x*alpha)"),
+    (r"\log_{\alpha} y", PLAIN, "log(y, alpha)"),
     (r"\sqrt[3]{x}", PLAIN, "root(x, 3)"),
     (r"x^23", PLAIN, "x^23"),
     (r"\alpha x^23", PLAIN, "alpha*x^2*3"),
