@@ -17,6 +17,13 @@ from grader.issuing.skeleton import write_skeleton
 from grader.sandbox import Walls, open_walls
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A slow test may take an hour before it is taken for one that waits for ever."""
+    for item in items:
+        if "slow" in item.keywords or "container" in item.keywords:
+            item.add_marker(pytest.mark.timeout(3600))
+
+
 @pytest.fixture(autouse=True)
 def _settings_of_our_own(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test reads or writes the home folder, the course or the colours of whoever runs it."""
