@@ -6,11 +6,11 @@ compared each time, so that nothing kept is ever old, whoever has changed what i
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from grader.policies import Grade, Handed, counting, grade_of, lateness
@@ -28,9 +28,8 @@ _MOST = 8
 _FEW = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What an author's work has come to. Of each problem, in order, the work that counts: its points and its grading,
+class Tally(NamedTuple):
+    """What an author's work has come to; by the ten thousand, so that it is a tuple. Of each problem, in order, the work that counts: its points and its grading,
     None where none is done, and whether some of it is still to be decided."""
 
     points: tuple[Fraction | None, ...]
@@ -212,15 +211,14 @@ class _Alike:
             found = _tally(self.told.given, lines, self.arrived, due, waived)
             place = {line.id: number for number, line in enumerate(lines)}
             places = tuple(None if id is None else place[id] for id in found.gradings)
-            self._known[key] = replace(found, gradings=places)
+            self._known[key] = found._replace(gradings=places)
             return found
         known = self._known[key]
         if known is None:
             return None
-        return Tally(
-            known.points, tuple([None if place is None else int(words[place][0]) for place in known.gradings]),
-            known.left, known.raw, known.penalty, known.grade, known.is_running, known.is_late, known.is_final,
-        )  # fmt: skip
+        return known._replace(
+            gradings=tuple([None if place is None else int(words[place][0]) for place in known.gradings])
+        )
 
     def _due(self, author: str) -> datetime | None:
         own = self.told.own(author)
@@ -231,13 +229,13 @@ class _Alike:
     def _key(self, words: list[list[str]], due: datetime | None, waived: Collection[str]) -> object:
         """All that a tally depends on but the numbers of gradings and submissions."""
         late, places, sent, lines = self.told.given.asked.late, dict[str, int](), list[object](), list[object]()
-        for _, _, state, shown, submission, *rest in words:
+        for _, _, state, shown, submission, came_to in words:
             place = places.get(submission)
             if place is None:
                 place = places[submission] = len(places)
                 number, at = self.arrived[submission]
                 sent.append((number, lateness(at, due, late), submission in waived))
-            lines.append((place, state, shown, *rest))
+            lines.append((place, state, shown, came_to))
         return tuple(sent), tuple(lines)
 
 

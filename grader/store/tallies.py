@@ -78,8 +78,9 @@ def _line() -> Any:
 
 
 def words_of(trace: str) -> list[list[str]]:
-    """An author's gradings, oldest first, each in words: id, fence, state, whether it is shown, and so on."""
-    lines = [line.split(" ") for line in trace.split("\n")] if trace else []
+    """An author's gradings, oldest first, each in words: id, fence, state, whether it is shown, submission; and what
+    it came to in one more, as most have that alike."""
+    lines = [line.split(" ", 5) for line in trace.split("\n")] if trace else []
     if len(lines) > 1:
         lines.sort(key=lambda words: int(words[0]))
     return lines
@@ -87,7 +88,8 @@ def words_of(trace: str) -> list[list[str]]:
 
 def trace_of(words: list[str]) -> Trace:
     """One grading out of its words."""
-    id, _, state, shown, submission, slug, *points = words
+    id, _, state, shown, submission, came_to = words
+    slug, *points = came_to.split(" ")
     worth, so_far, open_points = (None if word == _NOTHING else _exact(word) for word in points)
     return Trace(int(id), state, shown == "1", submission, slug, worth, so_far, open_points)
 

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 import torch
 
+# Many networks are made where a table of them stands, before any test: the same ones in every run.
+torch.manual_seed(0)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> Iterator[None]:
@@ -12,3 +15,8 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture(autouse=True)
+def the_same_numbers_in_every_run() -> None:
+    torch.manual_seed(0)
