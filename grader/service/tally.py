@@ -22,6 +22,7 @@ from grader.store.tallies import Trace
 _OVER = ("replaced", "absent", "cancelled")
 _GOING = ("waiting", "running", "dead")
 _ZERO = Fraction(0)
+_NOTHING: frozenset[str] = frozenset()
 #: So many assignments are kept in a process.
 _MOST = 8
 #: Up to so many authors are compared one by one, more first all at once.
@@ -29,8 +30,11 @@ _FEW = 500
 
 
 class Tally(NamedTuple):
-    """What an author's work has come to; by the ten thousand, so that it is a tuple. Of each problem, in order, the work that counts: its points and its grading,
-    None where none is done, and whether some of it is still to be decided."""
+    """What an author's work has come to. Of each problem, in order, the work that counts: its points and its grading,
+    None where none is done, and whether some of it is still to be decided.
+
+    A tuple, as it is made by the ten thousand.
+    """
 
     points: tuple[Fraction | None, ...]
     gradings: tuple[int | None, ...]
@@ -201,7 +205,7 @@ class _Alike:
     def tally(self, author: str, trace: str) -> Tally | None:
         """An author's tally. None where a grading was done when nobody noted yet what its problem is worth."""
         words = tallies.words_of(trace)
-        due, waived = self._due(author), self.told.waived.get(author, frozenset[str]())
+        due, waived = self._due(author), self.told.waived.get(author, _NOTHING)
         key = self._key(words, due, waived)
         if key not in self._known:
             lines = [tallies.trace_of(line) for line in words]
@@ -216,9 +220,8 @@ class _Alike:
         known = self._known[key]
         if known is None:
             return None
-        return known._replace(
-            gradings=tuple([None if place is None else int(words[place][0]) for place in known.gradings])
-        )
+        own = tuple([None if place is None else int(words[place][0]) for place in known.gradings])
+        return Tally(known.points, own, *known[2:])
 
     def _due(self, author: str) -> datetime | None:
         own = self.told.own(author)
@@ -228,7 +231,10 @@ class _Alike:
 
     def _key(self, words: list[list[str]], due: datetime | None, waived: Collection[str]) -> object:
         """All that a tally depends on but the numbers of gradings and submissions."""
-        late, places, sent, lines = self.told.given.asked.late, dict[str, int](), list[object](), list[object]()
+        late = self.told.given.asked.late
+        places: dict[str, int] = {}
+        sent: list[object] = []
+        lines: list[object] = []
         for _, _, state, shown, submission, came_to in words:
             place = places.get(submission)
             if place is None:
