@@ -130,7 +130,9 @@ def _await_portal(process: "subprocess.Popen[bytes]", address: str, seconds: flo
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise SandboxError(f"the portal ended with status {process.returncode}; see portal.log")
+            raise SandboxError(
+                f"the portal ended, so everything was stopped (status {process.returncode}); see portal.log"
+            )
         try:
             with urllib.request.urlopen(f"http://{address}/health", timeout=2) as answer:
                 if answer.status == 200:
