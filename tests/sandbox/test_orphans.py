@@ -52,7 +52,9 @@ def test_runs_of_a_living_grader_are_left_alone(walls: Walls) -> None:
 
     sweeper = threading.Thread(target=sweep)
     sweeper.start()
-    shown = [run_job(Job({"m.py": source}, "m", (Call("f"),), Limits()), walls=walls).shown for _ in range(3)]
-    stop.set()
-    sweeper.join()
+    try:
+        shown = [run_job(Job({"m.py": source}, "m", (Call("f"),), Limits()), walls=walls).shown for _ in range(3)]
+    finally:
+        stop.set()
+        sweeper.join()
     assert shown == [(Returned(1),)] * 3
