@@ -32,6 +32,7 @@ from grader.formula.latex_commands import (
     UNFINISHED,
     WORDS,
 )
+from grader.formula.latex_numbers import COMMA_NUMBER, NUMBER, in_plain_digits
 from grader.formula.latex_subscripts import plain_subscript
 from grader.formula.lexer import Token, check_number
 from grader.formula.names import GREEK_NAMES
@@ -50,16 +51,6 @@ _TEXT = re.compile(r"\*?\s*\{((?:[^{}\\$]|\\_){0,40})\}")
 _CONDITION = re.compile(r"\s*(?:\\left\s*)?\\\{((?:[^{}\\]|\\(?!left|right|[{}]))*)(?:\\right\s*)?\\\}")
 _ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*|1)\s*\}|(\\[A-Za-z]+|[^\W\d_]|1(?!\d)))")
 _ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
-_BRACED_COMMA = r"\s?\{\s*,\s*\}\s?"
-_THOUSANDS = re.compile(rf"{_BRACED_COMMA}|\\,|,\\! ?")
-_NUMBER = re.compile(
-    rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?|"
-    rf"\d+{_BRACED_COMMA}\d+|"  # no thousands: a decimal comma, which braces keep from standing apart
-    r"(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]\d+(?![\w.])|e\{[+-]?\d+\})?",
-    re.ASCII,
-)
-_PARTED = re.compile(rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?", re.ASCII)
-_COMMA_NUMBER = re.compile(r"\d+(?:(?:\{,\}|,|\.)\d+)?|[,.]\d+", re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OPERATOR = re.compile(r"\|\||_\+|[<>!=:]=|\.\.\.|[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→∅{}]")
 _ANY_COMMAND = re.compile(r"\\([A-Za-z]+|.)")
@@ -80,7 +71,7 @@ class _Lexer:
         self.optional: list[int] = []
         self.skips: dict[int, int] = {}
         self.layouts: list[str] = []
-        self.number = _COMMA_NUMBER if decimal_comma else _NUMBER
+        self.number = COMMA_NUMBER if decimal_comma else NUMBER
 
     def tokens(self) -> Iterator[Token]:
         while self.at < len(self.source):
@@ -123,10 +114,7 @@ class _Lexer:
         text = self.source[start] if self.single and self.source[start].isdigit() else found.group()
         self.single = max(0, self.single - 1)
         self.at = start + len(text)
-        if self.number is _NUMBER:
-            spelled = _THOUSANDS.sub("" if _PARTED.fullmatch(text) else ".", text).replace("{", "").replace("}", "")
-        else:
-            spelled = text.replace("{,}", ".").replace("\\,", "")
+        spelled = in_plain_digits(text, decimal_comma=self.number is COMMA_NUMBER)
         number = check_number(spelled, self.source, start)
         return self.subscripted("number", number, start) if number == "1" else Token("number", number, start)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from grader.formula.characters import RAISED, Folded, fold
 from grader.formula.declarations import Declarations
 from grader.formula.dressing import undressed
+from grader.formula.latex_numbers import POWER_OF_TEN, tens
 from grader.formula.rounding import shows
 from grader.formula.tree import LARGEST_EXPONENT, MOST_DIGITS
 from grader.model.blame import Unreadable
@@ -32,7 +33,7 @@ _COMMA_DIGITS = (
     r"(?:[.,](?P<part>\d*))?"
 )
 _POWER = (
-    r"(?:[eE](?P<exponent>[+-]?\d+)"
+    rf"(?:[eE](?P<exponent>[+-]?\d+)|(?P<latex>{POWER_OF_TEN})"
     r"|\s*(?:·|×|\*|x|\\cdot|\\times)\s*10\s*(?:\^|\*\*)\s*[({]?\s*(?P<ten>[+-]?\d+)\s*[)}]?)?"
 )
 _NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_DIGITS}{_POWER}(?P<percent>\s*\\?%)?", re.ASCII)
@@ -167,7 +168,7 @@ def _decimal(found: re.Match[str], source: Folded, decimal_comma: bool) -> Numbe
     if decimal_comma and re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", source):
         raise source.refuse("This could be thousands or a decimal: write it without the point, or with a comma.", 0)
     digits = re.sub(r"\D", "", whole) + part
-    exponent = found["exponent"] or found["ten"] or "0"
+    exponent = found["exponent"] or found["ten"] or tens(found["latex"] or "0")
     if len(digits) > MOST_DIGITS or len(exponent) > 6 or abs(int(exponent)) > LARGEST_EXPONENT:
         raise source.refuse("This number has too many digits.", 0)
     places = len(part) - int(exponent) + (2 if found["percent"] else 0)

@@ -33,6 +33,8 @@ _LETTERS = {"Σ": "∑", "Π": "∏"}
 #: Words behind which square brackets hold a value of their own.
 _BEFORE_LISTS = ("in", "if", "and", "or", "not", "else", "for", "when", "sum", "prod")
 _LOOSE_POWER = re.compile(r"(?<=\d)(?:\s+|\s*\*\s*)[eE]\s?(?=[+-]\d)")
+#: An upright e behind a number, which in LaTeX is a power of ten or Euler's number: `3\mathrm{e}-4`.
+_UPRIGHT_POWER = re.compile(r"(?<=\d)\s*\\(?:mathrm|text|textrm)\s*\{\s*[eE]\s*\}\s*(?=[+-]?\s*\d)")
 #: A comma that may be a decimal's.
 _COMMA = re.compile(r"[0-9],[0-9]")
 #: What may be the number, or the entry i of p.
@@ -41,6 +43,8 @@ _SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
 )
+#: A power of ten in braces, `3e{-4}`.
+_BRACED_POWER = re.compile(r"\d[eE]\{\s*[+-]?\d+\s*\}")
 #: A name in braces with an exponent, `{W}^{T}`, as formula editors write it; a set has none.
 _BRACED = re.compile(r"(?<![\w^}])\{\w+\}\s*\^")
 
@@ -84,6 +88,8 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         readings.append((Folded.plain(_PI.sub("p_i", source)), declared, chosen))
     if _LOOSE_POWER.search(source):  # 1 e-3 may be 0.001
         readings.append((Folded.plain(_LOOSE_POWER.sub("e", source)), declared, chosen))
+    if _UPRIGHT_POWER.search(source):
+        readings.append((Folded.plain(_UPRIGHT_POWER.sub("e", source)), declared, chosen))
     if "+-" in source:
         readings.append((Folded.plain(source.replace("+-", "±")), declared, chosen))
     for plain, braced in _loose_names(declared):
@@ -121,7 +127,7 @@ def prepare(text: str) -> Folded:
 
 def guess(source: str) -> Literal["typed", "python", "latex"]:
     """The notation a text is most likely written in."""
-    if "\\" in source or "}_" in source or "{,}" in source or _BRACED.search(source):
+    if "\\" in source or "}_" in source or "{,}" in source or _BRACED.search(source) or _BRACED_POWER.search(source):
         return "latex"
     return "python" if _PYTHON.search(source) else "typed"
 

@@ -1,0 +1,40 @@
+"""Numbers as LaTeX spells them: thousands parted by `{,}` or `\\,`, powers of ten as `3e{-4}` or `3\\mathrm{E}-4`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_BRACED_COMMA: Final = r"\s?\{\s*,\s*\}\s?"
+_THOUSANDS: Final = re.compile(rf"{_BRACED_COMMA}|\\,|,\\! ?")
+_UPRIGHT: Final = r"\\(?:mathrm|text|textrm|operatorname)\s*\{\s*"
+#: A letter that says how often a number is multiplied by ten: an upright `e` only before braces, as it is Euler's too.
+POWER_OF_TEN: Final = (
+    rf"(?:(?:e|{_UPRIGHT}E\s*\}})[+-]\d+(?![\w.])|(?:[eE]|{_UPRIGHT}[eE]\s*\}})\s?\{{\s*[+-]?\d+\s*\}}"
+    rf"|{_UPRIGHT}[eE]\s*-\s*\}}\s*\d+(?![\w.]))"
+)
+NUMBER: Final = re.compile(
+    rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?|"
+    rf"\d+{_BRACED_COMMA}\d+|"  # no thousands: a decimal comma, which braces keep from standing apart
+    rf"(?:\d+(?:\.\d*)?|\.\d+){POWER_OF_TEN}?",
+    re.ASCII,
+)
+_PARTED: Final = re.compile(rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?", re.ASCII)
+COMMA_NUMBER: Final = re.compile(rf"\d+(?:(?:\{{,\}}|,|\.)\d+)?{POWER_OF_TEN}?|[,.]\d+", re.ASCII)
+_POWER: Final = re.compile(POWER_OF_TEN, re.ASCII)
+
+
+def in_plain_digits(text: str, *, decimal_comma: bool) -> str:
+    """A number as LaTeX spells it in digits, a point and perhaps an `e`: `1{,}024` is 1024, `3e{-4}` is 3e-4."""
+    power = _POWER.search(text)
+    digits, raised = (text[: power.start()], power.group()) if power else (text, "")
+    if decimal_comma:
+        digits = digits.replace("{,}", ".")
+    else:
+        digits = _THOUSANDS.sub("" if _PARTED.fullmatch(digits) else ".", digits)
+    return f"{digits}e{tens(raised)}" if raised else digits
+
+
+def tens(power: str) -> str:
+    """The exponent in a power of ten as LaTeX spells it: the -4 of `e{-4}`."""
+    return "".join(re.findall(r"[+-]|[0-9]+", power))
