@@ -138,7 +138,12 @@ def _bare(parser: Parser, item: Item) -> Tree:
     """An argument without brackets: factors side by side, up to a space, a bracket or a function."""
     if not parser.starts_operand() and not parser.sees("|", "||"):  # bars behind a function open
         raise parser.refuse(f"The argument of {item.text} was expected here, such as {item.text}(x).")
+    barred = parser.sees("|", "||", "‖", "\\left|")
     factors = [parser.expression(60)]
+    if barred and parser.starts_operand() and not parser.sees("("):  # sin|x| y
+        parser.ambiguities.add("long_arguments")
+        if not parser.declared.long_arguments:
+            return factors[0]
     while parser.starts_operand() and parser.item.kind not in ("function", "big") and not parser.sees("("):
         if parser.item.spaced and not all(isinstance(factor, Num | Constant) for factor in factors):
             parser.ambiguities.add("long_arguments")

@@ -191,7 +191,7 @@ class _Lexer:
             self.single = 1
         elif self.single and text not in "'[":
             self.single -= 1
-        return self.subscripted("op", text, start) if text in "∑∏" else Token("op", text, start)
+        return self.subscripted("op", text, start) if text in ("∑", "∏", "||", "‖") else Token("op", text, start)
 
     def entry(self) -> Token:
         """The subscript of a bracket, which picks an entry: the i in `softmax(z)_i`."""
@@ -346,13 +346,14 @@ class _Lexer:
             raise self.source.refuse("These words are no part of a formula.", start)
 
     def conjugate(self, start: int) -> Iterator[Token]:
-        """A bar over something, where it stands for the complex conjugate."""
+        """A bar over something, where it stands for the complex conjugate; a subscript behind it is the name's own."""
         yield Token("atom", "conj", start)
         found = _ONE.match(self.source, self.at)
-        if found is not None and found.group(2):
+        if found is not None and "1" not in found.groups():
             self.at = found.end()
+            letter = 1 if found.group(1) else 2
             yield Token("op", "(", start)
-            yield Token("word", found.group(2).removeprefix("\\"), found.start(2))
+            yield self.subscripted("word", found.group(letter).removeprefix("\\"), found.start(letter))
             yield Token("op", ")", start)
 
     def styled(self, name: str, owed: int, start: int) -> Iterator[Token]:

@@ -205,6 +205,10 @@ class Parser:
         item = self.item
         braced = self.sees("{", "(") and self.peek(2).text in ("}", ")")
         sign = self.peek() if braced else item
+        starred = self.declared.is_complex and not self.declared.shapes and not isinstance(base, Num)
+        if sign.kind == "op" and sign.text == "*" and starred:
+            self.at += 3 if braced else 1
+            return Apply("conj", (base,))  # z^*
         if self.is_transpose(sign, base):
             self.at += 3 if braced else 1
             listed = isinstance(base, Group) and not self.declared.shapes

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from grader.formula import stray
 from grader.formula.characters import Folded, fold
+from grader.formula.conjugates import with_conjugates
 from grader.formula.declarations import Declarations
 from grader.formula.dressing import undressed
 from grader.formula.functions import is_function
@@ -21,7 +22,8 @@ from grader.formula.lexer import Token, cut
 from grader.formula.names import fold_name, key
 from grader.formula.parser import Parser
 from grader.formula.settle import settle
-from grader.formula.tree import Tree, oversize
+from grader.formula.substitution import rebuild
+from grader.formula.tree import Apply, Tree, oversize
 from grader.formula.words import Lexicon, resolve
 from grader.model.blame import Unreadable
 
@@ -80,7 +82,7 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         asked.append((declared, "python"))  # in which * goes entry by entry
     if _COMMA.search(source):
         asked.append((declared.model_copy(update={"decimal_comma": not declared.decimal_comma}), chosen))
-    found: list[Tree] = []
+    found: list[Tree] = [_with_norms(first)] if declared.shapes and "|" in source else []
     readings = [(source, other, written) for other, written in asked]
     if _SIGNED_POWER.search(source):  # 2e+3 may be 2*e + 3
         readings.append((Folded.plain(_SIGNED_POWER.sub(r" \1 ", source)), declared, chosen))
@@ -95,6 +97,7 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
     for plain, braced in _loose_names(declared):
         if plain in source:
             readings.append((Folded.plain(source.replace(plain, braced)), declared, chosen))
+    found = [tree for tree in found if tree != first]
     for spelled, other, written in readings:
         try:
             tree, _ = parse(spelled, other, written)
@@ -103,6 +106,15 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         if tree != first and tree not in found:
             found.append(tree)
     return tuple(found)
+
+
+def _with_norms(tree: Tree) -> Tree:
+    """The tree with bars as norms, as `|x|` of a vector may be meant."""
+    if isinstance(tree, Apply) and tree.op == "abs":
+        return Apply("norm", (_with_norms(tree.args[0]),))
+    if isinstance(tree, Apply) and tree.op == "total":  # ||x||_1 says itself which norm it is
+        return tree
+    return rebuild(tree, _with_norms)
 
 
 def _loose_names(declared: Declarations) -> Iterator[tuple[str, str]]:
@@ -140,6 +152,7 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
     else:
         tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=declared.symbols))
         tokens = with_sums(with_numbers(tokens, declared), declared)
+        tokens = list(with_conjugates(tokens, declared)) if declared.is_complex else tokens
     while len(tokens) > 2 and tokens[-2].text in (".", ";", ",", "newline"):
         if tokens[-2].text == "," and any(token.text == "," for token in outside(tokens[:-2])):
             raise source.refuse("A value is missing behind this comma.", tokens[-2].start)

@@ -15,6 +15,9 @@ LAYER: dict[str, Any] = {"indices": ["i", "j"], "shapes": {"W": ["m", "n"], "x":
 
 DATA: dict[str, Any] = {"shapes": {"X": ["n", "d"], "w": ["d"], "y": ["n"]}}
 
+PLANE: dict[str, Any] = {"assumptions": {"z": "complex", "w": "complex"}}
+PAIR: dict[str, Any] = {"shapes": {"x": ["n"], "y": ["n"]}}
+
 
 def judged(student: str, reference: str, **question: Any) -> Judgement:
     return judge(student, reference, read_question(question))
@@ -105,6 +108,12 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("p[1]", "p_1", VECTORS),
         ("sin[2]", "sin(2)", {}),
         ("torch.clamp(x, -1, 1)", "min(max(x, -1), 1)", {"variables": ["x"]}),
+        ("z z^*", "|z|^2", PLANE),
+        ("z̄ + w̄", "conj(z + w)", PLANE),
+        ("zbar^2", "conj(z^2)", PLANE),
+        ("z* w", "z w", PLANE),
+        ("sin|x| y", "y sin(abs(x))", {"variables": ["x", "y"]}),
+        ("x^T y/(||x||||y||)", "x^T y/(norm(x) norm(y))", PAIR),
     ],
 )
 def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question: dict[str, Any]) -> None:
@@ -165,6 +174,8 @@ def test_a_decimal_comma_is_asked_back_where_points_are_declared() -> None:
         ("3*e-4", "3e-4", {"kind": "numeric"}, "3e-4"),
         ("W h_t-1 + b", "W*h_{t-1} + b", {"variables": ["W", "h_{t-1}", "h_t", "b"]}, "W*h_{t-1} + b"),
         ("-sum(p*log(p))", "-sum_i p_i ln(p_i)", VECTORS, "-sum(p ⊙ ln(p))"),
+        ("|x|^2", "x^T x", PAIR, "norm(x)^2"),
+        ("sin|x||y|", "sin(abs(x y))", {"variables": ["x", "y"]}, "sin(abs(x)*abs(y))"),
     ],
 )
 def test_what_is_right_in_a_looser_reading_is_asked_back(student, reference, question, meant) -> None:
