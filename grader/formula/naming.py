@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.formula import application, phrases, pieces
+from grader.formula import application, layers, phrases, pieces
 from grader.formula.misspelt import complaint_about_call
 from grader.formula.names import GREEK_NAMES, fold_name, key
 from grader.formula.tree import Apply, Group, Matrix, Name, Tree
@@ -26,7 +26,7 @@ def name(parser: Parser, item: Item) -> Tree:
     """The name that stands here, perhaps with a layer in its exponent, or the function that it must be."""
     parser.take()
     assert item.tree is not None
-    layered = phrases.layered(parser, item)
+    layered = layers.layered(parser, item)
     if layered is not None:
         return layered
     undeclared = isinstance(item.tree, Name) and not item.known

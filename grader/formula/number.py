@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from grader.formula.characters import RAISED, Folded, fold
+from grader.formula.counts import scaled, without_count
 from grader.formula.declarations import Declarations
 from grader.formula.dressing import undressed
 from grader.formula.latex_numbers import POWER_OF_TEN, tens
@@ -49,16 +50,6 @@ _ROUNDS = re.compile(r"≈|\\(?:approx|simeq)")
 _KNOWN_TO: Final = Fraction(1, 10**30)
 #: A whole number and a proper fraction: two numbers side by side are nothing else.
 _MIXED = re.compile(r"(?P<sign>[+-]?)\s*(?P<whole>\d+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)", re.ASCII)
-#: What a count is of, behind a number.
-_COUNTED = re.compile(
-    r"(?<=[0-9])\s+(?:parameters?|params?|weights?|biases|neurons?|pixels?|images?|samples?|examples?|tokens?|epochs?"
-    r"|steps?|layers?|filters?|channels?|operations?|multiplications?|additions?)\.?$"
-)
-#: Powers of ten by name, behind a number.
-_SCALED = re.compile(r"(?<=[0-9.])\s*(thousand|million|billion|trillion)$")
-_SCALES: Final = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-#: The same by a letter, which may be a unit as well.
-_LETTER = re.compile(r"([+-]?[0-9.,]+)\s?([kKMBGT])")
 _ENDLESS = re.compile(r"[+-]?\s*(?:inf|infinity|nan|∞|\\infty)", re.IGNORECASE)
 
 
@@ -110,13 +101,10 @@ def number_in(source: Folded, *, decimal_comma: bool) -> Number:
     """The number that a whole text is."""
     if not source:
         raise source.refuse("There is nothing here: a number was expected.", 0)
-    if counted := _COUNTED.search(source):
-        source = source.part(0, counted.start())
-    if scaled := _SCALED.search(source):
-        number, power = number_in(source.part(0, scaled.start()), decimal_comma=decimal_comma), _SCALES[scaled[1]]
-        return Number(number.value * 10**power, number.figures, number.places - power, str(source))
-    if letter := _LETTER.fullmatch(source):
-        raise source.refuse(f"Write a power of ten for the letter, such as {letter[1]}e6.", letter.start(2))
+    text, (source, power) = str(source), scaled(without_count(source))
+    if power:
+        number = number_in(source, decimal_comma=decimal_comma)
+        return Number(number.value * 10**power, number.figures, number.places - power, text)
     found = (_COMMA_NUMBER if decimal_comma else _NUMBER).fullmatch(source)
     if found is not None and (found["whole"] or found["part"]):
         return _decimal(found, source, decimal_comma)
@@ -154,11 +142,22 @@ def _last_of(steps: list[Folded], source: Folded, decimal_comma: bool) -> Number
     numbers = [first, *(number_in(step, decimal_comma=decimal_comma) for step in steps[1:])]
     exact = max(numbers, key=lambda number: number.figures)
     for step, number in zip(steps, numbers, strict=True):
-        decimal = number.places != UNLIMITED and (number.places > 0 or _ROUNDS.search(source) is not None)
-        unit = Fraction(10) ** -number.places if decimal and number.figures < exact.figures else Fraction(0)
-        if not shows(number.value, exact.value, unit, abs(exact.value) * _KNOWN_TO):
+        rounds = _ROUNDS.search(source) is not None
+        decimal = number.places != UNLIMITED and (number.places > 0 or rounds)
+        shorter = number.figures < exact.figures or (rounds and number is not exact)
+        unit = Fraction(10) ** -number.places if decimal and shorter else Fraction(0)
+        slack = max(abs(exact.value) * _KNOWN_TO, _rounded_away(number) if unit else Fraction(0))
+        if not shows(number.value, exact.value, unit, slack):
             raise step.refuse("This step is another number than the others. Write the one that you mean.", 0)
     return Number(exact.value, numbers[-1].figures, numbers[-1].places, numbers[-1].text)
+
+
+def _rounded_away(number: Number) -> Fraction:
+    """How far off a whole number is at most whose zeros at the end stand for digits that are rounded: 4100."""
+    unit = Fraction(10) ** -number.places
+    while number.places <= 0 and number.value and number.value % (10 * unit) == 0:
+        unit *= 10
+    return unit / 2
 
 
 def _decimal(found: re.Match[str], source: Folded, decimal_comma: bool) -> Number:

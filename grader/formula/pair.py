@@ -8,6 +8,7 @@ from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.equations import is_equation, joins_equations
 from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
+from grader.formula.layers import round_layers
 from grader.formula.left_sides import is_of_anything
 from grader.formula.names import GREEK_NAMES, fold_name, key
 from grader.formula.pieces import is_statement
@@ -49,7 +50,11 @@ def read_reference(
     if not _declares_names(declared) and (letters := _letters(wanted, ())):
         declared = declared.model_copy(update={"symbols": letters, "undeclared": "real"})
         wanted = read(text, declared, notation)
-    if not kinded and (equation := _equation(text, declared, notation)) is not None:
+    layered = declared
+    if layers := round_layers(text.partition("=")[2] or text, declared):  # left of it stands the answer's name
+        layered = declared.model_copy(update={"symbols": declared.symbols | layers})
+        wanted = read(text, layered, notation)
+    if not kinded and (equation := _equation(text, layered, notation)) is not None:
         wanted = equation
     return wanted, _with_names_of(wanted, declared)
 

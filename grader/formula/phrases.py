@@ -14,11 +14,6 @@ from grader.model.blame import Unreadable
 if TYPE_CHECKING:
     from grader.formula.parser import Parser
 
-_TRANSPOSED = r"T|⊤|\\top|\\intercal|\\(?:mathsf|mathrm|text)\s*\{?\s*T\s*\}?"
-_INNER = (
-    rf"\{{\s*(?:[(\[]?([\w+-]{{1,12}})[)\]]?|[(\[]([\w+-]{{1,12}})[)\]]\s*,?\s*(?P<transposed>{_TRANSPOSED}))\s*\}}"
-)
-_LAYER = re.compile(rf"\^\s*(?:{_INNER}|[(\[]\s*([\w+-]{{1,12}})\s*[)\]]|(\w{{1,12}}))")
 _BIG_OVER = re.compile(r"\s*([^\W\d_]+)\s*(?:(==|=|!=|<|∈|in\b)(.*))?", re.DOTALL)
 #: Several letters that a sum runs over, `i,j`.
 _BIG_SEVERAL = re.compile(r"\s*[^\W\d_](?:\s*,\s*[^\W\d_])+\s*")
@@ -76,31 +71,6 @@ def ends_in_number(tree: Tree) -> bool:
 def is_number(tree: Apply) -> bool:
     """Whether this is a fraction of two numbers."""
     return tree.op == "div" and all(isinstance(arg, Num) for arg in tree.args)
-
-
-def layered(parser: Parser, item: Item) -> Tree | None:
-    """A declared name with a layer in its exponent, `W^{(2)}`; None where the exponent is a power."""
-    if not parser.sees("^") or not isinstance(item.tree, Name):
-        return None
-    start = parser.item.start
-    found = _LAYER.match(parser.source, start)
-    if found is None:
-        return None
-    transposed = found["transposed"]
-    layer = next(group for group in found.groups() if group not in (None, transposed))
-    bracketed = "(" in found.group() or "[" in found.group()
-    spelled = key(f"{item.tree.name}^{layer}")
-    primes = 0
-    while found.string.startswith("'", found.end() + primes):
-        primes += 1
-    spelled += "'" * primes
-    names = {key(name).replace("(", "").replace(")", ""): name for name in parser.lexicon.symbols.values()}
-    if spelled not in names or (item.known and not bracketed):
-        return None
-    parser.take()
-    while parser.item.kind != "end" and parser.item.start < found.end() + primes:
-        parser.take()
-    return Apply("transpose", (Name(names[spelled]),)) if transposed else Name(names[spelled])
 
 
 def parentheses(parser: Parser) -> Tree:

@@ -44,7 +44,8 @@ def rounded(parser: Parser, exact: Tree, sign: Item, right: Tree) -> Tree:
     if names_in(exact) or not isinstance(spelled, Num):
         raise parser.refuse("Only a decimal number goes behind this sign, and no names before it.", sign)
     near = Fraction(spelled.text) if spelled is right else -Fraction(spelled.text)
-    if value is None or not shows(_as_scalar(near), value, _as_scalar(_unit(spelled.text))):
+    unit, slack = _as_scalar(_unit(spelled.text)), _as_scalar(_rounded_away(spelled.text))
+    if value is None or not shows(_as_scalar(near), value, unit, slack):
         raise parser.refuse("What stands behind this sign is not what stands before it, rounded.", sign)
     return exact
 
@@ -65,3 +66,10 @@ def _unit(digits: str) -> Fraction:
     """What the last digit of a decimal is worth."""
     mantissa, _, exponent = digits.partition("e")
     return Fraction(10) ** (int(exponent or "0") - len(mantissa.partition(".")[2]))
+
+
+def _rounded_away(digits: str) -> Fraction:
+    """How far off a whole number is at most whose zeros at the end stand for digits that are rounded: 4100."""
+    mantissa = digits.partition("e")[0]
+    zeros = len(mantissa) - len(mantissa.rstrip("0")) if mantissa.strip("0") and "." not in mantissa else 0
+    return _unit(digits) * Fraction(10**zeros, 2)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Final
@@ -54,6 +55,9 @@ tera 12 giga 9 mega 6 kilo 3 hecto 2 deca 1 deci -1 centi -2 milli -3 micro -6 n
 _OPERATIONS: Final = frozenset({"FLOP", "FLOPs", "Flop", "Flops", "flop", "flops"})
 _RATE: Final = "FLOPS"
 _OPERATION: Final = (("operation", 1),)
+#: Information by the natural logarithm, of which a bit is ln 2.
+_NATURAL: Final = ("nat", "nats")
+_NATURAL_BITS: Final = Fraction(Decimal(2).ln(Context(prec=60)))
 _SPELLED: Final = {"metre": "meter", "litre": "liter", "electronvolt": "electron_volt", "tonne": "metric_ton"}
 
 
@@ -309,6 +313,9 @@ def _meaning(name: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:
             return _known(table[name])
     if (operations := _operations(name)) is not None:
         return operations
+    if name in _NATURAL:
+        factor, dimensions = _known("bit")
+        return factor / _NATURAL_BITS, dimensions
     if len(name) > _LONG_WORD and name[0].isupper() and not name[1:2].isupper():  # Megabytes
         name = name[0].lower() + name[1:]
     if name.endswith("s") and name[:-1] in _WORDS:

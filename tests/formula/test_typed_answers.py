@@ -88,6 +88,15 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("torch.Size([N, 64])", "(N, 64)", {"variables": ["N"]}),
         ("25.6 million", "25.6e6", {"kind": "numeric"}),
         ("25.6 million", "25600000", {"options": {"figures": 3}}),
+        ("25.6M", "25557032", {"options": {"figures": 3}}),
+        ("100.48k params", "100480", {"kind": "numeric"}),
+        ("3.6 GMACs", "3.6e9", {"kind": "numeric"}),
+        (r"1.2\text{M}", "1.2e6", {}),
+        ("784 weights and biases", "784", {}),
+        (r"784\text{ trainable parameters}", "784", {}),
+        ("1 bit", "0.693 nats", {"kind": "numeric", "options": {"relative": 0.001}}),
+        ("4096 ≈ 4100", "4096", {"kind": "numeric"}),
+        ("64*64 ≈ 4.1e3", "4096", {}),
         ("25.557.032", "25557032", {"kind": "numeric", "options": {"decimal_comma": True}}),
         ("0.693147...", "ln(2)", {"kind": "numeric", "options": {"tolerance": 0.001}}),
         ("(X^TX)^-1 X^Ty", "inv(X.T @ X) @ X.T @ y", DATA),
@@ -147,6 +156,10 @@ def test_an_answer_is_read_as_it_is_meant(student: str, reference: str, question
         ("(XX^T)^-1 X^Ty", "inv(X.T @ X) @ X.T @ y", DATA),
         ("2(X^TX)^-1 X^Ty", "inv(X.T @ X) @ X.T @ y", DATA),
         ("-(m//s)", "-ceil(m/s)", {"assumptions": {"m": "natural", "s": "natural"}}),
+        ("25.5M", "25557032", {"options": {"figures": 3}}),
+        ("1.2M", "1.2", {"kind": "numeric"}),
+        ("1 nat", "1 bit", {"kind": "numeric"}),
+        ("4096 ≈ 4100", "4100", {}),
         ("x[1]", "x[2]", {}),
         ("x[2]", "2x", {}),
     ],
@@ -186,7 +199,7 @@ def test_what_is_right_in_a_looser_reading_is_asked_back(student, reference, que
 @pytest.mark.parametrize(
     ("student", "question"),
     [
-        ("25.6M", {"kind": "numeric"}),
+        ("25.6B", {"kind": "numeric"}),
         ("0.333...", {"kind": "numeric"}),
         ("Σ p_i y_j", VECTORS),
         ("x || y", {"variables": ["x", "y"]}),
@@ -197,6 +210,13 @@ def test_what_may_mean_several_things_is_refused(student: str, question: dict[st
     assert judged(student, "25600000", **question).verdict == "unreadable"
 
 
+@pytest.mark.parametrize("student", ["0.69 nats", "1 bit", "4096 bytes", "4 kB", "1.5 Mbit"])
+def test_a_unit_of_information_where_none_is_asked_for_is_refused_by_its_name(student: str) -> None:
+    found = judged(student, student.split()[0], kind="numeric")
+    assert found.verdict == "unreadable"
+    assert student.split()[1] in found.reason
+
+
 @pytest.mark.parametrize("student", ["x = 1 or 2", "x = 1 or x = 2 or -3"])
 def test_alternatives_of_which_one_is_no_statement_are_refused(student: str) -> None:
     found = judged(student, "x = 1 or x = 2", variables=["x"])
@@ -204,6 +224,6 @@ def test_alternatives_of_which_one_is_no_statement_are_refused(student: str) -> 
     assert "x = 1 or x = 2" in found.reason
 
 
-@pytest.mark.parametrize("student", ["28*28 = 785", "2 = 2", "784 = 28*28 + x", "2 < 3 = 3", "3 apples"])
+@pytest.mark.parametrize("student", ["28*28 = 785", "2 = 2", "784 = 28*28 + x", "2 < 3 = 3", "3 apples", "784 ≈ 700"])
 def test_what_says_nothing_or_nothing_true_of_numbers_is_refused(student: str) -> None:
     assert judged(student, "784", kind="numeric").verdict == "unreadable"
