@@ -6,15 +6,13 @@ at a division by zero, `Pole`; where a ball is too wide to tell on which side of
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TypeAlias
 
 from flint import acb, arb, fmpq
 
-from grader.formula import complexes, grids, whole_numbers
+from grader.formula import complexes, grids, series, whole_numbers
 from grader.formula.functions import ENTRYWISE
 from grader.formula.grids import Grid
 from grader.formula.real_functions import FUNCTIONS
@@ -30,6 +28,7 @@ from grader.formula.reals import (
     simple,
     whole_value,
 )
+from grader.formula.smooth import unknown
 from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Index, Matrix, Name, Num, Tree, names_in, walk
 
 Quantity: TypeAlias = Scalar | Grid
@@ -44,6 +43,10 @@ class Costly(Exception):  # noqa: N818  (a reason to leave a point out, no error
 
 class Beyond(Costly):
     """A sum whose range runs backwards, from 5 to 2: nobody asks what that is."""
+
+
+class Divergent(Costly):
+    """An endless sum that has no value here."""
 
 
 class Misfit(Exception):  # noqa: N818  (a verdict in the making, no error)
@@ -292,12 +295,12 @@ def _cell(held: Quantity | None, at: list[int], scene: Scene) -> Scalar:
 
 
 def _big(tree: Big, scene: Scene) -> Quantity:
-    if tree.high == Constant("inf"):
-        raise Costly  # a series is left to a proof
     low = 1 if tree.low is None else _integer(tree.low, scene)
+    if tree.high == Constant("inf"):
+        return _by_formula(tree, low, None, scene)
     high = _extent(tree, scene) if tree.high is None else _integer(tree.high, scene)
     if high - low > MOST_TERMS:
-        raise Costly
+        return _by_formula(tree, low, high, scene)
     if high < low - 1 and tree.low is not None and tree.high is not None and _varies(tree.low, tree.high):
         raise Beyond
     before = scene.bound.get(tree.index)
@@ -313,6 +316,29 @@ def _big(tree: Big, scene: Scene) -> Quantity:
     else:
         scene.bound[tree.index] = before
     return total if total is not None else fmpq(0 if tree.op == "sum" else 1)
+
+
+def _by_formula(tree: Big, low: int, high: int | None, scene: Scene) -> Scalar:
+    """A sum of more terms than are added one by one; what has no formula here is left to a proof."""
+    before = scene.bound.get(tree.index)
+
+    def at(part: Tree, number: int) -> Scalar:
+        scene.bound[tree.index] = fmpq(number)
+        value = evaluate(part, scene)
+        if before is None:
+            scene.bound.pop(tree.index, None)
+        else:
+            scene.bound[tree.index] = before
+        if isinstance(value, Grid):
+            raise Costly
+        return value
+
+    try:
+        return series.total(tree, low, high, at)
+    except series.NoFormula:
+        raise Costly from None
+    except series.Diverges:
+        raise Divergent from None
 
 
 def _extent(tree: Big, scene: Scene) -> int:
@@ -359,22 +385,3 @@ def _called(tree: Call, args: list[Scalar], scene: Scene) -> Scalar:
         scene.steps -= 1
         return _scalar(evaluate(body, inner))
     return unknown(tree.name, tree.order, args)
-
-
-def unknown(name: str, order: int, args: list[Scalar]) -> Scalar:
-    """A smooth function that nothing is known of, drawn from its name: its derivatives fit together."""
-    digest = hashlib.sha256(name.encode()).digest()
-    weights = [Fraction(byte + 7, 131) for byte in digest[:12]]
-    total: arb = arb(0)
-    inner = arb(0)
-    for at, arg in enumerate(args):
-        weight = weights[at % 4]
-        inner = inner + arb(fmpq(weight.numerator, weight.denominator)) * arg
-    slope = arb(fmpq(weights[0].numerator, weights[0].denominator))
-    phase = arb(fmpq(weights[5].numerator, weights[5].denominator)) + arb.pi() * order / 2
-    total = slope**order * (inner + phase).sin()
-    if order == 0:
-        total = total + inner * fmpq(digest[6] + 3, 97) + fmpq(digest[7], 53) + len(args)
-    elif order == 1:
-        total = total + slope * fmpq(digest[6] + 3, 97)
-    return total

@@ -94,6 +94,8 @@ def unlabelled(source: Folded) -> Folded:
     label = _LABEL.match(part)
     if label is None or any(part.typed[part.places[at]] in RAISED for at in range(label.end())):
         return part
+    if any(label.group().count(opening) != label.group().count(closing) for opening, closing in ("()", "[]", "{}")):
+        return part  # the equals sign of sum_{k=1}^n
     return part.part(label.end(), len(part))
 
 

@@ -14,7 +14,7 @@ from flint import arb, ctx, fmpq
 from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import known_derivatives, read_definitions
-from grader.formula.evaluation import Beyond, Costly, Misfit, Quantity, evaluate
+from grader.formula.evaluation import Beyond, Costly, Divergent, Misfit, Quantity, evaluate
 from grader.formula.footholds import Footholds
 from grader.formula.grids import Grid
 from grader.formula.reals import Indeterminate, NotReal, Pole, Unclear, ball
@@ -86,6 +86,7 @@ class _Pair:
     gaps: set[tuple[Fraction, ...]] = field(default_factory=set)  # poles where whole numbers were put in
     unclear: int = 0
     costly: int = 0
+    diverged: int = 0  # the student's series, where the reference had a value
 
     def __post_init__(self) -> None:
         self.functions = read_definitions(self.declared) | known_derivatives((self.student, self.reference))
@@ -118,6 +119,8 @@ class _Pair:
             few = not (self.unclear or self.costly or self.poles or self.gaps)
             stage: Stage = "few points" if few else "points"
             return Comparison("undecided", stage, f"Only {agreed} points could be compared.")
+        if self.diverged:
+            return Comparison("undecided", "points", f"Your series has no value at {self.diverged} points.")
         refuted = self.confirm()
         return refuted or Comparison("equal", "points", f"Both have the same value at {agreed} points.")
 
@@ -173,8 +176,9 @@ class _Pair:
                 continue
             except Beyond:
                 return None
-            except Costly:
+            except Costly as reason:
                 self.costly += 1
+                self.diverged += isinstance(reason, Divergent)
                 return None
             except Indeterminate:
                 return None
@@ -211,7 +215,7 @@ class _Pair:
             scene = point.scene(self.declared, self.functions)
             try:
                 wanted = evaluate(self.reference, scene)
-            except (NotReal, Pole, Misfit):
+            except (NotReal, Pole, Misfit, Divergent):
                 return _Seen.NOTHING_ASKED
             try:
                 given = evaluate(self.student, scene.renewed())
