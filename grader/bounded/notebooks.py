@@ -19,6 +19,10 @@ _WRITTEN = re.compile(r"^\s*%%(?:writefile|file)[ \t]+(-a[ \t]+)?([\w./-]+\.py)[
 #: What is timed is run all the same, and what it sets is used by later cells.
 _TIMED = re.compile(r"^(\s*)%time\s+(\S.*)$")
 
+#: What brings NumPy's and pyplot's names into a notebook.
+_PYLAB = re.compile(r"^(\s*)%pylab\b")
+_OF_PYLAB = "import numpy as np, matplotlib.pyplot as plt; from pylab import *"
+
 #: Lines of one statement that are looked through: each that looks like a magic asks for it.
 _MOST_OPEN = 500
 
@@ -27,62 +31,13 @@ ALL_CELLS, LEAST = 8.0, 0.25
 
 _MODULE = '''\
 """The code cells of a notebook, run in order. One that stops, or takes too long, is reported, and the next one runs."""
-import ast as _ast
-import os as _os
-import signal as _signal
-import sys as _sys
-import time as _time
-import traceback as _traceback
+from grader.sandbox.inside import pieces as _pieces
 
-class _TakesTooLong(BaseException):
-    pass
-
-def _stop_cell(*_):
-    raise _TakesTooLong("all cells together have {all_cells:g} seconds: leave training out of what you hand in")
-
-def _define_rest(name, source, stopped):
-    """What a cell defines, imports and assigns below the line at which it stopped: no data set hides a function."""
-    if stopped is None:
-        return
-    kinds = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef, _ast.Import, _ast.ImportFrom)
-    kinds += (_ast.Assign, _ast.AnnAssign)
-    for node in _ast.parse(source).body:
-        if node.lineno > stopped.tb_lineno and isinstance(node, kinds):
-            try:
-                _signal.setitimer(_signal.ITIMER_REAL, {least}, {least})
-                exec(compile(_ast.Module([node], []), name, "exec"), globals())
-                _signal.setitimer(_signal.ITIMER_REAL, 0)
-            except _STOPS:
-                _signal.setitimer(_signal.ITIMER_REAL, 0)
-
-def _write_module(path, text, mode):
-    """A cell that begins with %%writefile; where it writes the module that this notebook stands for, it is that."""
-    if _os.path.dirname(path):
-        _os.makedirs(_os.path.dirname(path), exist_ok=True)
-    if path == __name__ + ".py":
-        exec(compile(text, f"{{__file__}}, {{path}}", "exec"), globals())
-        return
-    with open(path, mode, encoding="utf-8") as file:
-        file.write(text)
-
-_STOPS = (Exception, SystemExit, KeyboardInterrupt, _TakesTooLong)  # as in a notebook
-_STOPPED_CELLS = []
 _CELLS = {cells}
-_until = _time.monotonic() + {all_cells}
-_signal.signal(_signal.SIGALRM, _stop_cell)
-for _number, _source in _CELLS:
-    try:
-        _signal.setitimer(_signal.ITIMER_REAL, max({least}, _until - _time.monotonic()), {least})
-        exec(compile(_source, f"{{__file__}}, cell {{_number}}", "exec"), globals())
-        _signal.setitimer(_signal.ITIMER_REAL, 0)
-    except _STOPS as _error:
-        _signal.setitimer(_signal.ITIMER_REAL, 0)
-        _kind = type(_error).__name__.lstrip("_")
-        _STOPPED_CELLS.append(f"cell {{_number}} stopped with {{_kind}}: {{str(_error)[:200]}}")
-        print(f"cell {{_number}} stopped:", file=_sys.stderr)
-        _traceback.print_exc()
-        _define_rest(f"{{__file__}}, cell {{_number}}", _source, _error.__traceback__.tb_next)
-_signal.signal(_signal.SIGALRM, _signal.SIG_DFL)
+_notebook = _pieces.Pieces(globals(), {all_cells}, {least})
+_write_module = _notebook.write_module
+_STOPPED_CELLS = []
+_notebook.run_cells(_CELLS)
 '''
 
 
@@ -128,7 +83,7 @@ def _cells(notebook: dict[str, Any]) -> list[tuple[int, str]]:
             mode = "a" if written[1] else "w"
             found.append((number, f"_write_module({written[2]!r}, {text[written.end() :]!r}, {mode!r})"))
         elif not _CELL_MAGIC.match(text):
-            found.append((number, text if _is_python(text) else _without_magics(text)))
+            found.append((number, text if _is_python(text) else _without_magics(_outdented(text))))
     return found
 
 
@@ -160,6 +115,22 @@ def _is_open(lines: list[str]) -> bool:
     return False
 
 
+def _outdented(text: str) -> str:
+    """A cell without the spaces that stand before its first line, as Jupyter runs it."""
+    lines = text.split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    space = first[: len(first) - len(first.lstrip())]
+    return "\n".join(line.removeprefix(space) for line in lines)
+
+
+def _instead_of(magic: str) -> str:
+    """What is run in the place of a line that only a notebook understands."""
+    timed = _TIMED.match(magic)
+    if timed and _is_python(timed[2]):
+        return timed[2]
+    return _OF_PYLAB if _PYLAB.match(magic) else "pass"
+
+
 def _without_magics(text: str) -> str:
     """A cell without the lines that only a notebook understands; the others keep their numbers.
 
@@ -180,8 +151,7 @@ def _without_magics(text: str) -> str:
         if goes_on:
             kept.append("")
         elif magic:
-            timed = _TIMED.match(line)
-            kept.append(timed[1] + timed[2] if timed and _is_python(timed[2]) else f"{magic[1]}pass")
+            kept.append(magic[1] + _instead_of(line))
         else:
             kept.append(line)
         goes_on = bool(goes_on or magic) and line.rstrip().endswith("\\")

@@ -123,7 +123,7 @@ def _type_hit(name: Plain, limits: Limits) -> Hit:
     """The limit an exception is said to come from. How much was allowed is known here; all of it was used."""
     allowed = {
         "scratch_mb": limits.scratch_mb, "files": limits.files, "processes": limits.processes,
-        "descriptors": DESCRIPTORS,
+        "descriptors": DESCRIPTORS, "load_seconds": limits.load_seconds,
     }  # fmt: skip
     if not isinstance(name, str) or name not in allowed:
         raise Garbled("an exception from a limit that is none")

@@ -65,6 +65,7 @@ def write(job: Job, data: Mapping[str, str]) -> dict[str, object]:
     return {
         "files": {name: np.frombuffer(content, np.uint8) for name, content in job.files.items()},
         "main": job.main,
+        "load_seconds": job.limits.load_seconds,
         "probe": None if job.probe is None else np.frombuffer(job.probe, np.uint8),
         "calls": [_write_call(call, data) for call in job.calls],
     }

@@ -59,6 +59,8 @@ def test_code_cells_run_in_order_and_a_cell_that_stops_stops_no_other(form):
         "if True:\n    %time x = 5",
         "x = 5\n%time what is this",
         "#@title Set up\n%%time\nx = 5",
+        "\n    x = 3\n    if x:\n        x = 5",  # as Jupyter runs it
+        "  %matplotlib inline\n  x = 5",
         '%pwd\ntext = """\n!no command\n% no magic\n"""\nx = 5 if "!no" in text else 0',
     ],
 )
@@ -105,6 +107,28 @@ def test_what_a_cell_defines_below_the_line_at_which_it_stopped_is_there(cell, s
     monkeypatch.setattr("grader.bounded.notebooks.ALL_CELLS", 0.3)
     then = "print(f() if callable(f) else f, len(_STOPPED_CELLS), 'x' in globals())"
     assert _run(convert(_notebook(cell)), then).stdout == f"{seen} 1 False\n"
+
+
+def test_a_cell_may_take_any_name_and_the_next_one_runs():
+    """`max = 0` in one cell is nothing to the notebook, and so it must be nothing to what runs it here."""
+    taken = "abs all any compile dict exec float globals int isinstance len list max min print round set str sum type"
+    cells = [f"{' = '.join(taken.split())} = None", "raise ValueError('stop')\nseen = 7", "y = seen + 1"]
+    ran = _run(convert(_notebook(*cells)), "import sys\nsys.stdout.write(repr(y) + _STOPPED_CELLS[0])")
+    assert ran.stdout == "8cell 2 stopped with ValueError: stop"
+
+
+def test_all_of_numpys_names_stop_no_later_cell():
+    cells = ["from numpy import *", "x = max([2, 5])", "plt = 1; 1 / 0", "y = x + zeros(1)[0]"]
+    assert _run(convert(_notebook(*cells)), "import sys\nsys.stdout.write(str(float(y)))").stdout == "5.0"
+
+
+def test_pylab_in_a_notebook_brings_its_names():
+    assert "import numpy as np, matplotlib.pyplot as plt; from pylab import *" in convert(_notebook("%pylab inline"))
+
+
+def test_what_a_cell_takes_from_the_future_holds_in_later_cells():
+    cells = ["from __future__ import annotations", "def f(x: Later) -> Never: return 5"]
+    assert _run(convert(_notebook(*cells)), "print(f(1))").stdout == "5\n"
 
 
 def test_a_cell_that_writes_a_module_has_it_imported_or_is_the_module(tmp_path):

@@ -1,10 +1,14 @@
-"""Never gets through its import."""
+"""Never gets through its import, whatever ends what it does there."""
 
 EXPECT = {"ending": "timeout", "loaded": False}
 LIMITS = {"seconds": 1, "load": 1}
 
 while True:
-    pass
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass
 
 
 def attack(x):

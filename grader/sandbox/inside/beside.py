@@ -21,9 +21,13 @@ class Loader(importlib.machinery.SourceFileLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the file."""
+        self.place(module)
+        super().exec_module(module)
+
+    def place(self, module: ModuleType) -> None:
+        """Tell a file at the top that it lies deep in folders."""
         if "." not in module.__name__ and not hasattr(module, "__path__"):
             module.__package__ = _PACKAGE
-        super().exec_module(module)
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -11,16 +11,9 @@ from types import ModuleType
 from typing import Any
 
 from grader.sandbox.inside import absent, hints
-
-#: What a module keeps of the cells (`grader.bounded.notebooks`) and lines that stopped, as sentences.
-STOPPED = "_STOPPED_CELLS"
+from grader.sandbox.inside.pieces import STOPPED
 
 _BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-
-
-def note_stop(module: ModuleType, sentence: str) -> None:
-    """Keep that a part of a module stopped, to be told where something is missed in it."""
-    module.__dict__.setdefault(STOPPED, []).append(sentence)
 
 
 def find(name: str, module: ModuleType) -> Callable[..., object]:

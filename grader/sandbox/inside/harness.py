@@ -95,7 +95,9 @@ def _load(fd: int, job: Mapping[str, Any]) -> tuple[ModuleType, ModuleType | Non
     try:
         probe = _import_file("probe", os.path.join(PROBE, "probe.py")) if job["probe"] is not None else None
         asked = [call["function"] for call in job["calls"] if probe is None or not call["probe"]]
-        submission = _import_file(job["main"], os.path.join(SUBMISSION, *job["main"].split(".")) + ".py", asked)
+        submission = _import_file(
+            job["main"], os.path.join(SUBMISSION, *job["main"].split(".")) + ".py", asked, job["load_seconds"]
+        )
     except MemoryError as error:
         _flush()
         frames.send(fd, frames.Kind.MEMORY, _describe(error))
@@ -107,27 +109,28 @@ def _load(fd: int, job: Mapping[str, Any]) -> tuple[ModuleType, ModuleType | Non
     return None
 
 
-def _import_file(name: str, path: str, asked: list[str] | None = None) -> ModuleType:
+def _import_file(name: str, path: str, asked: list[str] | None = None, seconds: float = 0.0) -> ModuleType:
     """Import by place, not by name, so that a file called like a library is still the one imported.
 
-    With `asked`, the names of functions, a line that needs what is not here stops itself alone: what stands below it is
-    defined all the same. Where that defines none of the functions, what was missing is told.
+    With `asked`, the names of functions, and the `seconds` it has to load, a line that needs what is not here stops
+    itself alone: what stands below it is defined all the same. Where none of the functions is defined then, what was
+    missing is told.
     """
     if not os.path.exists(path):
         raise FileNotFoundError(f"the file {os.path.relpath(path, SUBMISSION)} was not handed in")
-    spec = importlib.util.spec_from_file_location(name, path, loader=beside.Loader(name, path))
+    loader = beside.Loader(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no Python module")
     module = importlib.util.module_from_spec(spec)
     if name not in sys.stdlib_module_names:  # else the library of that name stays what others import
         sys.modules[name] = module
-    try:
+    if asked is None:
         spec.loader.exec_module(module)
-    except Exception as error:
-        if asked is None or not remainder.define(module, path, error):
-            raise
-        if asked and not any(hasattr(module, function.split(".")[0]) for function in asked):
-            raise
+        return module
+    stopped = remainder.load(module, path, loader, seconds)
+    if stopped is not None and asked and not any(hasattr(module, function.split(".")[0]) for function in asked):
+        raise stopped
     return module
 
 

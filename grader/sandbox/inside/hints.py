@@ -8,6 +8,8 @@ import socket
 import subprocess
 import traceback
 
+from grader.sandbox.inside import pieces
+
 _NO_NETWORK = "no network here: everything that is needed is given as arguments or files"
 _NO_PROGRAMS = "no other programs can be started here: do the work in Python"
 _SCRATCH = os.environ["HOME"]
@@ -31,6 +33,8 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 def find_hit(error: BaseException) -> str | None:
     """The limit of the run that is behind this exception, by its name; None where there is none."""
+    if isinstance(error, pieces.TakesTooLong):
+        return "load_seconds"
     number = error.errno if isinstance(error, OSError) else None
     if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return "files" if _no_file_left() else "scratch_mb"
