@@ -13,7 +13,8 @@ THIRD_PARTY = ("numpy", "torch", "sympy", "mpmath", "safetensors")
 #: Modules that stand here without their libraries: plots are not shown, bars not drawn, torchvision is only
 #: importable; of past and six there is what programs of two Pythons ask for.
 QUIET = (
-    "matplotlib", "seaborn", "tqdm", "torchvision", "torchsummary", "torchinfo", "IPython", "google", "past", "six",
+    "matplotlib", "pylab", "seaborn", "tqdm", "torchvision", "torchsummary", "torchinfo", "IPython", "google",
+    "past", "six",
 )  # fmt: skip
 
 #: Every importable name.
