@@ -43,6 +43,12 @@ _COMMA_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_COMMA_DIGITS}{_POWER}(?P<perce
 _LABEL = re.compile(
     r"(?:[^\W\d](?:[\w'{}()/\\\[\],∂ ]|\^(?=\s*\{?\s*[(\[])){0,40}?\s*)?(?:==?|:=|≈|~|\\approx|\\simeq|\\sim)\s*(?=\S)"
 )
+#: Words for ≈, in the languages that courses are mostly taught in.
+_ABOUT = re.compile(
+    r"(?:about|approx(?:imately|\.)?|roughly|around|circa|ca?\.|etwa|ungef(?:ä|ae)hr|rund|environ|env\.|aprox(?:imadamente|\.)?)"
+    r"\s*(?=[+-]?[\d.√\\(])",
+    re.IGNORECASE,
+)
 #: Brackets, and signs between two steps.
 _STEP = re.compile(r"[()\[\]{}]|(?<![<>!=:])=(?!=)|≈|\\(?:approx|simeq)(?![A-Za-z])")
 _ROUNDS = re.compile(r"≈|\\(?:approx|simeq)")
@@ -89,8 +95,13 @@ def is_written_out(text: str, *, decimal_comma: bool = False) -> bool:
 
 
 def unlabelled(source: Folded) -> Folded:
-    """The text without dollar signs around it and a name with `=` before it."""
-    part = undressed(source)
+    """The text without dollar signs around it, a name with `=` before it, and a word that says it is rounded."""
+    part = _unlabelled(undressed(source))
+    about = _ABOUT.match(part)
+    return part if about is None else part.part(about.end(), len(part))
+
+
+def _unlabelled(part: Folded) -> Folded:
     label = _LABEL.match(part)
     if label is None or any(part.typed[part.places[at]] in RAISED for at in range(label.end())):
         return part
