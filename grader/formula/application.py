@@ -152,6 +152,12 @@ def _bare(parser: Parser, item: Item) -> Tree:
         if parser.item.kind == "number":
             raise parser.refuse("An operator is missing before this number.")
         factors.append(parser.expression(60))
+    while all(isinstance(factor, Num | Constant) for factor in factors) and parser.sees("·", "*", "×"):  # sin 2·x
+        parser.ambiguities.add("long_arguments")
+        if not parser.declared.long_arguments:
+            break
+        parser.take()
+        factors.append(parser.expression(60))
     return factors[0] if len(factors) == 1 else Apply("mul", tuple(factors))
 
 

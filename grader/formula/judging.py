@@ -21,7 +21,7 @@ from grader.formula.definitions import read_definitions
 from grader.formula.forms import Undecidable, broken_form
 from grader.formula.intervals import Region, compare_regions, read_region
 from grader.formula.number import UNLIMITED, is_written_out, read_number
-from grader.formula.pair import as_equations, read_answer, read_reference, states_equation
+from grader.formula.pair import as_equations, as_products, read_answer, read_reference, states_equation
 from grader.formula.pieces import is_statement
 from grader.formula.polynomials import number_of
 from grader.formula.quantities import Measured, compare_numbers, read_measured
@@ -236,6 +236,8 @@ class _Asked:
         found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": shown})
         if found.stage == "kind" and not kinded and (stated := self.by_equations()) is not None:
             return stated
+        if found.verdict != "equal" and (spelled := self.by_products(tree, wanted)) is not None:
+            return spelled
         return found if same or found.verdict == "equal" else self.asked_back(found, wanted, declared)
 
     def by_intervals(self, stated: Tree | None) -> Judgement | None:
@@ -295,6 +297,15 @@ class _Asked:
             return None
         tree, wanted, declared = both
         found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": show(wanted)})
+        return found if found.verdict == "equal" else None
+
+    def by_products(self, tree: Tree, wanted: Tree) -> Judgement | None:
+        """The judgement that both are the same where `ab` is a times b, which nothing declared forbids; else None."""
+        declared, notation = self.question.declarations(), self.question.notation
+        both = as_products(self.student, self.reference, (tree, wanted), declared, notation)
+        if both is None:
+            return None
+        found = self.compared(*both).model_copy(update={"reference_read_as": show(both[1])})
         return found if found.verdict == "equal" else None
 
     def compared(self, tree: Tree, wanted: Tree, declared: Declarations) -> Judgement:

@@ -2,6 +2,8 @@
 
 import re
 
+from grader.formula.names import GREEK_NAMES
+
 _SYMBOL_TEXT = r"""
 cdot=· times=× odot=⊙ circ=⊙ ast=* star=* bullet=· div=/ le=<= leq=<= leqslant=<= ge=>= geq=>= geqslant=>= lt=<
 gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ partial=∂ nabla=∇ sum=∑ prod=∏
@@ -17,6 +19,8 @@ nolimits quad qquad space thinspace medspace thickspace negthinspace negmedspace
 nonumber notag rm bf it cal scriptstyle hfill cancel bcancel xcancel ! tiny small normalsize large Large LARGE huge Huge
 """
 DROPPED = frozenset(_DROPPED_TEXT.split())
+#: Greek letters that are spelt out where TeX would take one letter: the `x^alpha` of somebody who types no backslash.
+SPELT_OUT = frozenset(GREEK_NAMES - {"xi", "mu", "nu"})
 #: Commands that say nothing together with what stands in braces behind them.
 SILENT = frozenset(["hspace", "vspace", "phantom", "hphantom", "vphantom", "label", "tag", "color", "textcolor"])
 #: Commands whose braces hold a single sign: `\\mathrel{+}`.
@@ -80,6 +84,15 @@ STYLED = re.compile(
     r"\s*\{\s*\\(?:mathbf|boldsymbol|bm|vec|mathcal|mathrm|mathit|mathsf|symbf)(?![A-Za-z])"
     r"\s*\{?\s*(\\[A-Za-z]+|[A-Za-z])\s*\}?\s*\}"
 )
+#: A sign alone in braces, which editors put there for its spacing: `x{\cdot}y`.
+LONE = re.compile(
+    r"\{\s*(?:\\(?:cdot|times|div|pm|odot|circ|ast|star|leq?|geq?|neq?|lt|gt)(?![A-Za-z])|[-+*/=<>])\s*\}"
+)
+#: The exponent in `x^{2}_{i}`, or the primes in `x'_i`, which stand before the subscript.
+POWER_FIRST = re.compile(r"(?:\^\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\])|'{1,3})\s*_")
+#: Primes that are spelt out as an exponent.
+PRIMES = re.compile(r"\^\s*(?:\\prime(?![A-Za-z])|\{\s*(?:(?:\\prime(?![A-Za-z])|')\s*)+\})")
+DEGREES = re.compile(r"\^\s*(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
 
 
 def spelled(token: str) -> str:

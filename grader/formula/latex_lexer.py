@@ -14,6 +14,7 @@ from grader.formula.latex_commands import (
     BRACES,
     CLASSES,
     CONJUNCTIONS,
+    DEGREES,
     DELIMITER,
     DROPPED,
     EMPTY,
@@ -21,31 +22,26 @@ from grader.formula.latex_commands import (
     FRAMES,
     GOES_ON,
     LAYOUTS,
+    LONE,
     MEANT,
     OPEN_PIECES,
     POSITIVE_PART,
+    POWER_FIRST,
+    PRIMES,
     ROW,
     SILENT,
+    SPELT_OUT,
     STRUCTURES,
     STYLED,
     SYMBOLS,
     UNFINISHED,
     WORDS,
 )
-from grader.formula.latex_numbers import COMMA_NUMBER, NUMBER, in_plain_digits
+from grader.formula.latex_numbers import COMMA_NUMBER, DIGITS, NUMBER, SPLIT_EXPONENT, in_plain_digits
 from grader.formula.latex_subscripts import plain_subscript
 from grader.formula.lexer import Token, check_number
 from grader.formula.names import GREEK_NAMES
 
-#: A sign alone in braces, which editors put there for its spacing: `x{\cdot}y`.
-_LONE = re.compile(
-    r"\{\s*(?:\\(?:cdot|times|div|pm|odot|circ|ast|star|leq?|geq?|neq?|lt|gt)(?![A-Za-z])|[-+*/=<>])\s*\}"
-)
-#: The exponent in `x^{2}_{i}`, or the primes in `x'_i`, which stand before the subscript.
-_POWER_FIRST = re.compile(r"(?:\^\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\])|'{1,3})\s*_")
-#: Primes that are spelt out as an exponent.
-_PRIMES = re.compile(r"\^\s*(?:\\prime(?![A-Za-z])|\{\s*(?:(?:\\prime(?![A-Za-z])|')\s*)+\})")
-_DEGREES = re.compile(r"\^\s*(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
 _TEXT = re.compile(r"\*?\s*\{((?:[^{}\\$]|\\_){0,40})\}")
 #: The condition in `\mathbb{1}\{x > 0\}`.
 _CONDITION = re.compile(r"\s*(?:\\left\s*)?\\\{((?:[^{}\\]|\\(?!left|right|[{}]))*)(?:\\right\s*)?\\\}")
@@ -82,7 +78,7 @@ class _Lexer:
                 self.at += 1
             elif char == "\\":
                 yield from self.command()
-            elif char == "^" and (primes := _PRIMES.match(self.source, self.at)):
+            elif char == "^" and (primes := PRIMES.match(self.source, self.at)):
                 count = primes.group().count("prime") + primes.group().count("'")
                 yield from [Token("op", "'", self.at)] * count
                 self.at = primes.end()
@@ -91,7 +87,7 @@ class _Lexer:
                 self.at = part.end()
             elif char == "{" and not self.single and (empty := EMPTY.match(self.source, self.at)):
                 self.at = empty.end()
-            elif char == "{" and not self.single and (lone := _LONE.match(self.source, self.at)):
+            elif char == "{" and not self.single and (lone := LONE.match(self.source, self.at)):
                 self.skips[lone.end() - 1] = lone.end()
                 self.at += 1
             elif char == "&" and self.layouts and not self.layouts[-1]:
@@ -111,18 +107,27 @@ class _Lexer:
         found = self.number.match(self.source, start)
         if found is None:
             raise self.source.refuse("This digit cannot be read; use 0 to 9.", start)
-        text = self.source[start] if self.single and self.source[start].isdigit() else found.group()
+        text = found.group()
+        if self.single and self.source[start].isdigit():
+            self.check_exponent()
+            text = self.source[start]
         self.single = max(0, self.single - 1)
         self.at = start + len(text)
         spelled = in_plain_digits(text, decimal_comma=self.number is COMMA_NUMBER)
         number = check_number(spelled, self.source, start)
         return self.subscripted("number", number, start) if number == "1" else Token("number", number, start)
 
+    def check_exponent(self) -> None:
+        """Refuse `x^10`, in which TeX raises the 1 alone: nobody means x times zero."""
+        found = SPLIT_EXPONENT.match(self.source, self.at)
+        if found and self.source[: self.at].rstrip(" ").endswith("^"):
+            raise self.source.refuse(f"Put the exponent in braces: ^{{{found.group()}}}.", self.at)
+
     def letters(self) -> Token:
         start = self.at
         found = _LETTERS.match(self.source, start)
         assert found is not None
-        text = self.source[start] if self.single else found.group()
+        text = found.group() if not self.single or found.group() in SPELT_OUT else self.source[start]
         self.at = start + len(text)
         if self.single:
             self.single -= 1
@@ -134,11 +139,12 @@ class _Lexer:
         at = self.at
         while self.source[at : at + 1] == " " or self.source.startswith("\\limits", at):
             at += 1 if self.source[at] == " " else len("\\limits")
-        before = _POWER_FIRST.match(self.source, at)
+        before = POWER_FIRST.match(self.source, at)
         at = before.end() - 1 if before else at
         if self.source[at : at + 1] != "_" or self.source[at + 1 : at + 2] == "+":
             return Token(kind, text, start)
         begin, end = self.argument(at + 1)
+        end = self.digits_below(begin, end, of=text)
         raw = plain_subscript(self.source[begin:end], of=text)
         after = end + 1 if self.source[begin - 1] == "{" else end
         if before:
@@ -148,6 +154,13 @@ class _Lexer:
         if not raw or raw in "_^":
             raise self.source.refuse("Nothing stands in this subscript.", begin)
         return Token(kind, text, start, sub=raw, sub_start=begin)
+
+    def digits_below(self, begin: int, end: int, *, of: str) -> int:
+        """Where a subscript without braces ends that begins with a digit: `x_10`, `\\log_10 x`, but `\\log_28`."""
+        found = DIGITS.match(self.source, begin)
+        if found is None or self.source[begin - 1] == "{":
+            return end
+        return end if of in ("log", "lg") and found.group() != "10" else found.end()
 
     def argument(self, at: int) -> tuple[int, int]:
         """Where the braced or one-character argument at `at` begins and ends, braces left out."""
@@ -174,7 +187,7 @@ class _Lexer:
             raise self.source.refuse(what, start)
         self.at = found.end()
         text = found.group()
-        if text == "^" and (degrees := _DEGREES.match(self.source, start)):
+        if text == "^" and (degrees := DEGREES.match(self.source, start)):
             self.at = degrees.end()
             return Token("op", "°", start)
         if text == "{":

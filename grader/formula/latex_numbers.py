@@ -19,6 +19,9 @@ NUMBER: Final = re.compile(
     rf"(?:\d+(?:\.\d*)?|\.\d+){POWER_OF_TEN}?",
     re.ASCII,
 )
+DIGITS: Final = re.compile(r"\d+", re.ASCII)
+#: An exponent of several digits without braces, of which TeX raises the first alone, and which makes no sense so.
+SPLIT_EXPONENT: Final = re.compile(r"[01]\d+(?:\.\d+)?|\d0\d*(?:\.\d+)?|\d+\.\d+", re.ASCII)
 _PARTED: Final = re.compile(rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?", re.ASCII)
 COMMA_NUMBER: Final = re.compile(rf"\d+(?:(?:\{{,\}}|,|\.)\d+)?{POWER_OF_TEN}?|[,.]\d+", re.ASCII)
 _POWER: Final = re.compile(POWER_OF_TEN, re.ASCII)

@@ -70,6 +70,25 @@ def _letters(tree: Tree, others: tuple[str, ...]) -> dict[str, None]:
     return dict.fromkeys(sorted(alone)) if any(set(word) <= alone for word in words) else {}
 
 
+def as_products(
+    student: str, reference: str, trees: tuple[Tree, Tree], declared: Declarations, notation: Notation
+) -> tuple[Tree, Tree, Declarations] | None:
+    """Both texts where a word of one is the product of letters that stand alone in the other: `ab + ac`, `a(b + c)`.
+
+    None where something is declared, or no word is made of such letters.
+    """
+    if _declares_names(declared):
+        return None
+    letters = _letters(trees[0], names_in(trees[1])) | _letters(trees[1], names_in(trees[0]))
+    if not letters:
+        return None
+    asked = declared.model_copy(update={"symbols": letters, "undeclared": "real"})
+    try:
+        return read(student, asked, notation), read(reference, asked, notation), asked
+    except Unreadable:
+        return None
+
+
 def _declares_names(declared: Declarations) -> bool:
     every = (declared.symbols, declared.shapes, declared.families, declared.indices, declared.functions)
     return declared.imaginary is not None or any(every)

@@ -137,6 +137,8 @@ class Parser:
         if item.kind == "op" and item.text in INFIX:
             if item.text == "||" and self.bars:
                 return None
+            if item.text == "<" and phrases.opens_vector(self):
+                return _JUXTAPOSED, "mul", 0
             if item.text == "||" and self.opens_norm():
                 return (_JUXTAPOSED_FIRST if self.declared.implicit_first else _JUXTAPOSED), "mul", 0
             power, op = INFIX[item.text]

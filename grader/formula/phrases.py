@@ -107,6 +107,20 @@ def angled(parser: Parser) -> Tree:
     return Group("tuple", tuple(values))
 
 
+def opens_vector(parser: Parser) -> bool:
+    """Whether the `<` here, behind a factor, opens a vector, `2<1, 2>`, and compares nothing."""
+    depth = commas = 0
+    for ahead, item in enumerate(parser.items[parser.at + 1 :], 1):
+        depth += (item.text in ("(", "[", "{")) - (item.text in (")", "]", "}"))
+        commas += depth == 0 and item.text == ","
+        if depth < 0 or item.kind == "end" or (depth == 0 and item.text in ("<", "=", "<=", ">=")):
+            return False
+        if depth == 0 and item.text == ">":
+            behind = parser.peek(ahead + 1)
+            return commas > 0 and (behind.kind == "end" or behind.text in (")", "+", "*", "·", "/"))
+    return False
+
+
 def square(parser: Parser) -> Tree:
     """A list, a matrix row by row, or brackets used like parentheses around a condition."""
     if (parted := pieces.parted_by_blanks(parser)) is not None:
