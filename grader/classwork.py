@@ -10,7 +10,7 @@ from grader.grading.desk import Desk
 from grader.grading.problem import NO_VARIANT, Question, Variant
 from grader.intake.answers import AnswerFile, limit_notes, names_problem
 from grader.intake.names import bare_name
-from grader.intake.submission import Submission, names_of_work
+from grader.intake.submission import Submission, names_elsewhere, names_of_work
 from grader.issuing.issue import PREVIEW, draw_variant
 from grader.issuing.ledger import Ledger
 from grader.model.mark import Report
@@ -32,7 +32,8 @@ def questions_of(
         for entry in assigned.entries:
             variant = _variant(entry, submission.student, answers, ledger, desk)
             worth = assigned.worth(entry)
-            questions.append(Question(entry, submission, worth, variant, rivals, answers))
+            elsewhere = names_elsewhere(entry.problem, (other.problem for other in assigned.entries))
+            questions.append(Question(entry, submission, worth, variant, rivals, answers, elsewhere))
     return questions
 
 

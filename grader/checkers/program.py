@@ -16,6 +16,9 @@ from grader.model.value import Plain
 #: Characters that are kept of the beginning of what a program printed, and as many of the end.
 QUOTED_LOG = 3_000
 
+#: Programs of other names that are told where the one that is asked for is missing.
+MOST_OTHERS = 4
+
 #: Why a call earns nothing: the verdict, the sentence, and what they rest on.
 Failure = tuple[Verdict, str, Evidence]
 
@@ -248,15 +251,17 @@ def _without_nan(value: Plain) -> Plain:
     return value
 
 
-def mark_absent(part: BasePart, files: Sequence[str]) -> Mark:
-    """The mark of a program part whose files were not handed in."""
+def mark_absent(part: BasePart, files: Sequence[str], others: Sequence[str] = ()) -> Mark:
+    """The mark of a program part whose files were not handed in. `others` are programs that may have been meant."""
     names = " and ".join(f"`{name}`" for name in files)
+    there = ", ".join(f"`{name}`" for name in others[:MOST_OTHERS])
+    instead = f" ({there}), and none of those has that name: give it to the one that is meant" if there else ""
     return Mark(
         part=part.id,
         verdict=Verdict.MISSING,
         points=Fraction(0),
         out_of=part.points,
-        feedback=f"This part is answered by {names}, which is not among your files.",
+        feedback=f"This part is answered by {names}, which is not among your files{instead}.",
     )
 
 

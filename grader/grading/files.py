@@ -2,13 +2,14 @@
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.catalog import Entry
 from grader.grading.desk import Desk
 from grader.intake.answers import limit_notes
+from grader.intake.names import bare_name
 from grader.intake.submission import Submission, digest_files, find_file, notebooks_of
 from grader.model.problem import CodePart
 from grader.sandbox.packages import QUIET, THIRD_PARTY, list_importable
@@ -18,11 +19,15 @@ _LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(THIRD_PARTY) | froze
 
 @dataclass(frozen=True)
 class Laid:
-    """The files of one problem as they lie in a run's working folder. `absent` are those not handed in."""
+    """The files of one problem as they lie in a run's working folder. `absent` are those not handed in.
+
+    `others` are programs that were handed in where the absent ones are looked for.
+    """
 
     files: Mapping[str, bytes]
     absent: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -34,55 +39,112 @@ class Laid:
         return tuple(name for name in part.submit if name in self.absent)
 
 
-def lay_files(entry: Entry, submission: Submission, rivals: frozenset[str], desk: Desk) -> Laid:
+def lay_files(
+    entry: Entry, submission: Submission, rivals: frozenset[str], desk: Desk, elsewhere: frozenset[str] = frozenset()
+) -> Laid:
     """The student's files for one problem: those asked for, and modules beside them that they may import.
 
-    `rivals` are file names that other problems of the assignment ask for too: those count only from the
-    problem's own folder. A notebook of the problem's or the module's name stands for a single module that was not
-    handed in, or only as it was handed out; so does the only notebook, or else the only module, in the problem's
-    folder. Refused where that notebook cannot be read.
+    `rivals` are file names that other problems of the assignment ask for too: those count only from the problem's own
+    folder; `elsewhere` all names by which other problems are answered. A notebook of the problem's or the module's
+    name stands for a single module that was not handed in, or only as it was handed out; so does the only notebook,
+    or else the only module, in the problem's folder, and of several there or at the root the one that defines most of
+    what is asked for. Refused where that notebook cannot be read.
     """
-    folder = entry.problem.name
+    folder, notes = entry.problem.name, list[str]()
     files: dict[str, bytes] = {}
     for wanted in entry.problem.submit:
         name = find_file(submission.files, folder, wanted, at_root=wanted not in rivals)
         if name is not None:
-            files[wanted] = submission.files[name]
+            files[wanted] = _as_module(submission.files[name], name, desk)
+    others: tuple[str, ...] = ()
     if all(entry.handout.get(name) == data for name, data in files.items()):  # nothing, or what was handed out
-        for name in notebooks_of(entry.problem):
-            at_root = name == f"{folder}.ipynb" or entry.problem.submit[0] not in rivals
-            notebook = find_file(submission.files, folder, name, at_root=at_root)
-            if notebook is not None:
-                break
-        else:
-            notebook = _only_program(submission, entry) if len(entry.problem.submit) == 1 else None
-        if notebook is not None:
-            data = submission.files[notebook]
-            is_notebook = notebook.lower().endswith(".ipynb")
-            files[entry.problem.submit[0]] = desk.convert_notebook(data) if is_notebook else data
+        main, is_free = entry.problem.submit[0], entry.problem.submit[0] not in rivals
+        found = _named_notebook(entry, submission, is_free)
+        if found is None:
+            found, others = _meant_program(entry, submission, elsewhere if is_free else None)
+            if found is not None and not found.lower().startswith(f"{folder}/".lower()):
+                notes.append(f"`{found}` was taken for `{main}`, as it defines what is asked for")
+        if found is not None:
+            files[main] = _as_module(submission.files[found], found, desk)
     absent = [name for name in entry.problem.submit if name not in files]
-    notes: list[str] = []
     if files:
         _add_companions(files, folder, submission, notes)
         here = ", ".join(list_importable())
         for file, line, module in desk.foreign_imports(files):
             notes.append(f"{file}, line {line}: `{module}` cannot be imported here; there are {here}")
-    return Laid(files, tuple(absent), limit_notes(notes))
+    return Laid(files, tuple(absent), limit_notes(notes), others)
 
 
-def _only_program(submission: Submission, entry: Entry) -> str | None:
-    """The notebook or else the module in the problem's own folder, whatever it is called, where there is just one.
-
-    What was handed out does not count.
-    """
-    place = f"{entry.problem.name}/".lower()
-    inner = {name: name[len(place) :] for name in submission.files if name.lower().startswith(place)}
-    own = [n for n, rest in inner.items() if "/" not in rest and entry.handout.get(rest) != submission.files[n]]
-    for ending in (".ipynb", ".py"):
-        names = [name for name in own if name.lower().endswith(ending) and not name.endswith("/__init__.py")]
-        if names:
-            return names[0] if len(names) == 1 else None
+def _named_notebook(entry: Entry, submission: Submission, is_free: bool) -> str | None:
+    """A notebook of the problem's or the module's name; of the module's, at the root only where that is free."""
+    for name in notebooks_of(entry.problem):
+        at_root = is_free or name == f"{entry.problem.name}.ipynb"
+        found = find_file(submission.files, entry.problem.name, name, at_root=at_root)
+        if found is not None:
+            return found
     return None
+
+
+def _meant_program(
+    entry: Entry, submission: Submission, elsewhere: frozenset[str] | None
+) -> tuple[str | None, tuple[str, ...]]:
+    """The program that is meant though it has another name, and all that may be.
+
+    They are looked for in the problem's folder, and at the root too unless `elsewhere` is None.
+    """
+    in_folder, at_root = _programs(submission, entry, f"{entry.problem.name}/"), list[str]()
+    if elsewhere is not None:
+        at_root = [name for name in _programs(submission, entry, "") if bare_name(name) not in elsewhere]
+    found = None
+    if len(entry.problem.submit) == 1:
+        found = _only_program(in_folder) or _most_defined(in_folder, submission, entry)
+        found = found or _most_defined(at_root, submission, entry)
+    return found, (*in_folder, *at_root)
+
+
+def _as_module(data: bytes, name: str, desk: Desk) -> bytes:
+    """A file as the module it is or stands for: a notebook is one by its name or by what is in it."""
+    holds_cells = re.match(rb'\s*\{\s*"', data) is not None and b'"cell_type"' in data
+    is_notebook = holds_cells or name.lower().endswith(".ipynb")
+    return desk.convert_notebook(data) if is_notebook else data
+
+
+def _programs(submission: Submission, entry: Entry, place: str) -> list[str]:
+    """The notebooks and modules that lie in a folder of the submission itself. What was handed out does not count."""
+    inner = {name: name[len(place) :] for name in submission.files if name.lower().startswith(place.lower())}
+    return [
+        name
+        for name, rest in inner.items()
+        if "/" not in rest
+        and rest.lower().endswith((".ipynb", ".py"))
+        and rest != "__init__.py"
+        and entry.handout.get(rest) != submission.files[name]
+    ]
+
+
+def _only_program(names: list[str]) -> str | None:
+    """The notebook or else the module in the problem's own folder, whatever it is called, where there is just one."""
+    for ending in (".ipynb", ".py"):
+        alike = [name for name in names if name.lower().endswith(ending)]
+        if alike:
+            return alike[0] if len(alike) == 1 else None
+    return None
+
+
+def _most_defined(names: list[str], submission: Submission, entry: Entry) -> str | None:
+    """The program that defines most of what is asked for: half of it at least, and more than any other program."""
+    asked = {part.calls.split(".")[0] for part in entry.problem.parts if isinstance(part, CodePart) and part.calls}
+    counted = sorted(((_count_defined(asked, submission.files[name]), name) for name in names), reverse=True)
+    if not counted or not asked or 2 * counted[0][0] < len(asked):
+        return None
+    return counted[0][1] if len(counted) == 1 or counted[0][0] > counted[1][0] else None
+
+
+def _count_defined(asked: Collection[str], data: bytes) -> int:
+    """How many of these functions and classes a program's text defines; a notebook's is text within text."""
+    return sum(
+        re.search(rb"(?:\b|\\n)(?:def|class)[ \t]+" + name.encode() + rb"\b", data) is not None for name in asked
+    )
 
 
 def _add_companions(files: dict[str, bytes], folder: str, submission: Submission, notes: list[str]) -> None:

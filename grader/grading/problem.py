@@ -44,7 +44,10 @@ NO_VARIANT = Variant(None, {})
 
 @dataclass(frozen=True)
 class Question:
-    """One thing to grade: one problem of one student. `rivals` are file names other problems ask for too."""
+    """One thing to grade: one problem of one student.
+
+    `rivals` are file names other problems ask for too, `elsewhere` all names by which other problems are answered.
+    """
 
     entry: Entry
     submission: Submission
@@ -52,6 +55,7 @@ class Question:
     variant: Variant = NO_VARIANT
     rivals: frozenset[str] = frozenset()
     answers: AnswerFile = AnswerFile()
+    elsewhere: frozenset[str] = frozenset()
 
 
 def grade(question: Question, desk: Desk, watch: Watch | None = None, begin: Begin | None = None) -> Grading:
@@ -105,7 +109,7 @@ def grade_without_training(question: Question, desk: Desk) -> Grading | None:
         return None
     if not question.submission.unread and not question.submission.refused:
         try:
-            laid = lay_files(question.entry, question.submission, question.rivals, desk)
+            laid = lay_files(question.entry, question.submission, question.rivals, desk, question.elsewhere)
             if any(needs_training(question.entry, part, laid, desk) for part in training):
                 return None
             if needs_device(question.entry, laid, desk):
@@ -216,7 +220,8 @@ class _Pass:
     def laid(self) -> Laid:
         """The student's files for this problem. Refused where they cannot be laid out."""
         if self._laid is None:
-            self._laid = lay_files(self.entry, self.question.submission, self.question.rivals, self.desk)
+            asked = self.question
+            self._laid = lay_files(self.entry, asked.submission, asked.rivals, self.desk, asked.elsewhere)
         return self._laid
 
 

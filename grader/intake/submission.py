@@ -135,6 +135,12 @@ def names_of_work(problem: Problem) -> tuple[str, ...]:
     return (*problem.submit, *notebooks_of(problem))
 
 
+def names_elsewhere(problem: Problem, problems: Iterable[Problem]) -> frozenset[str]:
+    """The files, in small letters, by which the other ones of some problems may be answered."""
+    others = (other for other in problems if other.slug != problem.slug)
+    return frozenset(name.lower() for other in others for name in names_of_work(other))
+
+
 def notebooks_of(problem: Problem) -> tuple[str, ...]:
     """Names of a notebook that stands for a problem's single module: the problem's own, or the module's."""
     if len(problem.submit) != 1:

@@ -10,7 +10,7 @@ from grader.catalog import Entry, load_entry
 from grader.grading.desk import Desk
 from grader.grading.problem import NO_VARIANT, Question, Variant
 from grader.intake.answers import AnswerFile
-from grader.intake.submission import Submission, holds_work_for, take_in
+from grader.intake.submission import Submission, holds_work_for, names_elsewhere, take_in
 from grader.model.blame import ProblemError
 from grader.store import Store, asked, handed, marks
 from grader.store.asked import Given, Sheet, Version
@@ -62,7 +62,8 @@ def question_of(store: Store, desk: Desk, claim: Claim) -> Question | Absent | L
     variant = _variant(entry, sheet, number, values, answers)
     assigned = given.find(claim.slug)
     worth = assigned.worth if assigned else entry.problem.points
-    return Question(entry, submission, worth, variant, _rivals(given), answers)
+    elsewhere = names_elsewhere(entry.problem, (other.version.problem for other in given.problems))
+    return Question(entry, submission, worth, variant, _rivals(given), answers, elsewhere)
 
 
 def entry_at(version: Version, desk: Desk) -> Entry | None:

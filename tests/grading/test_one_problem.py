@@ -181,10 +181,24 @@ def test_a_program_gets_the_verdict_of_what_it_showed(shared_relu, text, verdict
         ({"relu/one.py": RELU, "relu/two.py": RELU}, "missing"),
         ({"relu.ipynb": NOTEBOOK}, "correct"),
         ({"relu.ipynb": "{}"}, "refused"),
+        ({"relu.ipynb.txt": NOTEBOOK}, "correct"),
+        ({"relu.py": NOTEBOOK}, "correct"),
+        ({"relu.py": "{'cell_type': 1}"}, "crashed"),
+        ({"relu/one.ipynb": NOTEBOOK, "relu/two.ipynb": "{}"}, "correct"),
+        ({"Homework.ipynb": NOTEBOOK, "scratch.py": "x = 1\n"}, "correct"),
+        ({"Homework.py": "from parts import twice\n" + RELU, "parts.py": "def twice(x): return 2 * x\n"}, "correct"),
+        ({"Homework.py": RELU, "Homework_old.py": RELU}, "missing"),
+        ({"one.py": "def other(x): return x\n", "two.py": "x = 1\n"}, "missing"),
     ],
 )  # fmt: skip
 def test_a_program_is_found_where_people_put_it(shared_relu, files, verdict):
     assert marks_of(*shared_relu, files)["values"].verdict == verdict
+
+
+def test_programs_of_other_names_are_told_where_the_one_that_is_asked_for_is_missing(shared_relu):
+    mark = marks_of(*shared_relu, {"two.py": RELU, "one.ipynb": NOTEBOOK})["values"]
+    assert "is not among your files (`two.py`, `one.ipynb`), and none of those has that name" in mark.feedback
+    assert marks_of(*shared_relu, {"report.pdf": "%PDF"})["values"].feedback.endswith("is not among your files.")
 
 
 @pytest.mark.parametrize(
