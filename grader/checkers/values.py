@@ -101,7 +101,8 @@ def _compare(yours: Plain, ours: Plain, close: Closeness, where: str) -> Differe
         if isinstance(yours, np.ndarray):
             yours = cast("Plain", yours.tolist())  # an empty one, or one of rows where rows of several lengths are
         if not isinstance(yours, list) or len(yours) != len(ours):
-            return Difference(where, f"expected {len(ours)} values, yours is {describe(yours)}")
+            values = "one value" if len(ours) == 1 else f"{len(ours)} values"
+            return Difference(where, f"expected {values}, yours is {describe(yours)}")
         for index, (mine, theirs) in enumerate(zip(yours, ours, strict=True)):
             found = _compare(mine, theirs, close, _join(where, f"value [{index}]"))
             if found:
@@ -149,6 +150,8 @@ def _compare_numbers(yours: Plain, ours: Plain, close: Closeness, where: str) ->
     given = _as_array(yours)
     if given.shape != wanted.shape:
         if isinstance(ours, list) and isinstance(yours, list) and len(ours) != len(yours):
+            return Difference(where, f"expected {_describe_numbers(ours)}, yours is {describe(yours)}")
+        if not (given.shape and wanted.shape):
             return Difference(where, f"expected {_describe_numbers(ours)}, yours is {describe(yours)}")
         return Difference(where, f"expected shape {wanted.shape}, yours has {given.shape}")
     wide = np.result_type(wanted.dtype, given.dtype, np.float64)
@@ -250,13 +253,17 @@ def _join(where: str, more: str) -> str:
 def _describe_numbers(value: Plain) -> str:
     """Numbers that were expected, by their form alone."""
     if isinstance(value, list):
-        return f"a list of {len(value)}"
+        return f"a list of {len(value)}" if value else "an empty list"
     return _describe_array(_as_array(value))
+
+
+#: One value by its sort, where it is no plain number.
+_ONE = {"b": "True or False", "c": "one complex number"}
 
 
 def _describe_array(value: np.ndarray) -> str:
     kind = {"b": "True or False", "c": "complex numbers"}.get(value.dtype.kind, "numbers")
-    return f"an array of {kind} of shape {value.shape}" if value.shape else "one number"
+    return f"an array of {kind} of shape {value.shape}" if value.shape else _ONE.get(value.dtype.kind, "one number")
 
 
 def describe(value: Plain) -> str:
