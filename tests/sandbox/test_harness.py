@@ -70,6 +70,31 @@ def test_a_line_of_a_notebook_in_a_program_is_told(walls: Walls, line: str) -> N
     assert "only a notebook understands this line" in (shown.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        (
+            "def f(x):\n\xa0\xa0return x".encode(),
+            "the character U+00A0 was pasted from a page or a text: type spaces and",
+        ),
+        (
+            "def f(x):\n    return “x”".encode(),
+            "the character U+201C was pasted from a page or a text: type spaces and",
+        ),
+        (
+            "def f(x):\n    return x × 2".encode(),
+            "the character U+00D7 was pasted from a page or a text: type that character",
+        ),
+        ("def f(x):\n    return x".encode("utf-16"), "not saved as UTF-8"),
+        ("def f(x):\n    return 'ö'".encode("latin-1"), "not saved as UTF-8"),
+    ],
+)
+def test_what_no_editor_of_programs_would_have_written_is_told(walls: Walls, source: bytes, hint: str) -> None:
+    shown = run_job(Job({"m.py": source}, "m", (Call("f", {"x": X}),), USUAL), walls=walls).loading
+    assert isinstance(shown, Raised)
+    assert hint in (shown.hint or ""), shown
+
+
 def test_a_breakpoint_that_was_left_in_is_told(walls: Walls) -> None:
     assert "nobody is there to debug" in (raised(walls, "breakpoint(); return 1").hint or "")
 
@@ -211,6 +236,7 @@ def test_a_function_that_is_not_there_is_named_with_the_nearest(walls: Walls) ->
         ),
         ("_STOPPED_CELLS = ['cell 3 stopped with NameError: x']", "(cell 3 stopped with NameError: x)"),
         ("import numpy as np", "define softmax"),
+        ("from numpy import *\ndef my_softmax(x):\n    return x", "(there is my_softmax"),
     ],
 )
 def test_what_may_have_been_meant_is_named(walls: Walls, source: str, says: str) -> None:
@@ -292,6 +318,16 @@ def test_a_file_named_like_a_library_is_still_the_one_imported(walls: Walls) -> 
     source = b"import numpy\ndef f():\n    import random\n    return [random.__file__.startswith('/scratch'), 7]\n"
     result = run_job(Job({"random.py": source}, "random", (Call("f"),)), walls=walls)
     assert returned(result) == [False, 7]
+
+
+def test_what_is_asked_for_itself_or_was_imported_is_no_misspelt_other(walls: Walls) -> None:
+    calls = (Call("unique_day", {"x": X}), Call("unique_month", {"x": X}), Call("fmaxx", {"x": X}))
+    job = Job({"m.py": b"from numpy import *\ndef unique_day(x):\n    return 1\n"}, "m", calls, USUAL)
+    shown = run_job(job, walls=walls).shown
+    assert [each.message for each in shown[1:] if isinstance(each, Raised)] == [
+        "m.py does not define unique_month",
+        "m.py does not define fmaxx",
+    ]
 
 
 def test_a_name_that_a_probe_misses_is_told_with_the_nearest(walls: Walls) -> None:

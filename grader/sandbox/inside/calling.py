@@ -13,6 +13,9 @@ from typing import Any
 from grader.sandbox.inside import absent, hints
 from grader.sandbox.inside.pieces import STOPPED
 
+#: The functions that are asked for in this run. None of them is a misspelt other one.
+asked: set[str] = set()
+
 _BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
@@ -32,7 +35,7 @@ def _nearest(part: str, place: object, module: ModuleType) -> str:
     """What may have been meant: the same name written otherwise, one like it, a method, or a cell that stopped."""
     there = {name: value for name, value in getattr(place, "__dict__", {}).items() if isinstance(name, str)}
     same = [name for name in there if name.lower().replace("_", "") == part.lower().replace("_", "")]
-    callables = [name for name, value in there.items() if callable(value) and not name.startswith("__")]
+    callables = [name for name, value in there.items() if _is_own(value, module) and name not in asked]
     like = same or get_close_matches(part, callables, n=1) or [name for name in callables if name.startswith(part)]
     if like:
         return f" (there is {like[0]}: names are compared exactly)"
@@ -41,6 +44,11 @@ def _nearest(part: str, place: object, module: ModuleType) -> str:
             return f" (there is a method {name}.{part}: a function outside every class is asked for)"
     stopped = there.get(STOPPED)
     return f" ({'; '.join(map(str, stopped[:3]))})" if isinstance(stopped, list) and stopped else ""
+
+
+def _is_own(value: object, module: ModuleType) -> bool:
+    """Whether this is a function or class of the module's own, and none that it imported."""
+    return callable(value) and getattr(value, "__module__", None) == module.__name__
 
 
 def find_hint(error: BaseException, folder: str) -> str | None:

@@ -70,6 +70,7 @@ def main(fd: int, argument: Mapping[str, Any]) -> None:
         return
     frames.send(fd, frames.Kind.LOADED, None)
     submission, probe = loaded
+    calling.asked.update(call["function"].split(".")[0] for call in job["calls"])
     for call in job["calls"]:
         if not _answer(fd, call, submission, probe):
             return

@@ -17,6 +17,10 @@ _WRITABLE = (_SCRATCH, "/dev/shm")  # noqa: S108  (the sandbox's own)
 _RENAMED = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr", "long": "int"}
 _OF_DICT = {"has_key": "`key in d`", "iteritems": "d.items()", "itervalues": "d.values()", "iterkeys": "d.keys()"}
 _OF_NUMPY = frozenset({"int", "float", "bool", "object", "str", "complex"})
+#: Spaces of other widths and typographic quotation marks, as Python names them.
+_LOOK_ALIKE = frozenset(
+    {"A0", "00A0", "2009", "202F", "3000", "200B", "2018", "2019", "201C", "201D", "201E", "AB", "BB"}
+)
 _PACKAGES = "NumPy, PyTorch, SymPy and the Python standard library"
 
 
@@ -56,7 +60,7 @@ def find_hint(error: BaseException) -> str | None:
     """The sentence for this exception, or None where its own message says enough."""
     for finder in (
         _module_hint, _input_hint, _cuda_hint, _resource_hint, _blocked_hint, _file_hint, _exit_hint, _notebook_hint,
-        _old_python_hint,
+        _text_hint, _old_python_hint,
     ):  # fmt: skip
         sentence = finder(error)
         if sentence is not None:
@@ -90,6 +94,18 @@ def _notebook_hint(error: BaseException) -> str | None:
     text = error.text if isinstance(error, SyntaxError) else None
     if isinstance(text, str) and text.lstrip().startswith(("!", "%")):
         return "only a notebook understands this line: take it out, or hand in the notebook itself"
+    return None
+
+
+def _text_hint(error: BaseException) -> str | None:
+    """A file that is no UTF-8, and characters that look like others: pasted, or made by a word processor."""
+    said = error.msg if isinstance(error, SyntaxError) and isinstance(error.msg, str) else ""
+    if "null bytes" in said or "Non-UTF-8" in said or "codec can't decode" in said:
+        return "the file is not saved as UTF-8: save it anew with that encoding"
+    odd = re.match(r"invalid (?:non-printable )?character .*\(?U\+([0-9A-F]+)", said)
+    if odd:
+        what = "spaces and quotation marks" if odd[1] in _LOOK_ALIKE else "that character"
+        return f"the character U+{odd[1]} was pasted from a page or a text: type {what} of this line anew"
     return None
 
 
