@@ -14,6 +14,7 @@ from grader.sandbox.enclosure import Enclosure
 from grader.sandbox.runner import Runner
 
 _LOG = logging.getLogger(__name__)
+_KEEPERS = 3
 
 
 @dataclass(eq=False)
@@ -46,7 +47,7 @@ class Pool:
         self._leaving: list[_Place] = []  # unfit, and still used
         self._settling = 0
         # The kernel may take ten milliseconds to move a spare into its control group: nobody waits for that.
-        self._keeper = ThreadPoolExecutor(3, thread_name_prefix="sandbox-keeper")
+        self._keeper = _start_keepers()
 
     @contextmanager
     def lend(self, family: Family) -> Iterator[Runner]:
@@ -208,6 +209,21 @@ class Pool:
             return []
         del self._places[idle.family.key]
         return [idle]
+
+
+def _start_keepers() -> ThreadPoolExecutor:
+    """Threads that all run before the first is needed: a machine that starts no more is told of here. Told later, work
+    that others wait for would be counted and never done."""
+    keepers = ThreadPoolExecutor(_KEEPERS, thread_name_prefix="sandbox-keeper")
+    all_there = threading.Barrier(_KEEPERS)
+    try:
+        for _ in range(_KEEPERS):
+            keepers.submit(all_there.wait)
+    except RuntimeError as error:
+        all_there.abort()
+        keepers.shutdown()
+        raise SandboxError("no more threads can be started on this machine") from error
+    return keepers
 
 
 def _close(place: _Place) -> None:

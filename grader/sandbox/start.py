@@ -59,7 +59,7 @@ def _enclose(enclosure: Enclosure, layout: Layout, limits: Limits, mode: Mode, u
         undo.callback(os.close, info_read)
         handed.callback(os.close, info_write)
         command = write_command(enclosure, layout, theirs.fileno(), info_write, mode)
-        monitor = _starter(os.getpid()).submit(_start, command, (theirs.fileno(), info_write), log_write).result()
+        monitor = _start_apart(command, (theirs.fileno(), info_write), log_write)
     undo.callback(monitor.wait)
     undo.callback(monitor.kill)  # and with it, by --die-with-parent, everything it started
     pid = _read_pid(info_read, log_read, monitor)
@@ -101,6 +101,15 @@ def _enclose_nothing(enclosure: Enclosure, limits: Limits) -> Enclosed:
         return reaped
 
     return Enclosed(ours, log_read, process.pid, os.pidfd_open(process.pid), limits, reap)
+
+
+def _start_apart(command: list[str], descriptors: tuple[int, ...], log: int) -> subprocess.Popen[bytes]:
+    try:
+        started = _starter(os.getpid()).submit(_start, command, descriptors, log)
+    except RuntimeError as error:
+        _starter.cache_clear()  # what could not be begun still waits in it
+        raise SandboxError("no more threads can be started on this machine") from error
+    return started.result()
 
 
 def _start(command: list[str], descriptors: tuple[int, ...], log: int) -> subprocess.Popen[bytes]:

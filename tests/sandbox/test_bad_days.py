@@ -17,6 +17,7 @@ import pytest
 from grader.model.blame import SandboxError
 from grader.model.run import Call, Job, Limits, Returned
 from grader.sandbox import Walls, cgroup, conversation, open_walls, pool, run_job, runner
+from grader.sandbox import start as start_module
 from grader.sandbox.runner import Runner
 
 JOB = Job({"m.py": b"def f(n):\n    return n * n"}, "m", (Call("f", {"n": 7}),))
@@ -239,6 +240,34 @@ def test_closing_waits_for_nobody_who_failed_behind_the_scenes(
         closing.start()
         closing.join(30)
         assert not closing.is_alive()
+
+
+@pytest.mark.parametrize("which", ["sandbox-start", "sandbox-keeper"])
+def test_a_machine_that_starts_no_more_threads_is_told_and_nobody_waits_for_ever(
+    which: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = threading.Thread.start
+
+    def start(self: threading.Thread) -> None:
+        if self.name.startswith(which):
+            raise RuntimeError("can't start new thread")
+        real(self)
+
+    def grade() -> None:
+        try:
+            with open_walls("warm") as walls:
+                said.append(run_job(JOB, walls=walls).shown)
+        except SandboxError as error:
+            said.append(str(error))
+
+    said: list[object] = []
+    start_module._starter.cache_clear()
+    monkeypatch.setattr(threading.Thread, "start", start)
+    grading = threading.Thread(target=grade, daemon=True)
+    grading.start()
+    grading.join(60)
+    assert not grading.is_alive()
+    assert "no more threads can be started on this machine" in str(said)
 
 
 def test_a_runner_that_cannot_be_ended_costs_the_next_run_nothing(warm: Walls, monkeypatch: pytest.MonkeyPatch) -> None:
