@@ -13,6 +13,8 @@ degree=° equiv== choose=choose over=over
 emptyset=∅ varnothing=∅ otimes=⊗ parallel=‖ leftarrow=:= gets=:= coloneqq=:= triangleq=:= doteq=:= sim=≈
 """
 SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())
+#: Commands that a letter runs into, and letters with which none of them is another name, as `\sinc` is.
+_RUN_ON = re.compile(r"(cdot|times|div|leq|geq|neq|sin|cos|tan|ln|log|exp)[abdeknrstuvwxyz]")
 _DROPPED_TEXT = r"""
 left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle limits
 nolimits quad qquad space thinspace medspace thickspace negthinspace negmedspace negthickspace enspace mathstrut
@@ -93,6 +95,18 @@ POWER_FIRST = re.compile(r"(?:\^\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\])|'{1,3})\
 #: Primes that are spelt out as an exponent.
 PRIMES = re.compile(r"\^\s*(?:\\prime(?![A-Za-z])|\{\s*(?:(?:\\prime(?![A-Za-z])|')\s*)+\})")
 DEGREES = re.compile(r"\^\s*(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
+#: The condition in `\mathbb{1}\{x > 0\}`.
+CONDITION = re.compile(r"\s*(?:\\left\s*)?\\\{((?:[^{}\\]|\\(?!left|right|[{}]))*)(?:\\right\s*)?\\\}")
+#: What a command or a sign takes without braces.
+ARGUMENT = re.compile(
+    r"\\(?:mathrm|text|mathbf|mathcal|mathbb|mathsf|boldsymbol|bm|mathit|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+|[^\s{}]"
+)
+
+
+def run_on(name: str) -> str | None:
+    """The command in `\\cdotb` and `\\sinx`, where a letter has run into it; None where there is none."""
+    found = _RUN_ON.fullmatch(name)
+    return found[1] if found else None
 
 
 def spelled(token: str) -> str:

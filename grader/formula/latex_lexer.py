@@ -10,10 +10,11 @@ from grader.formula.functions import is_function
 from grader.formula.latex_commands import (
     ACCENTS,
     ARGMIN,
+    ARGUMENT,
     BAR,
     BRACES,
     CLASSES,
-    CONJUNCTIONS,
+    CONDITION,
     DEGREES,
     DELIMITER,
     DROPPED,
@@ -36,23 +37,20 @@ from grader.formula.latex_commands import (
     SYMBOLS,
     UNFINISHED,
     WORDS,
+    run_on,
 )
 from grader.formula.latex_numbers import COMMA_NUMBER, DIGITS, NUMBER, SPLIT_EXPONENT, in_plain_digits
 from grader.formula.latex_subscripts import plain_subscript
+from grader.formula.latex_words import several_words
 from grader.formula.lexer import Token, check_number
 from grader.formula.names import GREEK_NAMES
 
 _TEXT = re.compile(r"\*?\s*\{((?:[^{}\\$]|\\_){0,40})\}")
-#: The condition in `\mathbb{1}\{x > 0\}`.
-_CONDITION = re.compile(r"\s*(?:\\left\s*)?\\\{((?:[^{}\\]|\\(?!left|right|[{}]))*)(?:\\right\s*)?\\\}")
 _ONE = re.compile(r"\s*(?:\{\s*(\\?[^\W\d_]+\d*|1)\s*\}|(\\[A-Za-z]+|[^\W\d_]|1(?!\d)))")
 _ENVIRONMENT = re.compile(r"\s*\{([a-z]+\*?)\}(?:\{[lcr|\s]{0,40}\})?")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OPERATOR = re.compile(r"\|\||_\+|[<>!=:]=|\.\.\.|[-+*/^=<>()\[\],;:!%°'|‖·×⊙√∛⌊⌋⌈⌉⊤±∑∏∞&.∧∨¬≈@⟨⟩∂∇∈→∅{}]")
 _ANY_COMMAND = re.compile(r"\\([A-Za-z]+|.)")
-_ARGUMENT = re.compile(
-    r"\\(?:mathrm|text|mathbf|mathcal|mathbb|mathsf|boldsymbol|bm|mathit|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+|[^\s{}]"
-)
 
 
 class _Lexer:
@@ -174,7 +172,7 @@ class _Lexer:
                 if depth == 0:
                     return at + 1, end
             raise source.refuse("This { is never closed.", at)
-        found = _ARGUMENT.match(source, at)
+        found = ARGUMENT.match(source, at)
         if found is None:
             raise source.refuse("Something should stand here.", at)
         return found.start(), found.end()
@@ -320,6 +318,10 @@ class _Lexer:
             yield from self.styled(name, owed, start)
         elif (is_function(name) and name not in ("int", "float", "array", "where", "if")) or name in ("bmod", "mod"):
             yield self.subscripted("atom", "mod" if name == "bmod" else name, start)
+        elif (whole := run_on(name)) is not None:
+            self.at -= len(name) - len(whole)
+            yield from self.named(whole, start)
+            return
         else:
             why = "is left to work out here: write what it is" if name in UNFINISHED else "is not known here"
             raise self.source.refuse(f"The LaTeX command \\{name} {why}.", start)
@@ -348,15 +350,8 @@ class _Lexer:
             yield self.maybe(owed, said, start)
         elif said.isdecimal() and said.isascii():
             yield self.subscripted("number", check_number(said, self.source, start), start)
-        elif said.lower() in ("for", "if", "otherwise", "else", "when", ""):
-            return
-        elif len(said.split()) > 2 and not {*said.lower().split()} & CONJUNCTIONS:
-            raise self.source.refuse("These words are no part of a formula.", start)
-        elif re.fullmatch(r"[\w ]+", said):
-            for word in said.split():
-                yield Token("atom", word, start)
         else:
-            raise self.source.refuse("These words are no part of a formula.", start)
+            yield from several_words(said, self.source, start)
 
     def conjugate(self, start: int) -> Iterator[Token]:
         """A bar over something, where it stands for the complex conjugate; a subscript behind it is the name's own."""
@@ -385,7 +380,7 @@ class _Lexer:
         self.at = found.end()
         letter = (found.group(1) or found.group(2)).removeprefix("\\")
         if letter == "1":
-            if braced := _CONDITION.match(self.source, self.at):
+            if braced := CONDITION.match(self.source, self.at):
                 self.at = braced.end()
                 yield Token("number", "1", start, sub=braced[1], sub_start=braced.start(1))
             else:

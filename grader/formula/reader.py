@@ -82,7 +82,7 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         asked.append((declared, "python"))  # in which * goes entry by entry
     if _COMMA.search(source):
         asked.append((declared.model_copy(update={"decimal_comma": not declared.decimal_comma}), chosen))
-    found: list[Tree] = [_with_norms(first)] if declared.shapes and "|" in source else []
+    found: list[Tree] = [_with_norms(first)] if "|" in source or "abs" in source else []
     readings = [(source, other, written) for other, written in asked]
     if _SIGNED_POWER.search(source):  # 2e+3 may be 2*e + 3
         readings.append((Folded.plain(_SIGNED_POWER.sub(r" \1 ", source)), declared, chosen))
@@ -109,7 +109,7 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
 
 
 def _with_norms(tree: Tree) -> Tree:
-    """The tree with bars as norms, as `|x|` of a vector may be meant."""
+    """The tree with bars and `abs` as norms, as `|x|` of a vector may be meant; of a number both are the same."""
     if isinstance(tree, Apply) and tree.op == "abs":
         return Apply("norm", (_with_norms(tree.args[0]),))
     if isinstance(tree, Apply) and tree.op == "total":  # ||x||_1 says itself which norm it is

@@ -195,6 +195,7 @@ def test_a_decimal_comma_is_asked_back_where_points_are_declared() -> None:
         ("W h_t-1 + b", "W*h_{t-1} + b", {"variables": ["W", "h_{t-1}", "h_t", "b"]}, "W*h_{t-1} + b"),
         ("-sum(p*log(p))", "-sum_i p_i ln(p_i)", VECTORS, "-sum(p ⊙ ln(p))"),
         ("|x|^2", "x^T x", PAIR, "norm(x)^2"),
+        ("abs(vector(3, 4))", "5", {}, "norm([3; 4])"),
         ("sin 2*x", "sin(2x)", {"variables": ["x"]}, "sin(2*x)"),
         ("sin|x||y|", "sin(abs(x y))", {"variables": ["x", "y"]}, "sin(abs(x)*abs(y))"),
     ],
