@@ -24,6 +24,7 @@ _RUN_KEYS = frozenset(
         "fresh",
         "seed",
         "tensors",
+        "same_types",
         "seeds",
         "returns",
         "batch",
@@ -43,8 +44,9 @@ def digests_of(entry: Entry, environment: Mapping[str, str]) -> Digests:
     """The three versions of a problem; `environment` is what its runs depend on beside its files."""
     parts = [part.model_dump(mode="json") for part in entry.problem.parts]
     for part in parts:
-        if part.get("tensors") is False:  # so that a problem from before this key stays the version it was
-            del part["tensors"]
+        for key in ("tensors", "same_types"):  # so that a problem from before these keys stays the version it was
+            if part.get(key) is False:
+                del part[key]
     run_parts = [{key: value for key, value in part.items() if key in _RUN_KEYS} for part in parts]
     judge_parts = [
         {key: list(value) if key in _TEXT_KEYS else value for key, value in part.items() if key != "asks"}

@@ -152,7 +152,7 @@ def _failure_of(part: FunctionPart, draw: Draw, value: Plain) -> Failure | None:
 
 
 def _close(part: FunctionPart) -> Closeness:
-    return Closeness(part.tolerance, part.relative)
+    return Closeness(part.tolerance, part.relative, part.same_types)
 
 
 def failure(draw: Draw, what: str) -> Failure:
@@ -246,6 +246,8 @@ def _without_nan(value: Plain) -> Plain:
         return _FOR_NAN
     if isinstance(value, list):
         return [_without_nan(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(_without_nan(item) for item in value)
     if isinstance(value, dict):
         return {name: _without_nan(item) for name, item in value.items()}
     return value

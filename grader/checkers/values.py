@@ -9,6 +9,9 @@ from grader.model.value import Key, Plain
 
 #: Longest own value quoted back to a student.
 QUOTED = 60
+#: What holds values in an order, and what it is called.
+_SEQUENCES = (list, tuple, np.ndarray)
+_SORTS = {list: "a list", tuple: "a tuple", np.ndarray: "an array"}
 #: Whole numbers below this are quoted digit by digit.
 _SHOWN_WHOLE = 1e15
 
@@ -34,11 +37,13 @@ class Closeness:
 
     That is 1e-8 and 1e-6, but whole numbers must be the same, and what is owed whole may lie no further from it than a
     quarter; where either side is float32, whose sums come out differently in another order, 1e-5 and
-    1e-6 of the largest of ours besides; where ours is float16, 1e-2 and 1e-3.
+    1e-6 of the largest of ours besides; where ours is float16, 1e-2 and 1e-3. With `same_types`, a list is no tuple
+    and no array.
     """
 
     tolerance: float | None = None
     relative: float | None = None
+    same_types: bool = False
 
     @property
     def is_unsaid(self) -> bool:
@@ -87,7 +92,30 @@ def first_difference(yours: Plain, ours: Plain, close: Closeness) -> Difference 
     Numbers agree where they are close and both finite, or where they are the same infinity; a NaN agrees with
     nothing; True is 1, as it is in Python and NumPy. Shapes must be the same: nothing is broadcast.
     """
-    return _compare(yours, ours, close, "")
+    found = _other_type(yours, ours, "") if close.same_types else None
+    return found or _compare(_without_tuples(yours), _without_tuples(ours), close, "")
+
+
+def _other_type(yours: Plain, ours: Plain, where: str) -> Difference | None:
+    """The first place where a list, a tuple or an array is another one of these."""
+    if type(yours) is not type(ours) and isinstance(ours, _SEQUENCES) and isinstance(yours, _SEQUENCES):
+        return Difference(where, f"expected {_SORTS[type(ours)]}, yours is {describe(yours)}")
+    pairs: list[tuple[str, Plain, Plain]] = []
+    if isinstance(ours, list | tuple) and isinstance(yours, list | tuple):
+        pairs = [(f"value [{place}]", *both) for place, both in enumerate(zip(yours, ours, strict=False))]
+    elif isinstance(ours, dict) and isinstance(yours, dict):
+        pairs = [(name, yours[name], ours[name]) for name in ours if name in yours]
+    looked_at = (_other_type(mine, theirs, _join(where, place)) for place, mine, theirs in pairs)
+    return next((found for found in looked_at if found is not None), None)
+
+
+def _without_tuples(value: Plain) -> Plain:
+    """A value with lists for tuples: which of them somebody chose is their own business."""
+    if isinstance(value, list | tuple):
+        return [_without_tuples(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _without_tuples(item) for name, item in value.items()}
+    return value
 
 
 def _compare(yours: Plain, ours: Plain, close: Closeness, where: str) -> Difference | None:
@@ -274,8 +302,9 @@ def describe(value: Plain) -> str:
         return _describe_array(value)
     if isinstance(value, dict):
         return f"a dict with {', '.join(_cut(name) for name in list(value)[:8])}" if value else "an empty dict"
-    if isinstance(value, list):
-        return f"a list of {len(value)}" if value else "an empty list"
+    if isinstance(value, list | tuple):
+        kind = "list" if isinstance(value, list) else "tuple"
+        return f"a {kind} of {len(value)}" if value else f"an empty {kind}"
     if isinstance(value, frozenset):
         return f"a set of {len(value)}" if value else "an empty set"
     return _cut(repr(value))

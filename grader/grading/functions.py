@@ -20,6 +20,8 @@ from grader.model.value import Plain
 
 #: Endings that say something of the program, and not of the moment: observations of others are not kept.
 _LASTING = frozenset({Ending.FINISHED, Ending.CRASHED, Ending.GARBLED})
+#: Hidden inputs that a case may list.
+MOST_INPUTS = 200
 #: Limits that a program may reach because of what else runs on the machine.
 _PASSING: frozenset[LimitName] = frozenset({"seconds", "load_seconds", "cpu_seconds", "memory_mb", "processes"})
 
@@ -185,6 +187,7 @@ def _job(
         calls=tuple(call for part in parts for call in calls[part.id]),
         limits=parts[0].limits,
         probe=entry.probe,
+        tuples=any(part.same_types for part in parts),
     )
 
 
@@ -200,18 +203,29 @@ def _make_calls(entry: Entry, part: FunctionPart, desk: Desk) -> tuple[Call, ...
         function, probed = (part.id if part.id in entry.probed else part.calls), True
     order = () if probed else _parameters(desk.solution(entry)[part.submit[0]], function)
     calls = []
-    for draw in range(part.draws):
-        inputs = desk.author(entry, "case", part=part.id, seed=desk.secret.seed(run, "case", part.id, draw))
-        if not isinstance(inputs, dict):
-            raise ProblemError(
-                Fault(entry.reference / "cases.py", None, "cases", f"`{part.id}` returns no dict of inputs")
-            )
+    for draw, inputs in enumerate(_make_inputs(entry, part, desk)):
         seed = int(desk.secret.seed(run, "seed", part.id, draw)[:8], 16)
         if part.seed:
             inputs = {**inputs, "seed": seed}
         inputs = {name: inputs[name] for name in (*order, *inputs) if name in inputs}
         calls.append(Call(function=function, inputs=inputs, probe=probed, seed=seed, tensors=part.tensors))
     return tuple(calls)
+
+
+def _make_inputs(entry: Entry, part: FunctionPart, desk: Desk) -> list[dict[str, Plain]]:
+    """The arguments of each call: as many draws as the part has, or all that its case lists at once."""
+    run = desk.digests(entry).run
+    seeds = (desk.secret.seed(run, "case", part.id, draw) for draw in range(part.draws))
+    drawn = [desk.author(entry, "case", part=part.id, seed=next(seeds))]
+    if isinstance(drawn[0], list | tuple):
+        drawn = list(drawn[0])
+    else:
+        drawn += [desk.author(entry, "case", part=part.id, seed=seed) for seed in seeds]
+    found = [inputs for inputs in drawn if isinstance(inputs, dict)]
+    if len(found) < len(drawn) or not 1 <= len(found) <= MOST_INPUTS:
+        what = f"`{part.id}` returns no dict of inputs, and no list of 1 to {MOST_INPUTS} of them"
+        raise ProblemError(Fault(entry.reference / "cases.py", None, "cases", what))
+    return found
 
 
 def _parameters(source: bytes, function: str) -> tuple[str, ...]:

@@ -182,7 +182,8 @@ class FunctionPart(CodePart):
 
     Values agree where |yours − ours| ≤ tolerance + relative·|ours|, with the same shape; without either of the two,
     as near as their types allow (`grader.checkers.values`). With `fresh`, each hidden input gets a run of its own, so
-    that nothing is carried over from one to the next. With `tensors`, arrays are handed over as torch tensors.
+    that nothing is carried over from one to the next. With `tensors`, arrays are handed over as torch tensors. With
+    `same_types`, a list is no tuple and no array, as for Python's `==`.
     """
 
     kind: Literal["function"]
@@ -192,6 +193,7 @@ class FunctionPart(CodePart):
     relative: float | None = Field(None, ge=0)
     seed: bool = False  # the function takes a `seed` argument
     tensors: bool = False
+    same_types: bool = False
 
 
 class ModelPart(CodePart, NetworkRules):

@@ -87,7 +87,8 @@ class Job:
     """One run: files laid into the scratch folder, a main module to import, and the calls to make on it.
 
     `files` maps plain relative names to bytes (the handout's first, the student's over them). `data` maps names
-    to .npy files outside, mounted read-only and memory-mapped. Nothing in a job is secret from the student.
+    to .npy files outside, mounted read-only and memory-mapped. With `tuples`, tuples in what comes back stay tuples;
+    else they are lists. Nothing in a job is secret from the student.
     """
 
     files: Mapping[str, bytes]
@@ -96,6 +97,7 @@ class Job:
     limits: Limits = Limits()
     probe: bytes | None = None
     data: Mapping[str, Path] = field(default_factory=dict)
+    tuples: bool = False
 
 
 class Ending(StrEnum):

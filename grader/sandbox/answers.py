@@ -39,9 +39,9 @@ class Read:
     garbled: str | None = None
 
 
-def read_frames(frames: Sequence[Frame], decoder: Bounded, limits: Limits) -> Read:
-    """Everything a run sent, decoded in the bounded child and typed here."""
-    values, garbled = _decode_all(frames, decoder)
+def read_frames(frames: Sequence[Frame], decoder: Bounded, limits: Limits, *, tuples: bool = False) -> Read:
+    """Everything a run sent, decoded in the bounded child and typed here. Tuples are lists unless asked for."""
+    values, garbled = _decode_all(frames, decoder, tuples)
     by_kind: dict[Kind, list[Any]] = {kind: [] for kind in Kind}
     for frame, value in zip(frames, values, strict=False):
         try:
@@ -135,12 +135,12 @@ def _shown(text: str, most: int) -> str:
     return "".join(char if char.isprintable() or char in "\n\t" else "�" for char in text[:most])
 
 
-def _decode_all(frames: Sequence[Frame], decoder: Bounded) -> tuple[list[Plain], str | None]:
+def _decode_all(frames: Sequence[Frame], decoder: Bounded, tuples: bool) -> tuple[list[Plain], str | None]:
     """As `_decode`, in as few questions as there may be: what each frame may hold, it may hold on its own."""
     values: list[Plain] = []
     for batch in batches(frames):
         try:
-            decoded, garbled = _decode(batch, decoder)
+            decoded, garbled = _decode(batch, decoder, tuples)
         except Garbled as error:
             return values, str(error)
         values += decoded
@@ -163,9 +163,10 @@ def batches(frames: Sequence[Frame]) -> Iterator[list[Frame]]:
         yield batch
 
 
-def _decode(frames: Sequence[Frame], decoder: Bounded) -> tuple[list[Plain], str | None]:
+def _decode(frames: Sequence[Frame], decoder: Bounded, tuples: bool) -> tuple[list[Plain], str | None]:
     """The values of the frames up to the first that has none, and why that has none."""
     request: dict[str, Plain] = {
+        "tuples": tuples,
         "texts": np.frombuffer(b"".join(frame.text for frame in frames), np.uint8),
         "text_ends": np.cumsum([len(frame.text) for frame in frames], dtype=np.int64),
         "blobs": np.frombuffer(b"".join(frame.blob for frame in frames), np.uint8),

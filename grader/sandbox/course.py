@@ -128,7 +128,7 @@ def _stopped(name: LimitName, allowed: float, unit: str) -> Stop:
 def tell(course: Course, stop: Stop, ended: Ended, log: str, decoder: Bounded) -> Run:
     """The Run. What cannot be decoded makes it garbled, from the first such frame on."""
     stop = _see_through(course, stop, ended)
-    read = read_frames(course.frames, decoder, course.job.limits)
+    read = read_frames(course.frames, decoder, course.job.limits, tuples=course.job.tuples)
     if read.garbled is not None:
         stop = Stop(Ending.GARBLED, read.garbled)
     detail = stop.detail + (_where(read.memory) if read.memory is not None else "")

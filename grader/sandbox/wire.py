@@ -45,17 +45,19 @@ class Caps:
     """How much one frame body may hold, before it is looked at any further.
 
     `exact` keeps tuples, and the keys of dicts, as they were; else tuples are lists and keys their texts, so that
-    who compares need not know which of them somebody chose.
+    who compares need not know which of them somebody chose. `tuples` keeps tuples alone.
     """
 
     text_bytes: int = 1 * MB
     depth: int = DEPTH
     nodes: int = 100_000
     exact: bool = False
+    tuples: bool = False
 
 
-#: For what student code wrote.
+#: For what student code wrote; and where it matters whether that is a tuple or a list.
 STUDENT = Caps()
+STUDENT_TUPLES = Caps(tuples=True)
 #: For what our own bounded children wrote: room for a student's value within an answer of theirs.
 BOUNDED = Caps(text_bytes=16 * MB, depth=DEPTH + 8, nodes=2_000_000, exact=True)
 
@@ -159,7 +161,7 @@ class _Reading:
                 return [self.read(item, depth + 1) for item in body]
             case "$t":
                 items = [self.read(item, depth + 1) for item in body]
-                return tuple(items) if self.caps.exact else items
+                return tuple(items) if self.caps.exact or self.caps.tuples else items
             case "$s":
                 members = [self._read_key(member, depth + 1) for member in body]
                 return _set_of(members)

@@ -67,6 +67,26 @@ def test_these_agree(yours, ours):
 @pytest.mark.parametrize(
     ("yours", "ours", "says"),
     [
+        ((1, 2), [1, 2], "expected a list, yours is a tuple of 2"),
+        ([1, 2], A([1, 2]), "expected an array, yours is a list of 2"),
+        ([("M", 3), ["F", 2]], [("M", 3), ("F", 2)], "value [1]: expected a tuple, yours is a list of 2"),
+        ({"a": [1], "b": ()}, {"a": [1], "b": []}, "b: expected a list, yours is an empty tuple"),
+        ([(1, 2)], [(1, 3)], "row 0, column 1: yours is 2"),
+        (True, 1, None),
+        ((1.0, 2), (1, 2.0), None),
+        (None, [1], "expected a list of 1, yours is None"),
+    ],
+)
+def test_types_of_sequences_count_where_they_are_asked_for_and_else_not(yours, ours, says):
+    found = first_difference(yours, ours, Closeness(same_types=True))
+    assert found is None if says is None else says in str(found)
+    if says is not None and "expected a" in says and yours is not None:
+        assert first_difference(yours, ours, Closeness()) is None
+
+
+@pytest.mark.parametrize(
+    ("yours", "ours", "says"),
+    [
         (1.001, 1.0, "yours is 1.001"),
         (NAN, 1.0, "yours is nan"),
         (NAN, NAN, "yours is nan"),
