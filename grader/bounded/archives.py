@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from grader.model.blame import Refused
+from grader.model.data_files import is_data
 from grader.model.value import Plain
 
 MB = 1_000_000
@@ -26,7 +27,7 @@ MOST_BYTES = 50 * MB
 MOST_MEMBERS = 1_000
 #: With what is left out: an environment or a repository's history, which is never read.
 MOST_LISTED = 20_000
-MOST_MEMBER_BYTES = 30 * MB
+MOST_MEMBER_BYTES = MOST_BYTES
 MOST_DEPTH = 12
 MOST_NAME = 200
 #: Far beyond what code, text or trained weights reach; only looked at where it matters.
@@ -49,12 +50,19 @@ _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 
 
 def serve(request: dict[str, Any]) -> Plain:
-    """{"data": bytes of a zip as uint8} → {name: content as uint8}. Refused with the reason where it breaks a rule."""
-    return {name: np.frombuffer(content, np.uint8) for name, content in open_zip(request["data"].tobytes()).items()}
+    """{"data": bytes of a zip as uint8} → {"files": {name: content as uint8}, "left_out": how many}.
+
+    Refused with the reason where it breaks a rule.
+    """
+    files, left_out = open_zip(request["data"].tobytes())
+    return {"files": {name: np.frombuffer(content, np.uint8) for name, content in files.items()}, "left_out": left_out}
 
 
-def open_zip(data: bytes) -> dict[str, bytes]:
-    """The files of a zip by name, `/` between folders. Refused names the first rule it breaks."""
+def open_zip(data: bytes) -> tuple[dict[str, bytes], int]:
+    """The files of a zip by name, `/` between folders, and how many were left out, being data, as they were too many.
+
+    Refused names the first rule it breaks.
+    """
     _check_form(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -64,8 +72,9 @@ def open_zip(data: bytes) -> dict[str, bytes]:
             _check_apart(listed)
             named = [(member, _read_name(member)) for member in listed]
             kept = [(member, name) for member, name in named if not _JUNK.search(name)]
-            _check_whole([member for member, _ in kept], len(data))
-            return _read_members(archive, kept)
+            taken = _without_data(kept)
+            _check_whole([member for member, _ in taken], len(data))
+            return _read_members(archive, taken), len(kept) - len(taken)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OverflowError, ValueError, NotImplementedError):
         raise Refused("the zip is damaged or cut short; make it anew") from None
 
@@ -95,6 +104,14 @@ def _check_apart(members: list[zipfile.ZipInfo]) -> None:
         if member.header_offset < end:
             raise Refused("files in the zip overlap; make it anew")
         end = member.header_offset + 30 + member.compress_size
+
+
+def _without_data(named: list[tuple[zipfile.ZipInfo, str]]) -> list[tuple[zipfile.ZipInfo, str]]:
+    """All members where that is not too much, else those that are no data: a data set costs nobody the program."""
+    total = sum(member.file_size for member, _ in named)
+    if len(named) <= MOST_MEMBERS and total <= MOST_BYTES:
+        return named
+    return [(member, name) for member, name in named if not (is_data(name) or name.endswith("/"))]
 
 
 def _check_whole(members: list[zipfile.ZipInfo], size: int) -> None:

@@ -16,6 +16,7 @@ from grader.catalog import Catalog, Entry, digests_of
 from grader.catalog.programs import WrongSource, read_solution, read_steps, read_wrongs
 from grader.grading.environment import Machine, builds_of, environment_of, this_machine
 from grader.grading.turns import Turns
+from grader.intake.submission import Unzipped
 from grader.model.blame import Fault, ProblemError, Refused, SandboxError
 from grader.model.mark import Digests
 from grader.model.run import Claim, Job, Limits, Run
@@ -146,18 +147,21 @@ class Desk:
         request = {"items": items, "decimal_comma": self.catalog.course.decimal_comma}
         return self._ask("reading", "grader.bounded.reading", request, READ_SECONDS)
 
-    def unzip(self, data: bytes) -> Mapping[str, bytes]:
-        """The files in a zip. Refused where it breaks a limit, or is more than a child can bear; a child that dies over
-        it is nobody's: BoundedFailure."""
+    def unzip(self, data: bytes) -> Unzipped:
+        """The files in a zip, and how many were left out.
+
+        Refused where it breaks a limit, or is more than a child can bear; a child that dies over it is nobody's:
+        BoundedFailure.
+        """
         import numpy as np
 
         try:
-            files = self._ask("unzip", "grader.bounded.archives", {"data": np.frombuffer(data, np.uint8)}, 30.0)
+            opened = self._ask("unzip", "grader.bounded.archives", {"data": np.frombuffer(data, np.uint8)}, 30.0)
         except BoundedFailure as failure:
             if not failure.over_limit:
                 raise
             raise Refused("this zip takes too long or too much memory to open; make it anew") from None
-        return {name: content.tobytes() for name, content in files.items()}
+        return Unzipped({name: content.tobytes() for name, content in opened["files"].items()}, opened["left_out"])
 
     def convert_notebook(self, data: bytes) -> bytes:
         """A notebook's code cells as one module. Refused where it is no notebook; BoundedFailure as for zips."""

@@ -7,12 +7,14 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from grader.intake.answers import AnswerFile, read_answer_file
 from grader.intake.misplaced import put_in_place
 from grader.intake.names import bare_name, is_archive
 from grader.intake.roster import Roster
 from grader.model.blame import Refused, SandboxError
+from grader.model.data_files import is_data
 from grader.model.problem import Problem
 
 #: Limits on one student's folder; a zip has the same ones, held where it is unpacked.
@@ -26,8 +28,17 @@ DEEPEST = 12
 _IGNORED = re.compile(
     r"(^|/)(__MACOSX|\.git|\.ipynb_checkpoints|__pycache__|\.venv|venv|node_modules|site-packages|\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)(/|$)"
 )
-#: Unpacks a zip: the files in it by name. Refused where it breaks a limit.
-Unzip = Callable[[bytes], Mapping[str, bytes]]
+
+
+class Unzipped(NamedTuple):
+    """The files in a zip by name, and how many data files were left out, as there were too many or too large ones."""
+
+    files: Mapping[str, bytes]
+    left_out: int = 0
+
+
+#: Unpacks a zip. Refused where it breaks a limit.
+Unzip = Callable[[bytes], Unzipped]
 
 
 @dataclass(frozen=True)
@@ -200,7 +211,7 @@ def _take_in(label: str, path: Path, roster: Roster, unzip: Unzip, expected: set
         hint = f"; nearest: {', '.join(near)}" if near else ""
         student, notes = label, [f"`{label}` is nobody of the roster{hint}"]
     try:
-        files = _unpack(_read(path, expected), unzip, notes)
+        files = _unpack(_read(path, expected, notes), unzip, notes)
     except Refused as error:
         return Submission(student, refused=str(error), notes=tuple(notes))
     except OSError as error:
@@ -213,20 +224,36 @@ def _take_in(label: str, path: Path, roster: Roster, unzip: Unzip, expected: set
     return Submission(student, placed, notes=tuple(notes))
 
 
-def _read(path: Path, expected: set[str]) -> dict[str, bytes]:
+def _read(path: Path, expected: set[str], notes: list[str]) -> dict[str, bytes]:
     if stat.S_ISLNK(path.lstat().st_mode):
         raise Refused(f"{_text(path.name)} is a link, not a file; hand in the file itself")
     if not path.is_dir():
         return {_name_alone(path, expected): _read_file(path, _text(path.name))}
     files: dict[str, bytes] = {}
     total = 0
-    for name, file in _walk(path, path, 0):
+    for name, file in _without_data(list(_walk(path, path, 0)), expected, notes):
         files[name] = _read_file(file, name)
         total += len(files[name])
         if len(files) > MOST_FILES:
             raise Refused(f"there are more than {MOST_FILES} files")
         _refuse_too_large(total)
     return files
+
+
+def _without_data(found: list[tuple[str, Path]], expected: set[str], notes: list[str]) -> list[tuple[str, Path]]:
+    """All files where that is not too much, else those that are no data, or are asked for by their name."""
+    sizes = [file.lstat().st_size for _, file in found]
+    if len(found) <= MOST_FILES and sum(sizes) <= LARGEST_TOTAL and max(sizes, default=0) <= LARGEST_FILE:
+        return found
+    kept = [(name, file) for name, file in found if file.name.lower() in expected or not is_data(name)]
+    _note_left_out(len(found) - len(kept), "", notes)
+    return kept
+
+
+def _note_left_out(count: int, where: str, notes: list[str]) -> None:
+    if count:
+        files = "1 data file" if count == 1 else f"{count:,} data files"
+        notes.append(f"{files}{where} left out: too many or too large")
 
 
 def _refuse_too_large(total: int) -> None:
@@ -269,7 +296,8 @@ def _read_file(file: Path, name: str) -> bytes:
             raise Refused(f"{name} is no plain file")
         data = stream.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
-        raise Refused(f"{name} is larger than {LARGEST_FILE // 1_000_000} MB")
+        clear = ": clear its outputs and save it" if name.lower().endswith(".ipynb") else ""
+        raise Refused(f"{name} is larger than {LARGEST_FILE // 1_000_000} MB{clear}")
     return data
 
 
@@ -296,7 +324,8 @@ def _unpacked(files: Mapping[str, bytes], unzip: Unzip, notes: list[str]) -> Ite
             yield name, data
         elif name.lower().endswith(".zip") or data.startswith(b"PK\x03\x04"):
             folder = PurePosixPath(name).parent.as_posix()
-            inside = unzip(data)
+            inside, left_out = unzip(data)
+            _note_left_out(left_out, f" in {name}", notes)
             for inner, content in inside.items():
                 if not _IGNORED.search(inner):
                     yield (inner if folder == "." else f"{folder}/{inner}"), content

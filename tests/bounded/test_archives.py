@@ -219,11 +219,25 @@ HONEST: dict[str, tuple[Callable[[], bytes], list[str]]] = {
 @pytest.mark.parametrize("name", HONEST)
 def test_an_honest_archive_is_opened(name: str) -> None:
     make, names = HONEST[name]
-    assert list(open_zip(make())) == names
+    assert list(open_zip(make())[0]) == names
 
 
 def test_contents_come_out_as_they_went_in() -> None:
-    assert open_zip(zip_of(("a.py", CODE), ("b/c.txt", b"\x00\xff"))) == {"a.py": CODE, "b/c.txt": b"\x00\xff"}
+    opened = open_zip(zip_of(("a.py", CODE), ("b/c.txt", b"\x00\xff")))
+    assert opened == ({"a.py": CODE, "b/c.txt": b"\x00\xff"}, 0)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [(f"data/{number}.jpg", b"x") for number in range(1500)],
+        [("mnist/train-images.idx3-ubyte", bytes(47 * 10**6)), ("mnist/t10k-images-idx3-ubyte", bytes(8 * 10**6))],
+        [("runs/events.out.tfevents.1.host", bytes(60 * 10**6))],
+    ],
+)
+def test_a_data_set_in_a_zip_is_left_out_where_it_is_too_much(data):
+    files, left_out = open_zip(zip_of(("hw/a.py", CODE), *data))
+    assert (files, left_out) == ({"hw/a.py": CODE}, len(data))
 
 
 @given(st.binary(max_size=300))
@@ -241,7 +255,7 @@ def test_a_zip_with_changed_bytes_is_opened_or_refused(data: st.DataObject) -> N
 
 def opens_or_refuses(data: bytes) -> bool:
     try:
-        files = open_zip(data)
+        files, _ = open_zip(data)
     except Refused:
         return True
     return sum(map(len, files.values())) <= archives.MOST_BYTES and all(not name.startswith("/") for name in files)

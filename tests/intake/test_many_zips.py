@@ -1,6 +1,5 @@
 """Many small zips beside each other, which together hold what no single one may."""
 
-from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
@@ -16,8 +15,8 @@ def _hand_in(folder: Path, zips: int, files: int, size: int) -> Submission:
         (folder / "ana" / f"{number}.zip").write_bytes(b"PK")
     numbers = count()
 
-    def unzip(_: bytes) -> Mapping[str, bytes]:
-        return {f"{next(numbers)}.txt": bytes(size) for _ in range(files)}
+    def unzip(_: bytes) -> submission.Unzipped:
+        return submission.Unzipped({f"{next(numbers)}.txt": bytes(size) for _ in range(files)})
 
     (found,) = collect([folder], (), Roster(), unzip)
     return found

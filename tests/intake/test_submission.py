@@ -10,7 +10,7 @@ import pytest
 
 from grader.intake import submission
 from grader.intake.roster import Person, Roster
-from grader.intake.submission import Submission, collect, digest_files, find_file
+from grader.intake.submission import Submission, Unzipped, collect, digest_files, find_file
 from grader.model.blame import Refused, SandboxError
 
 EXPECTED = {"softmax", "lse", "softmax.py"}
@@ -25,11 +25,11 @@ def _zip(**files: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _unzip(data: bytes) -> Mapping[str, bytes]:
+def _unzip(data: bytes) -> Unzipped:
     """Stands for the bounded child: plain zips, and a refusal for everything else."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return {name: archive.read(name) for name in archive.namelist()}
+            return Unzipped({name: archive.read(name) for name in archive.namelist()})
     except zipfile.BadZipFile:
         raise Refused("this is no zip") from None
 
@@ -193,12 +193,44 @@ def test_a_zip_over_which_our_reader_dies_is_our_failure_and_stops_nobody_else(t
     def unzip(data):
         if data == b"PK ana":
             raise SandboxError("the child died")
-        return {"answers.txt": b"1"}
+        return Unzipped({"answers.txt": b"1"}, 12)
 
     found = {one.student: one for one in collect([tmp_path], (), Roster(), unzip)}
     assert (found["ana"].refused, found["ben"].unread) == (None, None)
     assert found["ana"].unread == "ana could not be opened, which is our failure: the child died"
     assert set(found["ben"].files) == {"answers.txt"}
+    assert "12 data files in work.zip left out: too many or too large" in found["ben"].notes
+
+
+@pytest.mark.parametrize(
+    ("files", "refused"),
+    [
+        ({f"data/{n}.png": b"x" for n in range(9)}, None),
+        ({"cifar/data_batch_1": b"x" * 900}, None),
+        ({"mnist/train-images-idx3-ubyte": b"x" * 300, "mnist/t10k.gz": b"x" * 300}, None),
+        ({f"{n}.py": b"x" for n in range(9)}, "more than 6 files"),
+        ({"notes.txt": b"x" * 900}, "notes.txt is larger than"),
+        ({"run.ipynb": b"x" * 900}, "run.ipynb is larger than 0 MB: clear its outputs and save it"),
+        ({"a.txt": b"x" * 300, "b.txt": b"x" * 300}, "larger than 0 MB together"),
+    ],
+)
+def test_a_data_set_beside_a_program_costs_nobody_the_program(tmp_path, monkeypatch, files, refused):
+    for name, most in (("MOST_FILES", 6), ("LARGEST_FILE", 500), ("LARGEST_TOTAL", 550)):
+        monkeypatch.setattr(f"grader.intake.submission.{name}", most)
+    _lay(tmp_path, {f"ana/{name}": data for name, data in {"softmax.py": b"1", **files}.items()})
+    ana = _collect(tmp_path)["ana"]
+    if refused is None:
+        assert set(ana.files) == {"softmax.py"}
+        assert ana.notes[0].endswith("left out: too many or too large")
+    else:
+        assert refused in (ana.refused or "")
+
+
+def test_data_that_is_asked_for_and_data_that_is_not_too_much_stay(tmp_path, monkeypatch):
+    _lay(tmp_path, {"ana/softmax.py": b"1", "ana/weights.npz": b"2", "ana/x.png": b"3"})
+    assert set(_collect(tmp_path)["ana"].files) == {"softmax.py", "weights.npz", "x.png"}
+    monkeypatch.setattr("grader.intake.submission.MOST_FILES", 2)
+    assert set(_collect(tmp_path, expected=EXPECTED | {"weights.npz"})["ana"].files) == {"softmax.py", "weights.npz"}
 
 
 def test_names_that_are_no_text_are_made_text(tmp_path):

@@ -33,8 +33,10 @@ def test_a_child_answers_question_after_question(unzip: Bounded) -> None:
     for content in (b"one", b"two"):
         answer = unzip.ask({"data": zip_of(a=content)})
         assert isinstance(answer, dict)
-        assert isinstance(answer["a"], np.ndarray)
-        assert answer["a"].tobytes() == content
+        files = answer["files"]
+        assert isinstance(files, dict)
+        assert isinstance(files["a"], np.ndarray)
+        assert files["a"].tobytes() == content
 
 
 def test_what_a_service_refuses_comes_out_as_refused(unzip: Bounded) -> None:
@@ -70,7 +72,8 @@ def test_threads_share_a_child_without_mixing_answers(unzip: Bounded) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert {number: list(answer) for number, answer in answers.items() if isinstance(answer, dict)} == {
+    found = {number: answer["files"] for number, answer in answers.items() if isinstance(answer, dict)}
+    assert {number: list(files) for number, files in found.items() if isinstance(files, dict)} == {
         number: [f"n{number}"] for number in range(8)
     }
 
