@@ -45,7 +45,7 @@ def test_formulas_and_choices_are_read_as_such():
 
 
 @pytest.mark.parametrize(
-    ("part", "text"), [(NUMERIC, "0.5 .. 3"), (SYMBOLIC, "x + "), (CHOICE, "c"), (NUMERIC, "about 3")]
+    ("part", "text"), [(NUMERIC, "0.5 .. 3"), (SYMBOLIC, "x + "), (CHOICE, "c"), (NUMERIC, "maybe 3")]
 )
 def test_where_reading_stops_is_told_and_is_inside_the_text(part, text):
     answer = _read(part, text).answer

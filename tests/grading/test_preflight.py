@@ -91,7 +91,8 @@ def test_what_may_come_of_few_inputs_is_held_against_nobody(
     course: Path, open_desk: Callable[..., Desk], monkeypatch, old, new
 ):
     monkeypatch.setenv("GRADER_SECRET", "5" * 64)
-    write_sides(course, RULES.replace("seconds = 20", "seconds = 3"))
+    easy = RULES.replace("seconds = 20", "seconds = 3").replace("[0.7, 0]", "[0.3, 0]")  # whatever its seeds are
+    write_sides(course, easy)
     desk = open_desk()
     question = _question(desk, NET.replace(old, new) if old else NET)
     assert grade_without_training(question, desk) is None
