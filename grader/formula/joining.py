@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from grader.formula import pieces
-from grader.formula.tree import Apply, Num, Tree
+from grader.formula.tree import Apply, Constant, Name, Num, Tree
+
+_INFINITY = Constant("inf")
 
 
 def counted(tree: Tree) -> list[Tree]:
@@ -24,10 +26,29 @@ def states(tree: Tree) -> bool:
 
 
 def chain(left: Tree, op: str, right: Tree, *, chained: bool) -> Tree:
-    """`a < b < c` as `a < b and b < c`."""
+    """`a < b < c` as `a < b and b < c`; a bound at infinity bounds nothing."""
     if not chained or not isinstance(left, Apply):
-        return Apply(op, (left, right))
+        return _bounded(left, op, right)
     before = left.args if left.op == "and" else (left,)
     last = before[-1]
     assert isinstance(last, Apply)
-    return Apply("and", (*before, Apply(op, (last.args[1], right))))
+    stated = (*before, _bounded(last.args[1], op, right))
+    said = tuple(each for each in stated if not _says_nothing(each)) or stated[:1]
+    return said[0] if len(said) == 1 else Apply("and", said)
+
+
+def _bounded(left: Tree, op: str, right: Tree) -> Tree:
+    """A relation; `x < inf`, which every number fulfils, as `x = x`."""
+    low, high = (left, right) if op == "lt" else (right, left)
+    if op in ("lt", "gt") and (low == Apply("neg", (_INFINITY,)) or high == _INFINITY):
+        bounded = high if low == Apply("neg", (_INFINITY,)) else low
+        if isinstance(bounded, Name):
+            return Apply("eq", (bounded, bounded))
+    return Apply(op, (left, right))
+
+
+def _says_nothing(tree: Tree) -> bool:
+    """Whether a statement is `x = x`."""
+    return (
+        isinstance(tree, Apply) and tree.op == "eq" and isinstance(tree.args[0], Name) and tree.args[0] == tree.args[1]
+    )

@@ -34,6 +34,10 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("[-2, 2]", "x^2 <= 4"),
         ("(-∞, -1] ∪ [1, ∞)", "|x| >= 1"),
         ("]2, 7[", "(2, 7)"),
+        ("-inf < x < 4", "(-inf, 4)"),
+        ("-∞ < x and x < 4", "x < 4"),
+        ("x < -4 or 4 < x < ∞", "(-inf, -4) U (4, inf)"),
+        ("-inf < x < inf", "R"),
     ],
 )
 def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
@@ -52,6 +56,9 @@ def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
         ("R", "(-inf, 3) U (3, inf)", "not the numbers"),
         ("(-4, 4)", "(-4, 0) U (0, 4)", "not the numbers"),
         ("x <= 5", "[0, 5)", "not the numbers"),
+        ("-inf < x < 4", "(-inf, 4]", "not the numbers"),
+        ("x < inf", "(-inf, 4)", "not the numbers"),
+        ("4 < x < inf", "x < 4", "does not hold for the same"),
         ("(0, 2/L]", "0 < η < 2/L", "not the numbers"),
         ("5", "[0, 5)", "is asked for"),
         ("[1, 2, 3]", "[0, 5)", "is asked for"),
