@@ -82,6 +82,10 @@ def test_a_line_of_a_notebook_in_a_program_is_told(walls: Walls, line: str) -> N
             "the character U+201C was pasted from a page or a text: type spaces and",
         ),
         (
+            "def f(x):\n    return\u2003x".encode(),
+            "the character U+2003 was pasted from a page or a text: type spaces and",
+        ),
+        (
             "def f(x):\n    return x × 2".encode(),
             "the character U+00D7 was pasted from a page or a text: type that character",
         ),
@@ -236,6 +240,8 @@ def test_a_function_that_is_not_there_is_named_with_the_nearest(walls: Walls) ->
         ),
         ("_STOPPED_CELLS = ['cell 3 stopped with NameError: x']", "(cell 3 stopped with NameError: x)"),
         ("import numpy as np", "define softmax"),
+        ("import numpy\nclass Net: pass\ndef train(): pass\ndef _x(): pass", "define softmax (it defines Net, train)"),
+        ("".join(f"def f{n}(x): return x\n" for n in range(9)), "(it defines f0, f1, f2, f3, f4, …)"),
         ("from numpy import *\ndef my_softmax(x):\n    return x", "(there is my_softmax"),
     ],
 )

@@ -16,6 +16,9 @@ from grader.sandbox.inside.pieces import STOPPED
 #: The functions that are asked for in this run. None of them is a misspelt other one.
 asked: set[str] = set()
 
+#: Names of a file that are told where the one that is asked for is not among them.
+_MOST_NAMED = 5
+
 _BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
@@ -43,7 +46,11 @@ def _nearest(part: str, place: object, module: ModuleType) -> str:
         if isinstance(value, type) and value.__module__ == module.__name__ and hasattr(value, part):
             return f" (there is a method {name}.{part}: a function outside every class is asked for)"
     stopped = there.get(STOPPED)
-    return f" ({'; '.join(map(str, stopped[:3]))})" if isinstance(stopped, list) and stopped else ""
+    if isinstance(stopped, list) and stopped:
+        return f" ({'; '.join(map(str, stopped[:3]))})"
+    defined = [name for name in callables if not name.startswith("_")] if place is module else []
+    more = ", …" if len(defined) > _MOST_NAMED else ""
+    return f" (it defines {', '.join(defined[:_MOST_NAMED])}{more})" if defined else ""
 
 
 def _is_own(value: object, module: ModuleType) -> bool:

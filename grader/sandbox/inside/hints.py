@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import traceback
+import unicodedata
 
 from grader.sandbox.inside import pieces
 
@@ -17,10 +18,8 @@ _WRITABLE = (_SCRATCH, "/dev/shm")  # noqa: S108  (the sandbox's own)
 _RENAMED = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr", "long": "int"}
 _OF_DICT = {"has_key": "`key in d`", "iteritems": "d.items()", "itervalues": "d.values()", "iterkeys": "d.keys()"}
 _OF_NUMPY = frozenset({"int", "float", "bool", "object", "str", "complex"})
-#: Spaces of other widths and typographic quotation marks, as Python names them.
-_LOOK_ALIKE = frozenset(
-    {"A0", "00A0", "2009", "202F", "3000", "200B", "2018", "2019", "201C", "201D", "201E", "AB", "BB"}
-)
+#: Categories of Unicode: spaces of other widths, invisible characters, and typographic quotation marks.
+_LOOK_ALIKE = frozenset({"Zs", "Cf", "Pi", "Pf", "Ps"})
 _PACKAGES = "NumPy, PyTorch, SymPy and the Python standard library"
 
 
@@ -104,7 +103,8 @@ def _text_hint(error: BaseException) -> str | None:
         return "the file is not saved as UTF-8: save it anew with that encoding"
     odd = re.match(r"invalid (?:non-printable )?character .*\(?U\+([0-9A-F]+)", said)
     if odd:
-        what = "spaces and quotation marks" if odd[1] in _LOOK_ALIKE else "that character"
+        looks_alike = unicodedata.category(chr(int(odd[1], 16))) in _LOOK_ALIKE
+        what = "spaces and quotation marks" if looks_alike else "that character"
         return f"the character U+{odd[1]} was pasted from a page or a text: type {what} of this line anew"
     return None
 
