@@ -93,6 +93,12 @@ def _definitions(file: Path) -> list[ast.FunctionDef]:
     return [node for node in ast.parse(file.read_bytes()).body if isinstance(node, ast.FunctionDef)]
 
 
+def _assigned_in(file: Path) -> set[str]:
+    """The names that a file of sound Python sets at its top: `third = second` is a case as well."""
+    targets = [t for node in ast.parse(file.read_bytes()).body if isinstance(node, ast.Assign) for t in node.targets]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
 def _check_solution(problem: Problem, file: Path) -> Iterator[Fault]:
     yield from _check_steps(file)
     if check_syntax(file):
@@ -116,5 +122,5 @@ def _check_cases(problem: Problem, file: Path) -> Iterator[Fault]:
     faults = check_syntax(file)
     yield from faults
     if not faults:
-        for name in sorted(needed - functions_of(file)):
+        for name in sorted(needed - functions_of(file) - _assigned_in(file)):
             yield Fault(file, None, "cases", f"there is no function `{name}`")

@@ -60,6 +60,13 @@ def test_each_listed_input_is_tried_and_none_besides(top: tuple[Entry, Desk]) ->
     assert (mark.evidence.case or "").startswith("hidden input 3 of 3")
 
 
+def test_a_case_may_be_another_one_by_a_second_name(top: tuple[Entry, Desk]) -> None:
+    entry, desk = top
+    (entry.reference / "cases.py").write_text(CASES.replace("def typed", "typed = listed\n\ndef other"))
+    assert load_entry(desk.catalog, "topic/top").problem.slug == "topic/top"
+    assert marks_of(top, RIGHT)["typed"].evidence.case == "3 hidden inputs"
+
+
 @pytest.mark.parametrize("listed", ["[]", "[{'items': [1], 'k': 1}, 7]", "[{'items': [1], 'k': 1}] * 201"])
 def test_a_list_that_holds_no_inputs_is_the_authors_fault(top: tuple[Entry, Desk], listed: str) -> None:
     entry, _ = top
