@@ -2,7 +2,7 @@
 
 import sys
 
-EXPECT = {"returned": ["calls", "files", "main", "probe"]}
+EXPECT = {"returned": ["calls", "files", "load_seconds", "main", "probe"]}
 
 
 def attack(x):

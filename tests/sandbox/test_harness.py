@@ -1,11 +1,13 @@
 """The harness inside: how a submission is loaded, found, given its arguments, and explained to."""
 
+import json
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from grader.bounded.notebooks import convert
 from grader.model.run import Build, Call, Ending, Hit, Job, Limits, Raised, Returned, Run
 from grader.sandbox import Walls, run_job
 
@@ -215,6 +217,16 @@ def test_an_import_in_a_try_fails_as_it_does_everywhere(walls: Walls) -> None:
     top = "try:\n    import cupy as xp\nexcept ImportError:\n    import numpy as xp"
     result = run(walls, f"{top}\ndef f(x):\n    return xp.__name__\n", Call("f", {"x": X}))
     assert result.shown == (Returned("numpy"),)
+
+
+def test_an_import_in_a_try_fails_in_a_notebooks_cell_too(walls: Walls) -> None:
+    cell = "try:\n    import cupy as np\nexcept ImportError:\n    import numpy as np\n"
+    cells = [
+        {"cell_type": "code", "source": cell},
+        {"cell_type": "code", "source": "def f(x):\n    return np.sum(x)\n"},
+    ]
+    program = convert(json.dumps({"cells": cells}).encode())
+    assert returned(run(walls, program, Call("f", {"x": X}))) == 15
 
 
 def test_a_part_that_a_library_does_not_have_is_still_missing(walls: Walls) -> None:
