@@ -125,9 +125,8 @@ def _one(text: str, at: int) -> str:
     if " " <= char <= "~":
         return char
     if (fraction := _fraction(char)) is not None:
-        if at and text[at - 1].isdigit():
-            raise Unreadable(f"Write the number before {char} and {char} as one decimal number.", text, at)
-        return f"({fraction})"
+        mixed = text[:at].rstrip()[-1:].isdigit()  # 2½ is 2 1/2
+        return f" {fraction}" if mixed else f"({fraction})"
     plain = unicodedata.normalize("NFKC", char)
     if unicodedata.category(char)[0] == "C" and char not in _FOLD:
         raise Unreadable("Here stands a character that cannot be printed; please type this place again.", text, at)

@@ -132,6 +132,10 @@ REWRITTEN: Final[dict[str, tuple[int, int]]] = {
     "radians": (1, 1),
     "ctrans": (1, 1),
     "array": (1, 1),
+    "eye": (1, 2),
+    "identity": (1, 2),
+    "zeros": (1, 2),
+    "ones": (1, 2),
 }
 _INVERTIBLE_TEXT = "sin cos tan cot sec csc sinh cosh tanh sech csch coth"
 INVERSES: Final = {
@@ -143,7 +147,10 @@ INVERSES: Final = {
 #: the question is about complex numbers.
 PLANE: Final = frozenset({"re", "im", "arg", "Re", "Im", "Arg", "real", "imag", "angle"})
 #: Functions whose names are more often those of a number: read as functions where a bracket follows at once.
-CALLED: Final = PLANE | {"gamma", "mean", "average", "avg", "norm", "step", "total", "entry", "normal"}
+CALLED: Final = PLANE | {
+    *("gamma", "mean", "average", "avg", "norm", "step", "total", "entry", "normal"),
+    *("eye", "identity", "zeros", "ones"),
+}
 #: Functions whose name can only be one, even where its letters are declared as symbols (`sin x`, never s·i·n·x).
 READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {
     "tr",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from grader.formula.filled import filled
 from grader.formula.functions import REWRITTEN
 from grader.formula.pieces import Row, cases, stated
 from grader.formula.tree import Apply, Cases, Constant, Group, Num, Tree
@@ -29,6 +30,8 @@ def rewritten(parser: Parser, name: str, arguments: tuple[Tree, ...], item: Item
         return Cases(((arguments[1], stated(parser, arguments[0], item)),), arguments[2])
     if name in ("piecewise", "Piecewise"):
         return _piecewise(parser, arguments, item)
+    if name in ("eye", "identity", "zeros", "ones"):
+        return filled(parser, name, arguments, item)
     if name == "clip":
         return Apply("min", (Apply("max", arguments[:2]), arguments[2]))
     if name in _OPERATORS:
