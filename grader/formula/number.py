@@ -52,6 +52,8 @@ _ABOUT = re.compile(
 #: Brackets, and signs between two steps.
 _STEP = re.compile(r"[()\[\]{}]|(?<![<>!=:])=(?!=)|≈|\\(?:approx|simeq)(?![A-Za-z])")
 _ROUNDS = re.compile(r"≈|\\(?:approx|simeq)")
+#: Arithmetic without brackets in which each comma parts thousands: `100,352 + 128`.
+_GROUPED = re.compile(r"(?:[^\d,(\[{]|[1-9]\d{0,2}(?:,\d{3})+(?![\d,])|\d+(?![\d,]))+", re.ASCII)
 #: Irrational arithmetic is known to this share of itself.
 _KNOWN_TO: Final = Fraction(1, 10**30)
 #: A whole number and a proper fraction: two numbers side by side are nothing else.
@@ -206,6 +208,8 @@ def _arithmetic(source: Folded, decimal_comma: bool) -> Number:
     from grader.formula.reader import read_folded
     from grader.formula.reals import NotReal, Pole, Unclear
 
+    if not decimal_comma and "," in source and _GROUPED.fullmatch(source):
+        source = Folded.plain(source.replace(",", ""))
     tree = read_folded(source, _COMMA_DECLARED if decimal_comma else _DECLARED)
     if is_statement(tree) or source in ("True", "False"):
         raise source.refuse("This says something about numbers; a number is asked for.", 0)

@@ -104,6 +104,8 @@ def angled(parser: Parser) -> Tree:
     if len(values) < 2:
         raise parser.refuse("A number, a name or a bracket was expected here, not “<”.", opened)
     parser.expect(">", opened)
+    if len(values) == 2 and all(isinstance(each, Name) and parser.declared.shapes.get(each.name) for each in values):
+        return Apply("dot", (values[0], values[1]))  # <x, y> of two vectors
     return Group("tuple", tuple(values))
 
 

@@ -100,13 +100,21 @@ def _read(text: str, options: Options, single: bool) -> Array:
     text = _BRACKETED.sub(r"\1\2\4", text)  # (3.14) shows three figures
     if single and _is_rounded(options):
         text = _GOES_ON.sub(r"\1", text)
-    array = read_array(text, decimal_comma=options.decimal_comma)
-    if not single or len(array.entries) == 1:
-        return array
+    refused: Unreadable | None = None
     try:
-        return Array((), (read_number(text, decimal_comma=options.decimal_comma),))
-    except Unreadable:
-        return array  # several numbers, then
+        array = read_array(text, decimal_comma=options.decimal_comma)
+        if not single or len(array.entries) == 1:
+            return array
+    except Unreadable as caught:
+        refused = caught  # at the comma of `500 * 2 = 1,000`, perhaps
+    if single:
+        try:
+            return Array((), (read_number(text, decimal_comma=options.decimal_comma),))
+        except Unreadable:
+            pass
+    if refused is not None:
+        raise refused
+    return array  # several numbers, then
 
 
 def _is_rounded(options: Options) -> bool:
