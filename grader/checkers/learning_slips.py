@@ -27,6 +27,10 @@ _APART = 0.002
 #: Cross-entropy over that of guessing, from which on a network is sure of what it says. Networks whose labels were
 #: shuffled came to 0.95 to 2.1 in five epochs, those that climbed their loss to more than 6 within 60 steps.
 _SURE = 2.5
+#: What is said for want of anything else to say: where another seed shows a reason, that is the reason.
+LAST_RESORT = frozenset({"labels_shuffled"})
+#: So much more is a network right on that was trained on another scale, where it knows something in this one as well.
+_FAR_MORE = 0.25
 #: Fewer steps than these tell nothing.
 _FEW_STEPS, _SOME_STEPS = 10, 30
 
@@ -66,9 +70,19 @@ class Learnt:
         What learns nothing for want of anything to see says the same of all inputs; what climbs its loss is sure of
         what is wrong.
         """
-        doubt = 3 * sqrt(self.chance * (1 - self.chance) / max(self.sampled, 1))
-        by_chance = self.rarest - doubt <= self.accuracy <= self.chance + doubt
+        by_chance = self.rarest - 3 * self.doubt <= self.accuracy <= self.chance + 3 * self.doubt
         return by_chance and self.differs >= _APART and self.surprise <= _SURE
+
+    @property
+    def doubt(self) -> float:
+        """The standard error of an accuracy that comes by guessing the most common label."""
+        return sqrt(self.chance * (1 - self.chance) / max(self.sampled, 1))
+
+    @property
+    def beyond_chance(self) -> float:
+        """More of its training inputs than this a network is right on by no chance, in whatever scale it gets them:
+        of one that guesses here, more than guessing gives; of another, far more than here."""
+        return self.chance + 4 * self.doubt if self.guesses else self.accuracy + _FAR_MORE
 
 
 @dataclass(frozen=True)

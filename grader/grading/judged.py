@@ -140,7 +140,7 @@ def _judge_network(student: Student, value: Plain, lesson: Lesson, draw: int, de
     notes = (note, *_wonder(accuracy, tested, learnt))
     slips = [*find_slips(learnt)]
     if learnt.little:
-        scaled = find_other_scale(student.chosen.data, value, lesson, learnt.accuracy, JUDGE_SECONDS, desk)
+        scaled = find_other_scale(student.chosen.data, value, lesson, learnt, JUDGE_SECONDS, desk)
         slips = [*scaled, *slips]
     found = tuple((found["tag"], found["sentence"]) for found in told["diagnosis"])
     found += tuple((slip.tag, slip.sentence) for slip in slips)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from grader.checkers.learning_slips import Found, tell_other_scale
+from grader.checkers.learning_slips import Found, Learnt, tell_other_scale
 from grader.checkers.training import accuracy_of
 from grader.data import DataSet
 from grader.grading.desk import Desk
@@ -13,16 +13,13 @@ from grader.model.blame import Refused
 from grader.model.value import Plain
 from grader.sandbox import BoundedFailure
 
-#: So much more of its training images a network is right on by no chance.
-FAR = 0.25
-
 
 def find_other_scale(
-    data: DataSet | None, value: Mapping[str, Plain], lesson: Lesson, reached: float, seconds: float, desk: Desk
+    data: DataSet | None, value: Mapping[str, Plain], lesson: Lesson, learnt: Learnt, seconds: float, desk: Desk
 ) -> tuple[Found, ...]:
-    """What to say of a network that is right on far more of its training images as bytes, or from 0 to 1.
+    """What to say of a network that knows its training images as bytes, or from 0 to 1, and not as it gets them here.
 
-    `reached` is its accuracy on them as it gets them here. Nothing is said of data that an author draws.
+    Nothing is said of data that an author draws.
     """
     if data is None:
         return ()
@@ -39,8 +36,8 @@ def find_other_scale(
     labels = lesson.y_sample.tolist()
     for how, rows in zip(scales, np.split(np.asarray(logits), len(scales)), strict=True):
         accuracy = accuracy_of(rows.argmax(axis=1).tolist(), labels)
-        if accuracy - reached > FAR:
-            return (tell_other_scale(how, accuracy, reached),)
+        if accuracy > learnt.beyond_chance:
+            return (tell_other_scale(how, accuracy, learnt.accuracy),)
     return ()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from grader.catalog import Entry
+from grader.checkers.learning_slips import LAST_RESORT
 from grader.checkers.program import mark_absent, quote_log
 from grader.checkers.training import decide, interval, is_decided, is_lost, over_seeds
 from grader.grading.datasets import Chosen, chosen_scale, is_stand_in
@@ -174,7 +175,9 @@ def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
     verdict = Verdict.CORRECT if points == part.points else Verdict.PARTIAL if points else Verdict.WRONG
     feedback = f"{counted:.1%} of {tested:,} unseen test inputs right ({_say_seeds(part, len(seen))})."
     misconception, shared = None, None
-    found = {tag: said for one in seen for tag, said in one.judged.diagnoses}
+    found = dict(sorted(
+        ((tag, said) for one in seen for tag, said in one.judged.diagnoses), key=lambda each: each[0] in LAST_RESORT
+    ))  # fmt: skip
     if points < part.points and found:
         named = {wrong.name: wrong.feedback for wrong in desk.wrongs(student.entry)}
         misconception = next((tag for tag in found if tag in named), next(iter(found)))
