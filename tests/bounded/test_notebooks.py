@@ -126,6 +126,12 @@ def test_pylab_in_a_notebook_brings_its_names():
     assert "import numpy as np, matplotlib.pyplot as plt; from pylab import *" in convert(_notebook("%pylab inline"))
 
 
+def test_what_a_cell_does_on_an_alarm_is_done_after_all_cells():
+    cells = ["import signal\nx = []\nsignal.signal(signal.SIGALRM, lambda *_: x.append(5))", "y = 1"]
+    then = "signal.raise_signal(signal.SIGALRM)\nprint(*x)"
+    assert _run(convert(_notebook(*cells)), then).stdout == "5\n"
+
+
 def test_what_a_cell_takes_from_the_future_holds_in_later_cells():
     cells = ["from __future__ import annotations", "def f(x: Later) -> Never: return 5"]
     assert _run(convert(_notebook(*cells)), "print(f(1))").stdout == "5\n"
