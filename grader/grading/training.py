@@ -175,9 +175,7 @@ def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
     verdict = Verdict.CORRECT if points == part.points else Verdict.PARTIAL if points else Verdict.WRONG
     feedback = f"{counted:.1%} of {tested:,} unseen test inputs right ({_say_seeds(part, len(seen))})."
     misconception, shared = None, None
-    found = dict(sorted(
-        ((tag, said) for one in seen for tag, said in one.judged.diagnoses), key=lambda each: each[0] in LAST_RESORT
-    ))  # fmt: skip
+    found = diagnoses_over(seen)
     if points < part.points and found:
         named = {wrong.name: wrong.feedback for wrong in desk.wrongs(student.entry)}
         misconception = next((tag for tag in found if tag in named), next(iter(found)))
@@ -202,6 +200,12 @@ def _mark(student: Student, seen: Sequence[Seen], desk: Desk) -> Mark:
             log=quote_log((failed or seen[0]).trained.log),
         ),
     )
+
+
+def diagnoses_over(seen: Sequence[Seen]) -> dict[str, str]:
+    """What shows in any seed, a sentence by its tag; last what is only said for want of anything else."""
+    every = [each for one in seen for each in one.judged.diagnoses]
+    return dict(sorted(every, key=lambda each: each[0] in LAST_RESORT))
 
 
 def _say_seeds(part: TrainingPart, seeds: int) -> str:

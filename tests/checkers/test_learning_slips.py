@@ -63,3 +63,16 @@ def test_a_training_that_diverged_is_told_the_step_in_which_it_did():
     trace = USUAL.model_copy(update={"broken": 12, "rate": 3.0, "optimiser": "SGD"})
     assert "in step 12 of 500, with a learning rate of 3 (SGD)" in tell_diverged(trace).sentence
     assert "NaN or infinite" in tell_diverged(None).sentence
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "elsewhere", "knows"),
+    [
+        (0.11, 0.3, True),
+        (0.11, 0.13, False),  # by chance in either scale
+        (0.4, 0.6, False),  # it knows something in this scale, and another one suits it better
+        (0.4, 0.7, True),
+    ],
+)
+def test_knowing_in_another_scale_is_held_against_guessing_or_against_what_is_known(accuracy, elsewhere, knows):
+    assert (elsewhere > replace(HALF, accuracy=accuracy, differs=0.05).beyond_chance) == knows

@@ -10,7 +10,10 @@ from grader.artefacts import Home
 from grader.catalog import Entry, load_entry, open_catalog
 from grader.grading import desk as desks
 from grader.grading.desk import Desk
+from grader.grading.judged import Judged, Seen
 from grader.grading.problem import Question, grade
+from grader.grading.trained import Trained
+from grader.grading.training import diagnoses_over
 from grader.intake import Submission
 from grader.model.mark import Mark, Verdict
 from grader.model.run import Ending, Hit, Signal
@@ -185,3 +188,10 @@ def test_near_a_step_seeds_are_added_and_the_undecided_step_is_given(course: Pat
     assert mark.points == 4
     if len(mark.evidence.accuracies) > 2:
         assert f"{len(mark.evidence.accuracies) - 2} added near a step" in mark.feedback
+
+
+def test_labels_are_said_to_be_shuffled_only_where_no_other_seed_shows_why():
+    shuffled, unscaled = ("labels_shuffled", "They are."), ("data_not_scaled", "It is not.")
+    seeds = [Seen(Trained(), Judged(diagnoses=found)) for found in ((shuffled,), (unscaled, shuffled))]
+    assert list(diagnoses_over(seeds)) == ["data_not_scaled", "labels_shuffled"]
+    assert list(diagnoses_over(seeds[:1])) == ["labels_shuffled"]
