@@ -27,7 +27,7 @@ MOST_BYTES = 50 * MB
 MOST_MEMBERS = 1_000
 #: With what is left out: an environment or a repository's history, which is never read.
 MOST_LISTED = 20_000
-MOST_MEMBER_BYTES = MOST_BYTES
+MOST_MEMBER_BYTES = 30 * MB
 MOST_DEPTH = 12
 MOST_NAME = 200
 #: Far beyond what code, text or trained weights reach; only looked at where it matters.
@@ -108,8 +108,8 @@ def _check_apart(members: list[zipfile.ZipInfo]) -> None:
 
 def _without_data(named: list[tuple[zipfile.ZipInfo, str]]) -> list[tuple[zipfile.ZipInfo, str]]:
     """All members where that is not too much, else those that are no data: a data set costs nobody the program."""
-    total = sum(member.file_size for member, _ in named)
-    if len(named) <= MOST_MEMBERS and total <= MOST_BYTES:
+    sizes = [member.file_size for member, _ in named]
+    if len(named) <= MOST_MEMBERS and sum(sizes) <= MOST_BYTES and max(sizes, default=0) <= MOST_MEMBER_BYTES:
         return named
     return [(member, name) for member, name in named if not (is_data(name) or name.endswith("/"))]
 

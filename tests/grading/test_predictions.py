@@ -152,7 +152,8 @@ def test_rules_about_layers_cannot_stand_beside_predictions():
 
 
 def test_a_problem_whose_reference_only_predicts_proves_itself(course, open_desk):
-    easy = ALLOWED.replace("seconds = 20", "seconds = 60").replace("[[0.7, 0], [0.9, 4]]", "[[0.6, 0], [0.75, 4]]")
-    write_sides(course, easy, solution=FORKED)
+    # Of forty seeds the least came to 85 %.
+    reached = ALLOWED.replace("seconds = 20", "seconds = 60").replace("[0.9, 4]", "[0.8, 4]")
+    write_sides(course, reached, solution=FORKED)
     desk = open_desk()
     assert [fault for fault in verify(desk.catalog, "topic/sides", desk) if not fault.warning] == []
