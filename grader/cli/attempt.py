@@ -52,8 +52,7 @@ def command(
     from grader.cli.verify import find_slug
     from grader.grading.problem import Question, Variant, grade
     from grader.grading.reached import with_reached
-    from grader.intake import Roster, collect
-    from grader.intake.submission import Submission
+    from grader.intake.submission import take_all
     from grader.issuing.issue import draw_variant
     from grader.rendering import statement_markdown
 
@@ -64,12 +63,7 @@ def command(
             click.echo(statement_markdown(with_reached(entry, desk).problem, values))
             return
         expected = {entry.problem.name, *entry.problem.submit}
-        parts = list(collect(files, expected, Roster(), desk.unzip))
-        merged = Submission(
-            "you",
-            {name: data for part in parts for name, data in part.files.items()},
-            next((part.refused for part in parts if part.refused), None),
-        )
+        merged = take_all("you", files, expected, desk.unzip)
         answers = _with_typed(merged.answers(), entry.problem.slug, answer)
         question = Question(entry, merged, entry.problem.points, Variant(variant, values), answers=answers)
         with err().status("grading") as status:

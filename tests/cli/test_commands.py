@@ -220,6 +220,16 @@ def test_try_takes_a_program_of_another_name(grader, homework, tmp_path):
     assert [(mark["part"], mark["verdict"]) for mark in marks] == [("values", "correct"), ("input_kept", "correct")]
 
 
+def test_try_takes_a_folder_as_one_persons_work_whatever_lies_in_it(grader, homework, tmp_path):
+    for name, source in (("mine.py", RIGHT), ("later.py", "def other():\n    pass\n")):
+        (tmp_path / name).write_text(source)
+    marks = json.loads(grader("try", "relu", tmp_path, "--json").stdout)["marks"]
+    assert [mark["verdict"] for mark in marks] == ["correct", "correct"]
+    (tmp_path / "mine.py").write_text("def nothing():\n    pass\n")
+    marks = json.loads(grader("try", "relu", tmp_path, "--json").stdout)["marks"]
+    assert [mark["verdict"] for mark in marks] == ["missing", "missing"]
+
+
 def test_try_says_what_a_program_used_and_nothing_where_none_ran(grader, homework, tmp_path):
     (tmp_path / "relu.py").write_text(RIGHT)
     used = r"took [\d.]+ s, [\d.]+ s of processor time, \d+ MB at most, measured from outside"
