@@ -142,6 +142,7 @@ def test_marking_by_keyboard_once_the_keys_are_on(three_in_words, open_page, sig
     page.get_by_label("2 1 point").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Marked by the rubric: 1 of its 3 items.").first.wait_for()
+    page.wait_for_load_state()  # the text is there before the script that hears keys
     page.keyboard.press("n")
     page.wait_for_url(f"**/{three_in_words['ben']}?show=open")
     page.keyboard.press("p")
