@@ -13,11 +13,12 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from grader.model.policy import Late
 from grader.policies import Grade, Handed, counting, grade_of, lateness
 from grader.service.results import Result, results_of
 from grader.store import Tx, asked, marks, tallies
 from grader.store.asked import Given
-from grader.store.tallies import Trace
+from grader.store.tallies import Line, Trace
 
 _OVER = ("replaced", "absent", "cancelled")
 _GOING = ("waiting", "running", "dead")
@@ -147,7 +148,7 @@ def _ask(tx: Tx, given: Given) -> _Asked:
 
 
 def _compare(
-    tx: Tx, told: _Asked, kept: _Kept, authors: Collection[str], traces: Mapping[str, str] | None = None
+    tx: Tx, told: _Asked, kept: _Kept, authors: Collection[str], traces: Mapping[str, list[Line]] | None = None
 ) -> dict[str, Tally]:
     if traces is None:
         traces = tallies.traces(tx, told.given.name, authors)
@@ -176,14 +177,16 @@ def _kept(tx: Tx, assignment: str, rules: object) -> _Kept:
     return kept
 
 
-def _work_out(tx: Tx, told: _Asked, traces: Mapping[str, str], authors: Collection[str]) -> Iterable[tuple[str, Tally]]:
+def _work_out(
+    tx: Tx, told: _Asked, traces: Mapping[str, list[Line]], authors: Collection[str]
+) -> Iterable[tuple[str, Tally]]:
     """From the gradings' sums where nobody changed a part of them; else part by part."""
     plain = [] if told.voided else [author for author in authors if author not in told.corrected]
     thorough = dict.fromkeys(authors)
     if plain:
         alike = _Alike(told, tallies.arrivals(tx, told.given.name, plain))
         for author in plain:
-            tally = alike.tally(author, traces.get(author, ""))
+            tally = alike.tally(author, traces.get(author, []))
             if tally is not None:
                 del thorough[author]
                 yield author, tally
@@ -202,25 +205,28 @@ class _Alike:
     _known: dict[object, Tally | None] = field(default_factory=dict)
     _dues: dict[object, datetime | None] = field(default_factory=dict)
 
-    def tally(self, author: str, trace: str) -> Tally | None:
+    @cached_property
+    def _late(self) -> Late:
+        return self.told.given.asked.late
+
+    def tally(self, author: str, lines: list[Line]) -> Tally | None:
         """An author's tally. None where a grading was done when nobody noted yet what its problem is worth."""
-        words = tallies.words_of(trace)
         due, waived = self._due(author), self.told.waived.get(author, _NOTHING)
-        key = self._key(words, due, waived)
+        key = self._key(lines, due, waived)
         if key not in self._known:
-            lines = [tallies.trace_of(line) for line in words]
-            if not all(line.worth for line in lines if line.state == "done"):
+            told = [tallies.trace_of(line) for line in lines]
+            if not all(one.worth for one in told if one.state == "done"):
                 self._known[key] = None
                 return None
-            found = _tally(self.told.given, lines, self.arrived, due, waived)
-            place = {line.id: number for number, line in enumerate(lines)}
+            found = _tally(self.told.given, told, self.arrived, due, waived)
+            place = {one.id: number for number, one in enumerate(told)}
             places = tuple(None if id is None else place[id] for id in found.gradings)
             self._known[key] = found._replace(gradings=places)
             return found
         known = self._known[key]
         if known is None:
             return None
-        own = tuple([None if place is None else int(words[place][0]) for place in known.gradings])
+        own = tuple([None if place is None else lines[place][0] for place in known.gradings])
         return Tally(known.points, own, *known[2:])
 
     def _due(self, author: str) -> datetime | None:
@@ -229,20 +235,18 @@ class _Alike:
             self._dues[own] = self.told.granted.times(self.told.given, author).due
         return self._dues[own]
 
-    def _key(self, words: list[list[str]], due: datetime | None, waived: Collection[str]) -> object:
+    def _key(self, lines: list[Line], due: datetime | None, waived: Collection[str]) -> object:
         """All that a tally depends on but the numbers of gradings and submissions."""
-        late = self.told.given.asked.late
-        places: dict[str, int] = {}
-        sent: list[object] = []
-        lines: list[object] = []
-        for _, _, state, shown, submission, came_to in words:
-            place = places.get(submission)
-            if place is None:
-                place = places[submission] = len(places)
-                number, at = self.arrived[submission]
-                sent.append((number, lateness(at, due, late), submission in waived))
-            lines.append((place, state, shown, came_to))
-        return tuple(sent), tuple(lines)
+        key: list[object] = [line[4] for line in lines]
+        sent = [line[2] for line in lines]
+        places = dict.fromkeys(sent)
+        for submission in places:
+            number, at = self.arrived[submission]
+            days = 0 if due is None or at <= due else lateness(at, due, self._late)
+            key += (number, days, submission in waived)
+        if len(places) > 1:
+            key += map(list(places).index, sent)
+        return tuple(key)
 
 
 @dataclass(frozen=True, slots=True)
