@@ -39,14 +39,14 @@ class Broken:
 def mark_model(part: ModelPart, seen: Examined, ours: Examined) -> Mark:
     """The mark of a model part: all its points where every rule holds; `ours` is what the reference showed."""
     broken = list(broken_rules(part, seen, ours))
-    notes = tuple(_notes(seen))
+    evidence = Evidence(notes=tuple(_notes(seen)), weaker=_weaker(part, seen))
     if not broken:
         return Mark(
             part=part.id,
             verdict=Verdict.CORRECT,
             points=part.points,
             out_of=part.points,
-            evidence=Evidence(notes=notes),
+            evidence=evidence,
         )
     sentences = dict.fromkeys(each.sentence for each in broken)
     named = next((each.tag for each in seen.diagnosis if each.tag in {b.rule for b in broken}), None)
@@ -57,7 +57,7 @@ def mark_model(part: ModelPart, seen: Examined, ours: Examined) -> Mark:
         out_of=part.points,
         feedback=" ".join(list(sentences)[:TOLD]),
         misconception=named,
-        evidence=Evidence(notes=notes),
+        evidence=evidence,
     )
 
 
@@ -89,9 +89,20 @@ def _notes(seen: Examined) -> Iterator[str]:
         counts = seen.facts.counts
         yield f"{counts.parameters:,} parameters, {counts.macs:,} multiply-adds an input"
     if seen.learning is not None:
-        weaker = " (weights drawn by us, the network's own were not sent)" if seen.filled else ""
         loss = "not a number" if seen.learning.loss is None else f"{seen.learning.loss:.3f}"
-        yield f"first loss {loss}, guessing gives {seen.learning.expected:.3f}{weaker}"
+        yield f"first loss {loss}, guessing gives {seen.learning.expected:.3f}"
+
+
+def _weaker(part: ModelPart, seen: Examined) -> str | None:
+    """Why a rule about the first weights rests on less than these, where it does."""
+    if not part.needs_values or not seen.filled:
+        return None
+    if not seen.told:
+        return "not all of its weights were sent: in their place are others, drawn as is usual"
+    return (
+        f"{seen.told / 1e6:,.0f} MB of its weights were too large to be sent: in their place are others, drawn with "
+        "the mean, deviation, lowest and highest number that each tensor had in the sandbox"
+    )
 
 
 def broken_rules(part: ModelPart, seen: Examined, ours: Examined) -> Iterator[Broken]:

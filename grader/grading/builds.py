@@ -225,6 +225,9 @@ def _request(
     request["rules"] = {"allow": "dense"} if group[0].allow == "dense" else {}
     if wants.values:
         request["weights"] = answer["arrays"] or None
+        request["spreads"] = answer["spreads"]
+    if not any(part.overfits for part in group):
+        request["steps"] = 0
     if wants.training:
         request["train_graph"] = answer["train_graph"]
     if any(part.like_reference for part in group) and not reference:

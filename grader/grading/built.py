@@ -170,7 +170,7 @@ def _keep(answer: Plain, desk: Desk) -> str | None:
 
 def _is_whole(answer: Plain, others: int) -> bool:
     """Whether an answer has all that a harness sends of a network, with graphs for so many other batch sizes."""
-    if not isinstance(answer, dict) or not {"graph", "arrays", "train_graph", "others"} <= answer.keys():
+    if not isinstance(answer, dict) or not {"graph", "arrays", "spreads", "train_graph", "others"} <= answer.keys():
         return False
     return isinstance(answer["others"], list) and len(answer["others"]) == others
 

@@ -23,12 +23,13 @@ from grader.graph.learning import MAX_STEPS, watch_learning
 from grader.graph.modes import compare_modes
 from grader.graph.objection import Objection
 from grader.graph.parse import demand_runnable, parse
+from grader.graph.spreads import read_spreads, told_bytes
 from grader.graph.values import Graph
 from grader.model.blame import Refused, SandboxError
 from grader.model.value import Plain
 
 _NEEDED = {"graph", "weights", "x", "rules"}
-_MORE = {"y", "train_graph", "reference", "wanted", "seed", "steps"}
+_MORE = {"y", "train_graph", "reference", "wanted", "seed", "steps", "spreads"}
 _RULES = {"allow", "parameters_at_most"}
 #: What can be wanted, in the order in which it is worked out.
 WANTED = ("facts", "modes", "same", "learning", "run", "units")
@@ -46,8 +47,8 @@ def evaluate(request: Plain) -> Plain:
 
     With `wanted`, a list of names, the request may also hold `train_graph` (the same network exported in training mode,
     or None), `reference` (another graph, or None), `y` (labels, or None), `seed` and `steps` (of learning, 0 to leave
-    overfitting out), and `weights` and `x` may be None: missing weights are filled from the seed, inputs and labels are
-    drawn from it. Then each wanted name is a
+    overfitting out), and `weights` and `x` may be None: missing weights are filled from the seed, those of `spreads`
+    as these say (see `read_spreads`), inputs and labels are drawn from it. Then each wanted name is a
     field of the answer, and what is refused is None there and has its sentence in `refused` instead:
 
     - `facts`: see `Facts`; `modes` (needs `train_graph`): see `Modes`; `learning`: see `Learning`;
@@ -55,7 +56,7 @@ def evaluate(request: Plain) -> Plain:
     - `units` (of a network that was run): the largest share of a ReLU's units that are 0 for every input, and where;
       `bare` then says whether its first layer takes inputs as they come.
 
-    `filled` says whether weights were missing.
+    `filled` says whether weights were missing, `told` how many bytes of them were told by `spreads`.
     """
     if not isinstance(request, dict) or not _NEEDED <= request.keys() <= _NEEDED | _MORE:
         raise SandboxError("a request to evaluate has the fields graph, weights, x and rules")
@@ -107,6 +108,7 @@ class _Asked:
         self._given = _arrays(weights or {})
         self._graph = parse(request["graph"], training=True)
         self._shapes = infer(self._graph)
+        self._spreads = read_spreads(request.get("spreads") or {}, self._graph)
         self._known: dict[str, np.ndarray] | None = None
         self._seen = Units(self._graph) if "units" in wanted else None
 
@@ -122,7 +124,7 @@ class _Asked:
             except Refused as sentence:
                 answers["logits" if name == "run" else name] = None
                 refused[name] = str(sentence)
-        return {**found, **answers, "refused": refused, "filled": self._is_filled()}
+        return {**found, **answers, "refused": refused, **self._filled()}
 
     def _facts(self) -> Plain:
         return cast(Plain, facts(self._graph, self._shapes).plain())
@@ -164,13 +166,20 @@ class _Asked:
         share, where = self._seen.worst() if self._seen is not None else (0.0, "")
         return {"dead": share, "at": where, "bare": takes_input_bare(self._graph)}
 
+    def _filled(self) -> dict[str, Plain]:
+        return {"filled": self._is_filled(), "told": told_bytes(self._graph, self._spreads)}
+
     def _is_filled(self) -> bool:
         return any(weight.name not in self._given for weight in self._graph.weights)
 
     def _weights(self) -> dict[str, np.ndarray]:
         if self._known is None:
             odd = self._given.keys() - {weight.name for weight in self._graph.weights}
-            filled = fill(self._graph, self._seed, self._shapes, self._given) if self._is_filled() else {}
+            filled = (
+                fill(self._graph, self._seed, self._shapes, self._given, spreads=self._spreads)
+                if self._is_filled()
+                else {}
+            )
             self._known = {**filled, **self._given} if odd or not filled else filled
         return self._known
 

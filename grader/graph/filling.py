@@ -7,6 +7,7 @@ import numpy as np
 
 from grader.graph.flow import MOVING, Flow, follow
 from grader.graph.infer import Shapes, infer, kind_of
+from grader.graph.spreads import Spread
 from grader.graph.values import Graph, Weight
 from grader.graph.weighted import Weighted, find_layers
 
@@ -20,9 +21,11 @@ def fill(
     shapes: Shapes | None = None,
     known: Mapping[str, np.ndarray] | None = None,
     *,
+    spreads: Mapping[str, Spread] | None = None,
     varied: bool = False,
 ) -> dict[str, np.ndarray]:
-    """An array for every stored tensor of `graph`, by the student's names; those in `known` stay as they are.
+    """An array for every stored tensor of `graph`, by the student's names; those in `known` stay as they are,
+    and those of `spreads` lie as these say.
 
     Weights of products are normal with variance 2 / inputs (He), biases 0, scales of norms and other learnt factors 1,
     shifts 0, running statistics 0 and 1. What else is learnt is small, other buffers and constants are 1.
@@ -31,11 +34,17 @@ def fill(
     flow = follow(graph, shapes or infer(graph))
     rng = np.random.default_rng(seed)
     plan = _plan(flow, find_layers(flow), varied)
-    given = known or {}
-    return {
-        weight.name: given[weight.name] if weight.name in given else _draw(weight, plan.get(weight.name), rng)
-        for weight in graph.weights
-    }
+    given, told = known or {}, spreads or {}
+    filled: dict[str, np.ndarray] = {}
+    for weight in graph.weights:
+        name, spec = weight.name, weight.spec
+        if name in given:
+            filled[name] = given[name]
+        elif name in told:
+            filled[name] = told[name].draw(spec.shape, spec.dtype, rng)
+        else:
+            filled[name] = _draw(weight, plan.get(name), rng)
+    return filled
 
 
 def draw_inputs(graph: Graph, shapes: Shapes, rows: int, seed: int) -> np.ndarray:

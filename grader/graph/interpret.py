@@ -41,8 +41,8 @@ def _check_weight(weight: Weight, array: np.ndarray) -> None:
     broken = ~np.isfinite(array) if weight.role == "parameter" else np.isnan(array)
     if bool(broken.any()):
         raise Refused(
-            f"Your weight {weight.name} holds NaN or infinity: the training diverged. "
-            "Lower the learning rate, and stop where the loss is no longer a number."
+            f"Your weight {weight.name} holds NaN or infinity. Where it was trained, the training diverged: lower the "
+            "learning rate, and stop where the loss is no longer a number. Else look at how it is initialised."
         )
 
 

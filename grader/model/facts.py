@@ -152,7 +152,8 @@ class OtherBatch(_Told):
 class Examined(_Told):
     """Everything one examination told. What was refused has its sentence in `refused`, by the name of what was wanted.
 
-    `others` is empty where other batch sizes were not asked for.
+    `others` is empty where other batch sizes were not asked for. Weights of `told` bytes were too large to be sent, and
+    drawn by us as their spread in the sandbox says.
     """
 
     facts: Facts | None = None
@@ -163,4 +164,5 @@ class Examined(_Told):
     diagnosis: tuple[Diagnosed, ...] = ()
     refused: dict[str, str] = {}
     filled: bool = False
+    told: int = 0
     others: tuple[OtherBatch, ...] = ()

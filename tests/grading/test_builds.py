@@ -87,6 +87,41 @@ def test_a_grading_names_what_is_kept_of_the_network(net):
     assert desk.home.get(*named) is not None
 
 
+_LARGE = """\
+from torch import nn
+
+
+def make_model():
+    large = nn.Linear(2048, 8192)
+    large.weight.data.mul_(1)
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, 2048), nn.ReLU(), large, nn.ReLU(), nn.Linear(8192, 10))
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "says"),
+    [
+        (_LARGE, ""),
+        (_LARGE.replace("mul_(1)", "mul_(200)"), "the first scores are too large"),
+        (_LARGE.replace("mul_(1)", "zero_()"), "gets a gradient of zero"),
+        (_LARGE.replace("mul_(1)", "div_(0)"), "holds NaN or infinity"),
+    ],
+    ids=["as PyTorch begins", "too large", "zeros", "no numbers"],
+)
+def test_weights_too_large_to_be_sent_are_judged_by_their_spread_and_the_mark_says_so(net, program: str, says: str):
+    entry, desk = net
+    mark = _marks(_with_rules(entry, parameters=None, gradients=True, initial_loss=10), desk, program)["size"]
+    assert (str(mark.verdict), mark.points) == (("wrong", 0) if says else ("correct", mark.out_of))
+    assert says in mark.feedback
+    assert "67 MB of its weights were too large to be sent" in (mark.evidence.weaker or "")
+
+
+def test_weights_that_are_sent_are_no_weaker_evidence(net):
+    entry, desk = net
+    mark = _marks(_with_rules(entry, parameters=None, gradients=True, initial_loss=10), desk, RIGHT)["size"]
+    assert (mark.verdict, mark.evidence.weaker) == (Verdict.CORRECT, None)
+
+
 def test_a_network_that_was_examined_is_not_built_again(net, monkeypatch):
     first = _marks(*net, RIGHT + "# once\n")
     monkeypatch.setattr(desks, "run_job", None)

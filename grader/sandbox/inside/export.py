@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.inside.rewriting import masks_as_given, rewritings
 from grader.sandbox.inside.sharing import tell_overlap
+from grader.sandbox.inside.spreads import sent, spread_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,12 +101,13 @@ def export_build(
     """Graphs of a network that is built: as it evaluates, in `training` mode too, and at other batch sizes.
 
     `others` has for each of these the graph, or the sentence that says why there is none. Weights go with it only where
-    their `values` are asked for: a large network has hundreds of megabytes.
+    their `values` are asked for; a large network has hundreds of megabytes, of whose largest tensors `spreads` alone
+    are sent.
     """
     program = _examine(module, example, dtype, training=False)
     graph = _tree(program, example, dtype)
-    arrays = _weights(program) if values else {}
-    found: dict[str, Any] = {"graph": graph, "arrays": arrays, "train_graph": None, "others": []}
+    arrays, spreads = _weights_or_spreads(program) if values else ({}, {})
+    found: dict[str, Any] = {"graph": graph, "arrays": arrays, "spreads": spreads, "train_graph": None, "others": []}
     if training:
         found["train_graph"] = _tree(_examine(module, example, dtype, training=True), example, dtype)
     found["others"] = [_tree_or_sentence(module, (batch, *example[1:]), dtype) for batch in other_batches]
@@ -312,18 +314,29 @@ def _stored(spec: Any, program: Any) -> "torch.Tensor":
 
 
 def _weights(program: Any) -> "dict[str, np.ndarray]":
+    return {spec.target: _array(spec.target, _stored(spec, program)) for spec in _distinct(program)[0]}
+
+
+def _weights_or_spreads(program: Any) -> "tuple[dict[str, np.ndarray], dict[str, np.ndarray]]":
+    stored = {spec.target: _stored(spec, program).detach() for spec in _distinct(program)[0]}
+    arrays, spreads = {}, {}
+    for (name, tensor), is_sent in zip(stored.items(), sent([each.nbytes for each in stored.values()]), strict=True):
+        if is_sent or not tensor.is_floating_point():
+            arrays[name] = _array(name, tensor)
+        else:
+            spreads[name] = spread_of(tensor)
+    return arrays, spreads
+
+
+def _array(name: str, tensor: "torch.Tensor") -> "np.ndarray":
     import numpy as np
 
-    arrays: dict[str, np.ndarray] = {}
-    for spec in _distinct(program)[0]:
-        tensor = _stored(spec, program).detach().cpu()
-        try:
-            arrays[spec.target] = np.array(tensor.numpy(), copy=True, order="C")
-        except (TypeError, RuntimeError) as problem:
-            kind = _dtype(tensor.dtype)
-            message = f"Your weight {spec.target} is of type {kind}, which cannot be handed in. Use float32."
-            raise CannotExport(message) from problem
-    return arrays
+    try:
+        return np.array(tensor.detach().cpu().numpy(), copy=True, order="C")
+    except (TypeError, RuntimeError) as problem:
+        kind = _dtype(tensor.dtype)
+        message = f"Your weight {name} is of type {kind}, which cannot be handed in. Use float32."
+        raise CannotExport(message) from problem
 
 
 def _turn(name: str, source: str) -> dict[str, Any]:
