@@ -1,8 +1,9 @@
 """The grid: a line a student of one assignment, filtered, ordered and paged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal, TypeVar, cast, get_args
 
 from grader.service.tally import Tally, tallies_of
@@ -74,8 +75,10 @@ def tallies_for(tx: Tx, given: Given, wanted: Filter) -> list[tuple[Listed, str,
     return [(line, author, found[author]) for line, author in students]
 
 
-def _fits(tally: Tally, show: Show) -> bool:
-    return {"open": tally.is_open, "running": tally.is_running, "late": tally.is_late}.get(show, True)
+#: What of a tally is asked where only some are shown.
+_ASKED: Mapping[str, Callable[[Tally], bool]] = {
+    "open": attrgetter("is_open"), "running": attrgetter("is_running"), "late": attrgetter("is_late"),
+}  # fmt: skip
 
 
 def grid_of(tx: Tx, given: Given, wanted: Filter, *, page: int, size: int) -> Page:
@@ -113,11 +116,12 @@ def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[Listed]:
             found = [p for p in found if (sent[p.id] is not None) == (wanted.show == "handed")]
         if wanted.order == "time":
             found.sort(key=lambda p: sent[p.id] or 0)
-    if wanted.order == "points" or wanted.show in ("open", "running", "late"):
+    if wanted.order == "points" or wanted.show in _ASKED:
         authors = {p.id: author_of.get(p.id, p.id) for p in found}
         known = tallies_of(tx, given, dict.fromkeys(authors.values()))
-        if wanted.show in ("open", "running", "late"):
-            found = [p for p in found if _fits(known[authors[p.id]], wanted.show)]
+        if wanted.show in _ASKED:
+            fits = _ASKED[wanted.show]
+            found = [p for p in found if fits(known[authors[p.id]])]
         if wanted.order == "points":
             found.sort(key=lambda p: float(known[authors[p.id]].grade), reverse=wanted.down)
             return found

@@ -50,7 +50,9 @@ class Tally(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether something that is graded waits for somebody."""
-        return any(left and id is not None for left, id in zip(self.left, self.gradings, strict=True))
+        return any(self.left) and any(
+            left and id is not None for left, id in zip(self.left, self.gradings, strict=True)
+        )
 
 
 @dataclass(frozen=True)
