@@ -8,6 +8,7 @@ from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.equations import is_equation, joins_equations
 from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
+from grader.formula.indexing import with_indexed
 from grader.formula.layers import round_layers
 from grader.formula.left_sides import is_of_anything
 from grader.formula.names import GREEK_NAMES, fold_name, key
@@ -56,7 +57,16 @@ def read_reference(
         wanted = read(text, layered, notation)
     if not kinded and (equation := _equation(text, layered, notation)) is not None:
         wanted = equation
-    return wanted, _with_names_of(wanted, declared)
+    told = _with_names_of(wanted, declared)
+    indexed = with_indexed(wanted, declared)
+    if indexed is not declared and layered is declared:
+        kept = wanted
+        try:
+            wanted = read(text, indexed.model_copy(update={"asks": told.asks}), notation)
+        except Unreadable:
+            return kept, told
+        told = _with_names_of(wanted, indexed).model_copy(update={"undeclared": told.undeclared, "asks": told.asks})
+    return wanted, told
 
 
 def _letters(tree: Tree, others: tuple[str, ...]) -> dict[str, None]:

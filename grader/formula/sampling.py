@@ -18,13 +18,15 @@ from grader.formula.kinks import is_stepped, kinks_of, states_inequality, turns_
 from grader.formula.names import fold_name
 from grader.formula.reals import NotReal, Pole, Unclear
 from grader.formula.residues import constant_value
-from grader.formula.tree import Apply, Big, Constant, Tree, names_in, rational, walk
+from grader.formula.tree import Apply, Big, Constant, Index, Num, Tree, names_in, rational, walk
 
 POINTS = 40
 #: Values for powers whose exponent is no number; so many names in exponents are varied.
 _BASE, _EXPONENTS, _POWERS = Fraction(-2), (Fraction(2), Fraction(1, 2), Fraction(3)), 3
 #: Sizes in two orders, of any two of which each is once the larger: X^T X has an inverse for tall X only.
 _SIZES = ((3, 4, 5, 2, 6, 7), (5, 4, 3, 6, 2, 7))
+#: The longest vector that an index asks for.
+_LONGEST = 16
 #: Entries of matrices, in eighths.
 _ENTRIES = [number for number in range(-17, 18) if number]
 #: The largest denominator of values that are chosen to be short, and so may lie at a kink by chance.
@@ -305,9 +307,10 @@ class Sampler:
         two places in three an entry such as x_{2i+k} may lead out of its vector.
         """
         free = _free_indices(self.trees, self.declared)
+        least = _furthest_entry(self.trees)
         for number in range({0: 6, 1: 10}.get(len(free), 4)):
             positive = number % 2 == 1
-            size = (3, 4, 2)[number % 3] if free or self.declared.families else 3
+            size = max(least, (3, 4, 2)[number % 3]) if free or self.declared.families else 3
             sizes = self.sizes(number)
             values = {name: self.value(domain, "interior") for name, domain in self.domains.items()}
             values |= {name: Fraction(held) for name, held in sizes.items() if name in values}
@@ -367,6 +370,15 @@ def _up(value: Fraction) -> int:
 
 def _down(value: Fraction) -> int:
     return value.numerator // value.denominator
+
+
+def _furthest_entry(trees: tuple[Tree, ...]) -> int:
+    """The largest number that an index is written as, or that a sum runs to: so long a vector has to be."""
+    nodes = [node for tree in trees for node in walk(tree)]
+    written = [index for node in nodes if isinstance(node, Index) for index in node.indices]
+    written.extend(node.high for node in nodes if isinstance(node, Big) and node.high is not None)
+    numbers = (int(each.text) for each in written if isinstance(each, Num) and each.text.isdecimal())
+    return max((number for number in numbers if number <= _LONGEST), default=0)
 
 
 def _free_indices(trees: tuple[Tree, ...], declared: Declarations) -> tuple[str, ...]:
