@@ -110,6 +110,9 @@ def _show(grading: Any) -> None:
             console.print(f"      {shown(line)}\n      {' ' * mark.evidence.position}[red]^[/]", soft_wrap=True)
         if mark.feedback:
             console.print(Padding(Text(printable(mark.feedback)), (0, 0, 0, 6)))
+        if mark.evidence.weaker:
+            weaker = Text(f"weaker evidence: {printable(mark.evidence.weaker)}", style="dim")
+            console.print(Padding(weaker, (0, 0, 0, 6)))
     total = show_points(grading.so_far)
     console.print(f"  [bold]{total}[/] of {show_points(grading.worth)} points")
     if measured := show_measured(grading.measured):

@@ -237,6 +237,24 @@ def test_try_says_what_a_program_used_and_nothing_where_none_ran(grader, homewor
     assert "measured from outside" not in grader("try", "words", "-a", "name = a").stdout
 
 
+LARGE = """\
+from torch import nn
+
+
+def make_model():
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, 4096), nn.ReLU(), nn.Linear(4096, 3100), nn.Linear(3100, 10))
+"""
+
+
+def test_try_says_where_a_mark_rests_on_weaker_evidence(grader, add_problem, tmp_path):
+    problem, _ = add_problem("model", "topic/net")
+    file = problem / "problem.toml"
+    file.write_text(file.read_text().replace("parameters = 2_410", "gradients = true"))
+    (tmp_path / "model.py").write_text(LARGE)
+    said = " ".join(grader("try", "net", tmp_path / "model.py").stdout.split())
+    assert "size correct 2 of 2 weaker evidence: 51 MB of its weights were too large to be sent" in said
+
+
 def test_try_prints_the_statement_of_any_variant(grader, add_problem):
     add_problem("numeric", "topic/neuron")
     one, other = (grader("try", "neuron", "--statement", "--variant", number).stdout for number in (1, 2))
