@@ -11,9 +11,9 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from grader.catalog import Entry
+from grader.checkers.architecture import broken_architecture
 from grader.checkers.backbone import check_backbone
 from grader.checkers.learning_slips import Found, Learnt, find_slips, tell_diverged
-from grader.checkers.network import broken_architecture
 from grader.checkers.training import accuracy_of
 from grader.grading.desk import Desk
 from grader.grading.functions import digest_of
