@@ -27,7 +27,7 @@ _UNION: Final = re.compile(r"\s*(?:∪|\\cup(?![A-Za-z])|\\bigcup(?![A-Za-z])|(?
 _OF_NAME: Final = re.compile(r"\s*(\\?[^\W\d]\w*)\s*(?:∈|\\in(?![A-Za-z])|(?<=\s)in(?=[\s(\[]))\s*")
 _SIZED: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*")
 _REALS: Final = re.compile(r"(?:R|ℝ|\\R|\\mathbb\s*\{?\s*R\s*\}?|reals)")
-_LESS: Final = re.compile(r"(.*?)\s*(?:\\setminus|\\backslash|\\|-)\s*(\{.*\})")
+_LESS: Final = re.compile(r"\s*(?:\\setminus|\\backslash|\\|-)\s*(?=[({\[\]])")
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -61,7 +61,7 @@ class Region:
     """A set of real numbers: intervals and single numbers joined, less what is left out.
 
     `plain` says that every bracket could be one of a list or a point, `(0, 1)`, and `listed` that it still could be one
-    although an end is infinite; `name` is what is said to lie in it.
+    although an end is infinite; `name` is what is said to lie in it. `less` is an interval that is left out.
     """
 
     parts: tuple[Interval, ...]
@@ -70,6 +70,7 @@ class Region:
     name: str | None = None
     plain: bool = False
     listed: bool = False
+    less: Interval | None = None
 
     def holds(self, number: Tree) -> Tree:
         """The statement that a number lies in it."""
@@ -77,6 +78,8 @@ class Region:
         alternatives += [Apply("eq", (number, point)) for point in self.points]
         found = alternatives[0] if len(alternatives) == 1 else Apply("or", tuple(alternatives))
         left_out = tuple(Apply("ne", (number, point)) for point in self.without)
+        if self.less is not None:
+            left_out = (*left_out, Apply("not", (self.less.holds(number),)))
         return Apply("and", (found, *left_out)) if left_out else found
 
     def shown(self) -> str:
@@ -84,6 +87,7 @@ class Region:
         texts = [part.shown() for part in self.parts]
         texts += [f"{{{', '.join(map(show, self.points))}}}"] if self.points else []
         less = f" \\ {{{', '.join(map(show, self.without))}}}" if self.without else ""
+        less += "" if self.less is None else f" \\ {self.less.shown()}"
         return " ∪ ".join(texts) + less
 
 
@@ -98,15 +102,14 @@ def read_region(text: str, declared: Declarations, notation: Notation) -> Region
     source = _SIZED.sub("", source).strip().replace("\\{", "{").replace("\\}", "}")
     if source[:1] not in tuple("([]{") and not _REALS.match(source):
         return None
-    without: list[str] = []
-    if (less := _LESS.fullmatch(source)) is not None and less[1]:
-        source, without = less[1], _split(less[2][1:-1], declared) or []
+    source, less = _parted(source, declared)
+    without = less[1] if less and less[0] == "{" else []
     taken = {fold_name(each) for each in declared.symbols} & {"U", "R"}
     pieces = [source] if "U" in taken else _UNION.split(source)
     cut = [_cut(piece, declared) for piece in pieces]
     if ("R" in taken and any(_REALS.fullmatch(piece) for piece in pieces)) or not all(cut):
         return None
-    if not any(each[0] != "{" for each in cut if each) or (less is not None and not without):
+    if not (any(each[0] != "{" for each in cut if each) or len(cut) > 1):
         return None
 
     def reads(part: str) -> Tree:
@@ -116,8 +119,23 @@ def read_region(text: str, declared: Declarations, notation: Notation) -> Region
     points = [reads(part) for each in cut if each and each[0] == "{" for part in each[1]]
     whole = any(part.low is None or part.high is None for part in parts)
     mixed = any(each[0] + each[2] not in ("()", "[]") for each in cut if each)
-    listed = not (mixed or len(cut) > 1 or name or without or _REALS.fullmatch(source))
-    return Region(tuple(parts), tuple(points), tuple(map(reads, without)), name, listed and not whole, listed)
+    listed = not (mixed or len(cut) > 1 or name or less or _REALS.fullmatch(source))
+    left_out = _interval(less, text, reads) if less and less[0] != "{" else None
+    return Region(tuple(parts), tuple(points), tuple(map(reads, without)), name, listed and not whole, listed, left_out)
+
+
+def _parted(source: str, declared: Declarations) -> tuple[str, tuple[str, list[str], str] | None]:
+    """A set and what is left out of it, `R \\ {0}`, `(0, 6] - (0, 2]`; all of it and None where nothing is."""
+    for sign in _LESS.finditer(source):
+        before, behind = source[: sign.start()], source[sign.end() :]
+        cut = _cut(behind, declared)
+        first = [_cut(piece, declared) for piece in _UNION.split(before)] if before else [None]
+        if cut is None or not all(first):
+            continue
+        vectors = all(each[0] + each[2] in ("()", "[]") for each in (*first, cut) if each)
+        if sign.group().strip() != "-" or not vectors or any("inf" in end for each in first if each for end in each[1]):
+            return before, cut
+    return source, None
 
 
 def _cut(piece: str, declared: Declarations) -> tuple[str, list[str], str] | None:
@@ -203,7 +221,8 @@ def _number_of(student: Region | Tree, reference: Region | Tree) -> Name | None:
 
 def _ends(student: Region, reference: Region, declared: Declarations, seed: int) -> Comparison | None:
     """The verdict on one interval against another, by their ends; None for any other sets."""
-    single = all(len(each.parts) == 1 and not each.points and not each.without for each in (student, reference))
+    both = (student, reference)
+    single = all(len(each.parts) == 1 and not (each.points or each.without or each.less) for each in both)
     if not single:
         return None
     one, other = student.parts[0], reference.parts[0]

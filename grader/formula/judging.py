@@ -263,6 +263,8 @@ class _Asked:
                 given = read(self.student, declared.model_copy(update={"asks": "equation"}), notation)
         except Unreadable as error:
             return None if stated or plain else _unreadable(error, shown)
+        if isinstance(given, Group) and given.kind == "set" and given.items and isinstance(wanted, Region):
+            given = Region((), given.items)
         if plain and (not isinstance(given, Region) or given.plain):
             return None
         found = None if given is None else compare_regions(given, wanted, declared, seed=self.seed())

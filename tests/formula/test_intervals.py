@@ -38,6 +38,13 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("-∞ < x and x < 4", "x < 4"),
         ("x < -4 or 4 < x < ∞", "(-inf, -4) U (4, inf)"),
         ("-inf < x < inf", "R"),
+        ("]-infinity, -4[ U ]4, infinity[", "R \\ [-4, 4]"),
+        ("R - [-4, 4]", "|x| > 4"),
+        ("[0, 2) ∪ [5, 7]", "[0, 7] \\ [2, 5)"),
+        ("(3, 7]", "(0, 7] - (0, 3]"),
+        ("{1, 4, 9}", "{1, 4} U {4, 9}"),
+        ("{4, 9} ∪ {1}", "{1, 4} ∪ {4, 9}"),
+        ("(1, 5) - (3, 4)", "(-2, 1)"),
     ],
 )
 def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
@@ -58,6 +65,8 @@ def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
         ("x <= 5", "[0, 5)", "not the numbers"),
         ("-inf < x < 4", "(-inf, 4]", "not the numbers"),
         ("x < inf", "(-inf, 4)", "not the numbers"),
+        ("(-inf, -4] U (4, inf)", "R \\ [-4, 4]", "not the numbers"),
+        ("{1, 4}", "{1, 4} U {4, 9}", "not the numbers"),
         ("4 < x < inf", "x < 4", "does not hold for the same"),
         ("(0, 2/L]", "0 < η < 2/L", "not the numbers"),
         ("5", "[0, 5)", "is asked for"),
