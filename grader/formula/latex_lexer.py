@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from grader.formula.characters import Folded
 from grader.formula.functions import is_function
 from grader.formula.latex_commands import (
     ACCENTS,
     ARGMIN,
-    ARGUMENT,
     BAR,
     BRACES,
     CLASSES,
@@ -27,7 +26,6 @@ from grader.formula.latex_commands import (
     MEANT,
     OPEN_PIECES,
     POSITIVE_PART,
-    POWER_FIRST,
     PRIMES,
     ROW,
     SILENT,
@@ -39,10 +37,10 @@ from grader.formula.latex_commands import (
     WORDS,
     run_on,
 )
-from grader.formula.latex_numbers import COMMA_NUMBER, DIGITS, NUMBER, SPLIT_EXPONENT, in_plain_digits
-from grader.formula.latex_subscripts import plain_subscript
+from grader.formula.latex_numbers import COMMA_NUMBER, NUMBER, in_plain_digits
+from grader.formula.latex_reading import Reading
 from grader.formula.latex_words import several_words
-from grader.formula.lexer import Token, check_number
+from grader.formula.lexer import Token, check_number, without_name
 from grader.formula.names import GREEK_NAMES
 
 _TEXT = re.compile(r"\*?\s*\{((?:[^{}\\$]|\\_){0,40})\}")
@@ -53,17 +51,16 @@ _OPERATOR = re.compile(r"\|\||_\+|[<>!=:]=|\.\.\.|[-+*/^=<>()\[\],;:!%°'|‖·�
 _ANY_COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 
 
-class _Lexer:
+class _Lexer(Reading):
     """One pass over one text; `single` counts the one-character arguments that TeX still owes."""
 
-    def __init__(self, source: Folded, *, decimal_comma: bool, conjugating: bool) -> None:
-        self.source = source
+    def __init__(self, source: Folded, *, decimal_comma: bool, conjugating: bool, names: Collection[str]) -> None:
+        super().__init__(source)
         self.conjugating = conjugating
-        self.at = 0
+        self.names = names
         self.single = 0
         self.owed: list[int] = []
         self.optional: list[int] = []
-        self.skips: dict[int, int] = {}
         self.layouts: list[str] = []
         self.number = COMMA_NUMBER if decimal_comma else NUMBER
 
@@ -105,7 +102,7 @@ class _Lexer:
         found = self.number.match(self.source, start)
         if found is None:
             raise self.source.refuse("This digit cannot be read; use 0 to 9.", start)
-        text = found.group()
+        text = without_name(found.group(), self.names)
         if self.single and self.source[start].isdigit():
             self.check_exponent()
             text = self.source[start]
@@ -114,12 +111,6 @@ class _Lexer:
         spelled = in_plain_digits(text, decimal_comma=self.number is COMMA_NUMBER)
         number = check_number(spelled, self.source, start)
         return self.subscripted("number", number, start) if number == "1" else Token("number", number, start)
-
-    def check_exponent(self) -> None:
-        """Refuse `x^10`, in which TeX raises the 1 alone: nobody means x times zero."""
-        found = SPLIT_EXPONENT.match(self.source, self.at)
-        if found and self.source[: self.at].rstrip(" ").endswith("^"):
-            raise self.source.refuse(f"Put the exponent in braces: ^{{{found.group()}}}.", self.at)
 
     def letters(self) -> Token:
         start = self.at
@@ -131,51 +122,6 @@ class _Lexer:
             self.single -= 1
             return Token("word", text, start)
         return self.subscripted("word", text, start)
-
-    def subscripted(self, kind: str, text: str, start: int) -> Token:
-        """The token with the subscript that follows it, if one does."""
-        at = self.at
-        while self.source[at : at + 1] == " " or self.source.startswith("\\limits", at):
-            at += 1 if self.source[at] == " " else len("\\limits")
-        before = POWER_FIRST.match(self.source, at)
-        at = before.end() - 1 if before else at
-        if self.source[at : at + 1] != "_" or self.source[at + 1 : at + 2] == "+":
-            return Token(kind, text, start)
-        begin, end = self.argument(at + 1)
-        end = self.digits_below(begin, end, of=text)
-        raw = plain_subscript(self.source[begin:end], of=text)
-        after = end + 1 if self.source[begin - 1] == "{" else end
-        if before:
-            self.skips[at] = after
-        else:
-            self.at = after
-        if not raw or raw in "_^":
-            raise self.source.refuse("Nothing stands in this subscript.", begin)
-        return Token(kind, text, start, sub=raw, sub_start=begin)
-
-    def digits_below(self, begin: int, end: int, *, of: str) -> int:
-        """Where a subscript without braces ends that begins with a digit: `x_10`, `\\log_10 x`, but `\\log_28`."""
-        found = DIGITS.match(self.source, begin)
-        if found is None or self.source[begin - 1] == "{":
-            return end
-        return end if of in ("log", "lg") and found.group() != "10" else found.end()
-
-    def argument(self, at: int) -> tuple[int, int]:
-        """Where the braced or one-character argument at `at` begins and ends, braces left out."""
-        source = self.source
-        while source[at : at + 1] == " ":
-            at += 1
-        if source[at : at + 1] == "{":
-            depth = 1
-            for end in range(at + 1, len(source)):
-                depth += (source[end] == "{") - (source[end] == "}")
-                if depth == 0:
-                    return at + 1, end
-            raise source.refuse("This { is never closed.", at)
-        found = ARGUMENT.match(source, at)
-        if found is None:
-            raise source.refuse("Something should stand here.", at)
-        return found.start(), found.end()
 
     def operator(self) -> Token:
         start = self.at
@@ -279,11 +225,6 @@ class _Lexer:
         self.source = self.source.replaced(end, ")")
         yield Token("op", "(", start)
 
-    def after_argument(self, at: int) -> int:
-        """Where the argument at `at` is over, its braces left behind."""
-        begin, end = self.argument(at + (self.source[at : at + 1] == "*"))
-        return end + 1 if self.source[begin - 1] == "{" else end
-
     def wrapped(self, name: str) -> None:
         """Leave out what is only laid around an argument: its braces, a remark below or above it."""
         if name in ("underset", "overset", "stackrel"):
@@ -330,9 +271,6 @@ class _Lexer:
     def owed_after_structure(self, name: str) -> None:
         """`\\frac12` takes two single characters, `\\sqrt2` one."""
         self.single += 1 if name == "sqrt" else 2
-
-    def maybe(self, owed: int, text: str, start: int) -> Token:
-        return Token("atom", text, start) if owed else self.subscripted("atom", text, start)
 
     def words(self, owed: int, start: int) -> Iterator[Token]:
         if (least := ARGMIN.match(self.source, self.at)) is not None:
@@ -389,9 +327,12 @@ class _Lexer:
         yield self.maybe(owed, letter + ACCENTS.get(name, ""), start)
 
 
-def cut_latex(source: Folded, *, decimal_comma: bool = False, conjugating: bool = False) -> Iterator[Token]:
+def cut_latex(
+    source: Folded, *, decimal_comma: bool = False, conjugating: bool = False, names: Collection[str] = ()
+) -> Iterator[Token]:
     """The tokens of LaTeX, an `end` last; raises `Unreadable` at a command that is not known.
 
-    `conjugating`: a bar over something is its complex conjugate, no other name.
+    `conjugating`: a bar over something is its complex conjugate, no other name. With E among the `names`, `2E+3` is a
+    sum.
     """
-    return _Lexer(source, decimal_comma=decimal_comma, conjugating=conjugating).tokens()
+    return _Lexer(source, decimal_comma=decimal_comma, conjugating=conjugating, names=names).tokens()

@@ -85,7 +85,7 @@ def _starts_with(source: Folded, at: int, names: Sequence[str]) -> str | None:
     return next((name for name in found if not source[at + len(name) : at + len(name) + 1].isalnum()), None)
 
 
-def _without_name(number: str, names: Collection[str]) -> str:
+def without_name(number: str, names: Collection[str]) -> str:
     """A number without its power of ten where `E`, or `e`, is a name and a sign follows it."""
     power = _SIGNED_POWER.search(number)
     return number[: power.start()] if power and power[1] in names else number
@@ -109,7 +109,7 @@ def cut(source: Folded, *, decimal_comma: bool = False, names: Collection[str] =
             yield Token("word", name, at, spaced)
             at += len(name)
         elif found := number.match(source, at):
-            digits = _without_name(found.group(), names)
+            digits = without_name(found.group(), names)
             end = at + len(digits)
             text = check_number(digits, source, at)
             subscript = subscript_at(source, end) if text == "1" else None

@@ -57,7 +57,11 @@ _GROUPED = re.compile(r"(?:[^\d,(\[{]|[1-9]\d{0,2}(?:,\d{3})+(?![\d,])|\d+(?![\d
 #: Irrational arithmetic is known to this share of itself.
 _KNOWN_TO: Final = Fraction(1, 10**30)
 #: A whole number and a proper fraction: two numbers side by side are nothing else.
-_MIXED = re.compile(r"(?P<sign>[+-]?)\s*(?P<whole>\d+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)", re.ASCII)
+_MIXED = re.compile(
+    r"(?P<sign>[+-]?)\s*(?P<whole>\d+|\d{1,3}(?: \d{3})+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)"
+    r"(?P<percent>\s*(?:%|percent\b|pct\b))?",
+    re.ASCII,
+)
 _ENDLESS = re.compile(r"[+-]?\s*(?:inf|infinity|nan|∞|\\infty)", re.IGNORECASE)
 
 
@@ -195,7 +199,8 @@ def _mixed(found: re.Match[str], source: Folded) -> Number:
     """`3 1/2`: three and a half."""
     if max(len(found[part]) for part in ("whole", "top", "bottom")) > MOST_DIGITS:
         raise source.refuse("This number has too many digits.", 0)
-    value = int(found["whole"]) + Fraction(int(found["top"]), int(found["bottom"]))
+    value = int(found["whole"].replace(" ", "")) + Fraction(int(found["top"]), int(found["bottom"]))
+    value = value / 100 if found["percent"] else value
     return Number(-value if found["sign"] == "-" else value, UNLIMITED, UNLIMITED, str(source))
 
 

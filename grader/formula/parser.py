@@ -24,14 +24,18 @@ _NEGATION = 49
 _OF_NEGATED = ("floordiv", "mod")
 _FLAT = ("add", "mul", "matmul", "hadamard", "and", "or")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩", "\\left|": "\\right|"}
-_STARTS = frozenset({"(", "√", "∛", "⌊", "⌈", "{", "|", "‖", "[", "⟨", "\\left|"})
+_STARTS = frozenset({"(", "√", "∛", "⌊", "⌈", "{", "\\{", "|", "‖", "[", "⟨", "\\left|"})
 
 
 class Parser:
-    """Reads one list of settled tokens; `ambiguities` collects where another reading exists."""
+    """Reads one list of settled tokens; `ambiguities` collects where another reading exists.
 
-    def __init__(self, items: Sequence[Item], source: Folded, lexicon: Lexicon) -> None:
+    `opening` is the place of a bar that opens an absolute value although it could close one.
+    """
+
+    def __init__(self, items: Sequence[Item], source: Folded, lexicon: Lexicon, opening: int | None = None) -> None:
         self.items = list(items)
+        self.opening = opening
         self.at = 0
         self.source = source
         self.lexicon = lexicon
@@ -164,7 +168,7 @@ class Parser:
             return item.text in ("frac", "sqrt", "binom") or item.text.startswith("begin:")
         if item.kind != "op" or item.text not in _STARTS:
             return False
-        return item.text not in ("|", "‖") or not self.bars
+        return item.text not in ("|", "‖") or not self.bars or item.start == self.opening
 
     def combine(self, left: Tree, op: str, power: int, flat: str, start: Item) -> tuple[Tree, str]:
         if op == "pow":

@@ -218,7 +218,7 @@ def _between(parser: Parser, bar: str) -> Tree:
     parser.bars.append(bar)
     tree = parser.expression()
     if bar == "‖":
-        if parser.sees("|") and parser.peek().text == "|":
+        if parser.sees("|") and parser.peek().text == "|" and parser.peek().start != parser.opening:
             parser.take()
         elif not parser.sees("||", "‖"):
             raise parser.refuse("The bars of this norm are never closed.", opened)

@@ -148,6 +148,8 @@ class _Pair:
         forgiven = _GAPS if self.whole else max(_GAPS, agreed // 3)
         # Of matrices with small entries some are singular by chance; no fraction drawn at random is a single zero.
         most = agreed if sampler.is_structured else 0
+        if self.declared.shapes and 0 < self.poles <= agreed:
+            return None  # an inverse that there is for tall matrices only, as that of X^T X
         if self.poles > max(_GAPS, most) or gaps > max(_GAPS, agreed) or (self.poles and not sampler.domains):
             return Comparison("not_equal", "points", "Your formula divides by zero where a value is asked for.")
         if self.poles > _GAPS or gaps > forgiven:

@@ -20,11 +20,12 @@ from grader.formula.latex_lexer import cut_latex
 from grader.formula.left_sides import outside, without_left_side
 from grader.formula.lexer import Token, cut
 from grader.formula.names import fold_name, key
+from grader.formula.nested_bars import with_inner_bar
 from grader.formula.parser import Parser
 from grader.formula.settle import settle
 from grader.formula.substitution import rebuild
 from grader.formula.tree import Apply, Tree, oversize
-from grader.formula.words import Lexicon, resolve
+from grader.formula.words import Item, Lexicon, resolve
 from grader.model.blame import Unreadable
 
 Notation: TypeAlias = Literal["typed", "python", "latex", "auto"]
@@ -148,7 +149,8 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
     """The tokens of a text in one notation, a full stop or comma at its end dropped."""
     if notation == "latex":
         conjugating = declared.is_complex and not any("bar" in name for name in declared.symbols)
-        tokens = list(cut_latex(source, decimal_comma=declared.decimal_comma, conjugating=conjugating))
+        comma, names = declared.decimal_comma, declared.symbols
+        tokens = list(cut_latex(source, decimal_comma=comma, conjugating=conjugating, names=names))
     else:
         tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=declared.symbols))
         tokens = with_sums(with_numbers(tokens, declared), declared)
@@ -199,11 +201,24 @@ def parse(source: Folded, declared: Declarations, notation: str) -> tuple[Tree, 
         tokens = without_left_side(tokens, source, declared.symbols)
     lexicon = Lexicon(declared, notation, _bound(tokens))
     stray.check(tokens, lexicon, source)
-    parser = Parser(resolve(tokens, lexicon, source), source, lexicon)
-    tree = parser.formula()
+    tree, ambiguities = _formula(resolve(tokens, lexicon, source), source, lexicon)
     if (complaint := oversize(tree)) is not None:
         raise Unreadable(complaint, source.typed, 0)
-    return settle(tree, declared), parser.ambiguities
+    return settle(tree, declared), ambiguities
+
+
+def _formula(items: list[Item], source: Folded, lexicon: Lexicon) -> tuple[Tree, set[str]]:
+    parser = Parser(items, source, lexicon)
+    try:
+        return parser.formula(), parser.ambiguities
+    except Unreadable:
+        for alone, opening in with_inner_bar(items):
+            parser = Parser(alone, source, lexicon, opening)
+            try:
+                return parser.formula(), parser.ambiguities
+            except Unreadable:
+                continue  # this bar closes, then
+        raise
 
 
 def subreader(parser: Parser, text: str, start: int) -> Parser:

@@ -14,7 +14,7 @@ _DOUBLED = ("++", "-+", "%%")
 def check(tokens: Sequence[Token], lexicon: Lexicon, source: Folded) -> None:
     """Raise `Unreadable` at a sign that is doubled, and at a derivative that is left to work out."""
     for at, token in enumerate(tokens):
-        if token.kind == "op" and _is_doubled(token, tokens[at + 1]):
+        if token.kind == "op" and (_is_doubled(token, tokens[at + 1]) or _is_many(tokens, at)):
             raise source.refuse("Two signs stand side by side here; one of them is too many.", token.start)
         if token.kind == "number" and _is_run_on(token, source):
             raise source.refuse("An operator is missing before this number.", token.start)
@@ -24,6 +24,13 @@ def check(tokens: Sequence[Token], lexicon: Lexicon, source: Folded) -> None:
 
 def _is_doubled(token: Token, follows: Token) -> bool:
     return token.text + follows.text in _DOUBLED and not follows.spaced and follows.start == token.start + 1
+
+
+def _is_many(tokens: Sequence[Token], at: int) -> bool:
+    """Whether three minus signs stand side by side, or two in an exponent: `a --- b`, `2^--2`."""
+    signs = tokens[at : at + 3]
+    adjacent = [each.start for each in signs] == [*range(signs[0].start, signs[0].start + 3)]
+    return adjacent and [each.text for each in signs] in (["-", "-", "-"], ["^", "-", "-"])
 
 
 def _is_run_on(token: Token, source: Folded) -> bool:

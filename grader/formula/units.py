@@ -92,11 +92,11 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<name>°[CF]?|[^\W\d_]+)|(?P<power>\^|\*\*)|(?P<op>[*·×./])|(?P<bracket>[()])|(?P<int>[+-]?\d+))"
 )
 _LATEX = (
+    (re.compile(r"\\(?:cdot|times)(?![A-Za-z])"), "·"),
     (re.compile(r"\\(?:Omega)(?![A-Za-z])"), "Ω"),
     (re.compile(r"\\(?:mu)(?![A-Za-z])\s*"), "μ"),
     (re.compile(r"\\(?:mathrm|text|textrm|mathit|operatorname|mbox|rm)\s*\{([^{}]*)\}"), r"\1"),
     (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"(\1)/(\2)"),
-    (re.compile(r"\\(?:cdot|times)(?![A-Za-z])"), "·"),
     (re.compile(r"\^\s*\{?\s*\\circ\s*\}?|\\degree(?![A-Za-z])"), "°"),
     (re.compile(r"\\[,;:! ]|~|\\rm(?![A-Za-z])"), " "),
 )  # fmt: skip

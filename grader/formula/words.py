@@ -353,7 +353,8 @@ class _Word:
             return self.item("number", begin, text=text) if number else None
         if (tree := lexicon.declares(text, sub)) is not None:
             return self.item("name", begin, tree=tree)
-        if text in READ_FIRST and len(text) > 1 and end - begin >= 2 and not text[-1].isdigit():
+        digits = text[-1].isdigit() and not (end == len(self.word) and self.is_call())  # log2(x), but log 2
+        if text in READ_FIRST and len(text) > 1 and end - begin >= 2 and not digits:
             return self.item("function", begin, text=lexicon.function(text) or text)
         if end == len(self.word) and text in ("σ", "sigma") and sub is None and self.is_call():
             return self.item("function", begin, text="sigmoid")

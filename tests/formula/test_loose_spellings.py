@@ -1,0 +1,69 @@
+"""Spellings of other systems' students: bars within bars, mixed numbers in percent, powers of ten in LaTeX, sets."""
+
+from typing import Any
+
+import pytest
+
+from grader.formula.judging import Judgement, judge
+from grader.formula.question import read_question
+
+TALL: dict[str, Any] = {"shapes": {"A": ["N", "d"], "v": ["d"], "S": ["d", "d"]}}
+
+
+def judged(student: str, reference: str, **question: Any) -> Judgement:
+    return judge(student, reference, read_question(question))
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question"),
+    [
+        # a bar behind a letter that opens
+        ("u|v + w|t||", "u*abs(v + w*abs(t))", {}),
+        ("||u||v||", "abs(u)*abs(v)", {"format": "latex"}),
+        ("|u - 2|v||", "abs(u - 2*abs(v))", {}),
+        # numbers
+        ("2 3/8%", "19/800", {"kind": "numeric"}),
+        ("2 3/8 percent", "19/800", {"kind": "numeric"}),
+        ("2 000 3/8", "16003/8", {"kind": "numeric"}),
+        (r"\frac{4.5E-2}{t}", "0.045/t", {"format": "latex"}),
+        ("4E-2 + E", "5E - 2", {"format": "latex", "variables": ["E"]}),
+        (
+            r"12\,\mathrm{N}\cdot\mathrm{m}",
+            "12 N m",
+            {"format": "latex", "kind": "numeric", "options": {"units": True}},
+        ),
+        # functions that have run into a name and end in a digit
+        ("Katan2(1, 1)", "K pi/4", {}),
+        ("klog10(100)", "2k", {}),
+        # braces as brackets
+        (r"\{u + v\}\{w - t\}", "(u + v)(w - t)", {"format": "latex"}),
+        (r"3\{u + v\}", "3u + 3v", {"format": "latex"}),
+        # an inverse that there is for tall matrices only
+        ("(A^T A)^-1 A^T A v", "v", TALL),
+        ("inv(A^T A) (A^T A) v", "v", TALL),
+    ],
+)
+def test_it_is_read_as_it_is_meant(student: str, reference: str, question: dict[str, Any]) -> None:
+    found = judged(student, reference, **question)
+    assert found.verdict == "equal", found
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question"),
+    [
+        ("u|v + w|t||", "u*abs(v - w*abs(t))", {}),
+        ("2 3/8%", "19/8", {"kind": "numeric"}),
+        ("4E-2", "4E + 2", {"format": "latex", "variables": ["E"]}),
+        ("Katan2(1, 2)", "K pi/4", {}),
+        (r"\{u + v\}\{w - t\}", "(u + v)(w + t)", {"format": "latex"}),
+        ("(A^T A)^-1 A^T A v", "2 v", TALL),
+        ("(S - S)^-1 v", "v", TALL),
+    ],
+)
+def test_what_is_wrong_stays_so(student: str, reference: str, question: dict[str, Any]) -> None:
+    assert judged(student, reference, **question).verdict == "not_equal"
+
+
+@pytest.mark.parametrize("student", ["u --- v", "2^--3", "u - - - v---w", "||u|", "|u|v|", "u || v || w", "|u + |v|"])
+def test_too_many_signs_and_bars_that_are_left_over_are_refused(student: str) -> None:
+    assert judged(student, "u + v", variables=["u", "v", "w"]).verdict == "unreadable"
