@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from grader.formula.array import listed_sizes
+from grader.formula.builders import stated
 from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
@@ -78,8 +79,8 @@ class _Asked:
     """One question with both its strings."""
 
     def __init__(self, student: str, reference: str, question: Question) -> None:
-        self.student = student
-        self.reference = reference
+        self.student = stated(student)
+        self.reference = stated(reference)
         self.question = question
 
     def judged(self) -> Judgement:
