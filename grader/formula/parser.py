@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.formula import entries, joining, naming, phrases, pieces, steps
+from grader.formula import entries, joining, mixed, naming, phrases, pieces, steps
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import RELATIONS
@@ -177,7 +177,7 @@ class Parser:
             start.kind == "number"
             and self.at
             and self.items[self.at - 1].kind == "number"
-            and phrases.ends_in_number(left)
+            and mixed.ends_in_number(left)
         ):
             raise self.refuse("Two numbers stand side by side; an operator between them is missing.", start)
         if power == _JUXTAPOSED and start is self.item and isinstance(left, Apply) and left.op == "div" and flat:
@@ -185,9 +185,9 @@ class Parser:
         right = self.expression(power)
         if op == "approx":
             return steps.rounded(self, left, start, right), flat
-        if start.text == "frac" and isinstance(left, Num) and isinstance(right, Apply) and phrases.is_number(right):
+        if start.text == "frac" and isinstance(left, Num) and isinstance(right, Apply) and mixed.is_fraction(right):
             self.ambiguities.add("mixed_numbers")
-            op = "add" if self.is_mixed(left, right) else op
+            op = "add" if mixed.adds(self, left, right) else op
         if op == "sub":
             op, right = "add", Apply("neg", (right,))
         if op == "floordiv":
@@ -197,14 +197,6 @@ class Parser:
         if op in _FLAT and flat == op and isinstance(left, Apply):
             return Apply(op, (*left.args, right)), op
         return Apply(op, (left, right)), op
-
-    def is_mixed(self, whole: Num, part: Apply) -> bool:
-        """Whether a fraction right behind a number is added to it."""
-        if self.declared.mixed_numbers is not None:
-            return self.declared.mixed_numbers
-        top, bottom = (arg.text if isinstance(arg, Num) else "" for arg in part.args)
-        digits = all(text.isdecimal() for text in (whole.text, top, bottom))
-        return digits and 0 < int(top) < int(bottom) and int(whole.text) > 0
 
     def power(self, base: Tree) -> Tree:
         """The base with what stands in its exponent: a transpose, or a power."""
@@ -330,7 +322,7 @@ class Parser:
         item = self.item
         if item.kind == "number":
             self.take()
-            return phrases.number(self, item) if item.sub is None else phrases.indicator(self, item)
+            return mixed.number(self, item) if item.sub is None else phrases.indicator(self, item)
         if item.kind == "name" and item.tree is not None:
             return naming.name(self, item)
         if item.kind == "function":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.formula import application, pieces
 from grader.formula.names import fold_name, key
-from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Num, Tree, names_in, walk
+from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Tree, names_in, walk
 from grader.formula.words import Item
 from grader.model.blame import Unreadable
 
@@ -50,27 +50,6 @@ def indicator(parser: Parser, item: Item) -> Tree:
     if len(found) != 1 or not pieces.is_statement(found[0]):
         raise parser.refuse("A condition such as x > 0 was expected under this 1.", item)
     return found[0]
-
-
-def number(parser: Parser, whole: Item) -> Tree:
-    """A number, with the fraction written behind it where the question reads `3 1/2` so."""
-    top, slash, bottom = (parser.peek(ahead) for ahead in range(3))
-    digits = all(item.kind == "number" and item.text.isdecimal() for item in (whole, top, bottom))
-    if not (parser.declared.mixed_numbers and digits and slash.kind == "op" and slash.text == "/"):
-        return Num(whole.text)
-    for _ in range(3):
-        parser.take()
-    return Apply("add", (Num(whole.text), Apply("div", (Num(top.text), Num(bottom.text)))))
-
-
-def ends_in_number(tree: Tree) -> bool:
-    """Whether a number is the last thing written of an operand, and not as an exponent."""
-    return isinstance(tree, Num) or (isinstance(tree, Apply) and tree.op == "mul" and isinstance(tree.args[-1], Num))
-
-
-def is_number(tree: Apply) -> bool:
-    """Whether this is a fraction of two numbers."""
-    return tree.op == "div" and all(isinstance(arg, Num) for arg in tree.args)
 
 
 def parentheses(parser: Parser) -> Tree:

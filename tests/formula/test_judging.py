@@ -205,7 +205,8 @@ def test_the_reading_that_is_declared_is_the_one_that_counts() -> None:
     assert judged("1/2x", "1/(2x)", options={"implicit_first": True}).verdict == "equal"
     assert judged("1/2x", "x/2").verdict == "equal"
     assert judged("1 1/2", "1.5", options={"mixed_numbers": True}).verdict == "equal"
-    assert judged("1 1/2 x", "1.5x").verdict == "unreadable"
+    assert judged("1 1/2 x", "1.5x").verdict == "equal"
+    assert judged("1 3/2 x", "1.5x").verdict == "unreadable"
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,9 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
             "12 N m",
             {"format": "latex", "kind": "numeric", "options": {"units": True}},
         ),
+        ("t - 3 1/4", "t - 13/4", {"variables": ["t"]}),
+        ("-3 1/4 t", "-13t/4", {"variables": ["t"]}),
+        ("[3 1/4, t]", "[13/4, t]", {"variables": ["t"]}),
         # functions that have run into a name and end in a digit
         ("Katan2(1, 1)", "K pi/4", {}),
         ("klog10(100)", "2k", {}),
@@ -62,6 +65,12 @@ def test_it_is_read_as_it_is_meant(student: str, reference: str, question: dict[
 )
 def test_what_is_wrong_stays_so(student: str, reference: str, question: dict[str, Any]) -> None:
     assert judged(student, reference, **question).verdict == "not_equal"
+
+
+@pytest.mark.parametrize("student", ["3 5/4 u", "3 4 u", "3 1/4u", "u/3 1/4 v"])
+def test_only_a_proper_fraction_standing_apart_is_added_to_a_number(student: str) -> None:
+    assert judged(student, "u v", variables=["u", "v"]).verdict in ("unreadable", "not_equal")
+    assert "+" not in judged(student, "u v", variables=["u", "v"]).read_as
 
 
 @pytest.mark.parametrize("student", ["u --- v", "2^--3", "u - - - v---w", "||u|", "|u|v|", "u || v || w", "|u + |v|"])

@@ -39,7 +39,7 @@ def test_what_is_shown_is_read_as_the_same_tree(text: str, declared: Declaration
         ("[1, 2; 3]", 0, "different lengths: 2, 1"),
         ("x = 1 = 2 +", 11, "ends here"),
         ("1e9999", 0, "too many digits"),
-        ("2½ + x", 1, "side by side"),
+        ("2 5/2 + x", 2, "side by side"),
         ("|x", 2, "close the |"),
         (r"\begin{bmatrix}1&2", 18, r"A \end{bmatrix} was expected here to close the \begin{bmatrix}"),
         (r"\left|x", 7, r"close the \left|"),
