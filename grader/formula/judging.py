@@ -11,8 +11,6 @@ import json
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
-from typing import Literal
 
 from grader.formula.array import listed_sizes
 from grader.formula.builders import stated
@@ -21,6 +19,7 @@ from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
 from grader.formula.forms import Undecidable, broken_form
 from grader.formula.intervals import Region, compare_regions, read_region
+from grader.formula.judgement import Judgement, Verdict, asking_back, blame, blame_reference, did_you_mean, unreadable
 from grader.formula.number import UNLIMITED, is_written_out, read_number
 from grader.formula.pair import as_equations, as_products, read_answer, read_reference, states_equation
 from grader.formula.pieces import is_statement
@@ -33,33 +32,7 @@ from grader.formula.steps import last
 from grader.formula.tree import Group, Matrix, Tree
 from grader.formula.verdict import Comparison
 from grader.formula.within import compare_within
-from grader.model.blame import Fault, ProblemError, Unreadable
-from grader.model.value import Value
-
-#: How a question about two strings ends.
-Verdict = Literal["equal", "not_equal", "undecided", "unreadable"]
-
-
-class Judgement(Value):
-    """What came of a question, why, and what was understood.
-
-    `stage` is where it was decided: `reading`, `tree`, `exact`, `points`, `shape`, `kind`, `form`, `value`, `figures`,
-    `places`, `units`. `counterexample` holds the names' values at a point that told both apart. `read_as` and
-    `reference_read_as` show what was understood, `did_you_mean` the other readings in which the answer would be right;
-    `position` is the character at which an unreadable answer stops being readable. `share` is the share of right
-    entries of a list or table of numbers. `seconds` is 0 where nobody passed a clock.
-    """
-
-    verdict: Verdict
-    stage: str
-    reason: str
-    counterexample: dict[str, str] | None = None
-    read_as: str = ""
-    reference_read_as: str = ""
-    did_you_mean: tuple[str, ...] = ()
-    position: int | None = None
-    share: Fraction = Fraction(0)
-    seconds: float = 0.0
+from grader.model.blame import ProblemError, Unreadable
 
 
 def judge(student: str, reference: str, question: Question, *, clock: Callable[[], float] = lambda: 0.0) -> Judgement:
@@ -73,6 +46,9 @@ def judge(student: str, reference: str, question: Question, *, clock: Callable[[
     start = clock()
     found = _Asked(student, reference, question).judged()
     return found.model_copy(update={"seconds": max(clock() - start, 0.0)})
+
+
+__all__ = ["Judgement", "Verdict", "judge"]
 
 
 class _Asked:
@@ -115,14 +91,14 @@ class _Asked:
             wanted = self.wanted_numbers(options, units=bool(options.units) or declared)
         except Unreadable as error:
             if options.asks_numbers:
-                raise _blame_reference(error) from None
+                raise blame_reference(error) from None
             return None
         try:
             found = self.measured(wanted, options)
         except Unreadable as error:
             if wanted.unit is None and (complex_found := self.on_the_plane()) is not None:
                 return complex_found
-            return None if not declared and not options.asks_numbers else _unreadable(error, wanted.shown())
+            return None if not declared and not options.asks_numbers else unreadable(error, wanted.shown())
         if found.verdict == "equal":
             return found
         return self.with_commas(found, wanted) if "," in self.student else self.in_other_readings(found, wanted)
@@ -164,7 +140,7 @@ class _Asked:
         if isinstance(options.units, str) and wanted.unit is None:
             wanted = read_measured(f"{self.reference} {options.units}", options, units=True)
         if options.units and wanted.unit is None:
-            raise _blame("The question asks for a unit, but neither it nor the reference names one that is known.")
+            raise blame("The question asks for a unit, but neither it nor the reference names one that is known.")
         return wanted
 
     def measured(self, wanted: Measured, options: Options) -> Judgement:
@@ -193,7 +169,7 @@ class _Asked:
             return found
         mark = "a comma" if options.decimal_comma else "a point"
         reason = f"Decimals are written with {mark} here, so that your answer was read as {found.read_as}. Write it so."
-        return _asking_back(found, reason, (turned.read_as,)) if turned.verdict == "equal" else found
+        return asking_back(found, reason, (turned.read_as,)) if turned.verdict == "equal" else found
 
     def in_other_readings(self, found: Judgement, wanted: Measured) -> Judgement:
         """The judgement, or the question what was meant, where arithmetic such as 1/2π is right in another reading."""
@@ -204,7 +180,7 @@ class _Asked:
         except ProblemError:
             return found  # a reference that is numbers to the numbers' reader only
         if other.verdict == "equal" and "\\" in self.student:  # 2\frac12 as a product
-            return _asking_back(found, _did_you_mean(found, (other.read_as,)), (other.read_as,))
+            return asking_back(found, did_you_mean(found, (other.read_as,)), (other.read_as,))
         return other if other.stage == "reading" and other.verdict == "undecided" else found
 
     # formulas
@@ -214,14 +190,14 @@ class _Asked:
         try:
             read_definitions(declared)
         except Unreadable as error:
-            raise _blame(f"A function's definition cannot be read: {error.message}") from None
+            raise blame(f"A function's definition cannot be read: {error.message}") from None
         notation, kinded = self.question.notation, self.question.kind is not None
         if (found := self.by_intervals(None)) is not None:
             return found
         try:
             wanted, declared = read_reference(self.reference, declared, notation, kinded=kinded)
         except Unreadable as error:
-            raise _blame_reference(error) from None
+            raise blame_reference(error) from None
         if is_statement(wanted) and (found := self.by_intervals(wanted)) is not None:
             return found
         shown = show(wanted)
@@ -231,15 +207,23 @@ class _Asked:
             text = self.student
             if isinstance(wanted, Group) and wanted.kind != "set":
                 text = listed_sizes(text, len(wanted.items))
-            tree = wanted if same else read_answer(text, wanted, declared, notation)
+            tree = wanted if same else self.joined_set(wanted) or read_answer(text, wanted, declared, notation)
         except Unreadable as error:
-            return self.by_array(wanted) or _unreadable(error, shown)
+            return self.by_array(wanted) or unreadable(error, shown)
         found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": shown})
         if found.stage == "kind" and not kinded and (stated := self.by_equations()) is not None:
             return stated
         if found.verdict != "equal" and (spelled := self.by_products(tree, wanted)) is not None:
             return spelled
         return found if same or found.verdict == "equal" else self.asked_back(found, wanted, declared)
+
+    def joined_set(self, wanted: Tree) -> Tree | None:
+        """The answer as one set, where it joins finite ones, `{1, 2} ∪ {3}`, and a set is asked for."""
+        if not isinstance(wanted, Group) or wanted.kind != "set":
+            return None
+        found = read_region(self.student, self.question.declarations(), self.question.notation)
+        finite = found is not None and not (found.parts or found.without or found.less or found.name)
+        return Group("set", found.points) if found is not None and finite else None
 
     def by_intervals(self, stated: Tree | None) -> Judgement | None:
         """The judgement on a set of real numbers, where the reference is one that can be nothing else; else None.
@@ -263,7 +247,7 @@ class _Asked:
             if given is None and stated is None and not plain:
                 given = read(self.student, declared.model_copy(update={"asks": "equation"}), notation)
         except Unreadable as error:
-            return None if stated or plain else _unreadable(error, shown)
+            return None if stated or plain else unreadable(error, shown)
         if isinstance(given, Group) and given.kind == "set" and given.items and isinstance(wanted, Region):
             given = Region((), given.items)
         if plain and (not isinstance(given, Region) or given.plain):
@@ -337,7 +321,7 @@ class _Asked:
         )
         if not right:
             return found
-        return _asking_back(found, _did_you_mean(found, right), right)
+        return asking_back(found, did_you_mean(found, right), right)
 
     def seed(self) -> int:
         """A number drawn from the question and both strings, so that the same inputs meet the same points."""
@@ -357,32 +341,3 @@ def _in_form(tree: Tree, form: str, declared: Declarations, wanted: Tree) -> Com
 def _lists_numbers(tree: Tree) -> bool:
     """Whether this is a list of numbers that are written out."""
     return isinstance(tree, Group) and tree.kind != "set" and all(number_of(item) is not None for item in tree.items)
-
-
-def _did_you_mean(found: Judgement, right: tuple[str, ...]) -> str:
-    return f"Your answer was read as {found.read_as}. Did you mean {' or '.join(right)}? Then write it so."
-
-
-def _asking_back(found: Judgement, reason: str, meant: tuple[str, ...]) -> Judgement:
-    return found.model_copy(
-        update={"verdict": "undecided", "stage": "reading", "reason": reason, "did_you_mean": meant}
-    )
-
-
-def _unreadable(error: Unreadable, reference: str) -> Judgement:
-    return Judgement(
-        verdict="unreadable",
-        stage="reading",
-        reason=error.message,
-        position=error.position,
-        reference_read_as=reference,
-    )
-
-
-def _blame(message: str) -> ProblemError:
-    return ProblemError(Fault(Path("question"), None, "question", message))
-
-
-def _blame_reference(error: Unreadable) -> ProblemError:
-    place = "" if error.position is None else f" (character {error.position + 1})"
-    return _blame(f"The reference cannot be read: {error.message}{place}")

@@ -17,6 +17,7 @@ from grader.formula.definitions import known_derivatives, read_definitions
 from grader.formula.evaluation import Beyond, Costly, Divergent, Misfit, Quantity, evaluate
 from grader.formula.footholds import Footholds
 from grader.formula.grids import Grid
+from grader.formula.kinks import states_inequality
 from grader.formula.reals import Indeterminate, NotReal, Pole, Unclear, ball
 from grader.formula.sampling import Point, Sampler
 from grader.formula.tree import Apply, Tree, walk
@@ -37,6 +38,8 @@ _FEWEST = 8
 _MOST_COSTLY = 6
 _MOST_UNCLEAR = 12
 _NEARBY = 8
+#: Borders of inequalities that are closed in on, between so many points, each so often: to 1e-15 of what lies between.
+_BORDERS, _BORDERED, _HALVINGS = 4, 16, 50
 
 
 class _Seen(Enum):
@@ -113,15 +116,16 @@ class _Pair:
         agreed = len(self.agreed)
         if proven and agreed:
             return Comparison("equal", "exact", "Both are the same function of the same quantities.")
-        # Of matrices there are few points, and half of them may lie outside the reference's domain.
-        needed = min(_FEWEST, max(asked // 2 if self.declared.shapes else asked, 1))
+        # Of matrices and vectors there are few points, and half of them may lie outside the reference's domain.
+        arrays = self.declared.shapes or self.declared.families
+        needed = min(_FEWEST, max(asked // 2 if arrays else asked, 1))
         if agreed < needed or self.unclear > agreed:
             few = not (self.unclear or self.costly or self.poles or self.gaps)
             stage: Stage = "few points" if few else "points"
             return Comparison("undecided", stage, f"Only {agreed} points could be compared.")
         if self.diverged:
             return Comparison("undecided", "points", f"Your series has no value at {self.diverged} points.")
-        refuted = self.confirm()
+        refuted = self.confirm() or self.between()
         return refuted or Comparison("equal", "points", f"Both have the same value at {agreed} points.")
 
     def searched(self, sampler: Sampler, seed: int) -> Iterator[Point]:
@@ -168,6 +172,37 @@ class _Pair:
             if isinstance(found, Comparison):
                 return found
         return None
+
+    def between(self) -> Comparison | None:
+        """A look at where inequalities begin to hold, which points at random meet by no chance: `x > 1`, `x > 1.0001`.
+
+        Between points at one of which the reference holds and at the other it does not, its border is closed in on.
+        """
+        if not (states_inequality(self.reference) and states_inequality(self.student)) or self.whole or self.plane:
+            return None
+        plain = [point for point, _ in self.agreed if point.values and not point.grids][:_BORDERED]
+        held = [(point, truth) for point in plain if (truth := self.holds(point)) is not None]
+        pairs = [pair for pair in itertools.pairwise(held) if pair[0][1] != pair[1][1]]
+        for (one, truth), (other, _) in pairs[:_BORDERS]:
+            for _step in range(_HALVINGS):
+                middle = {name: (value + other.values[name]) / 2 for name, value in one.values.items()}
+                point = replace(one, values=middle)
+                if (found := self.at(point)) is not None:
+                    return found
+                now = self.holds(point)
+                if now is None:
+                    break
+                one, other = (point, other) if now == truth else (one, point)
+        return None
+
+    def holds(self, point: Point) -> bool | None:
+        """Whether the reference holds at a point; None where that cannot be seen."""
+        try:
+            with ctx.workprec(_BITS[0]):
+                value = evaluate(self.reference, point.scene(self.declared, self.functions))
+        except (NotReal, Pole, Misfit, Unclear, Costly, Indeterminate, Beyond):
+            return None
+        return bool(value == 1) if isinstance(value, fmpq) else None
 
     def at(self, point: Point) -> Comparison | None:
         """The verdict at one point if it tells the formulas apart; what else it shows is counted."""

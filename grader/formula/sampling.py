@@ -25,6 +25,8 @@ POINTS = 40
 _BASE, _EXPONENTS, _POWERS = Fraction(-2), (Fraction(2), Fraction(1, 2), Fraction(3)), 3
 #: Sizes in two orders, of any two of which each is once the larger: X^T X has an inverse for tall X only.
 _SIZES = ((3, 4, 5, 2, 6, 7), (5, 4, 3, 6, 2, 7))
+#: Letters that stand for real numbers, also in the exponent of a negative one.
+_REAL = ("x", "y", "z", "t")
 #: The longest vector that an index asks for.
 _LONGEST = 16
 #: Entries of matrices, in eighths.
@@ -152,7 +154,8 @@ def _meant_whole(trees: tuple[Tree, ...]) -> dict[str, str]:
             if node.op in ("factorial", "binomial"):
                 found |= dict.fromkeys((name for arg in node.args for name in names_in(arg)), "natural")
             elif node.op == "pow" and _is_negative(node.args[0]):
-                found = dict.fromkeys(names_in(node.args[1]), "integer") | found
+                whole = (name for name in names_in(node.args[1]) if name not in _REAL)
+                found = dict.fromkeys(whole, "integer") | found
     return found
 
 
@@ -320,7 +323,7 @@ class Sampler:
                 for name, shape in self.declared.shapes.items()
             }
             for name, family in self.declared.families.items():
-                grids[fold_name(name)] = self.family(family, size)
+                grids[fold_name(name)] = self.family("positive" if positive and family == "real" else family, size)
             for tuple_ in itertools.product(range(1, size + 1), repeat=len(free)):
                 indices = dict(zip(free, tuple_, strict=True))
                 yield Point(values, grids=grids, indices=indices, size=size, plane=self.plane)

@@ -181,3 +181,25 @@ def test_functions_are_not_undone_among_complex_numbers() -> None:
 def test_a_power_of_a_power_is_one_power_of_what_is_positive() -> None:
     question = Question.model_validate({"assumptions": {"a": "positive"}})
     assert judge("(a^b)^c", "a^(b*c)", question).verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("sin(7t) > 0", "sin(7t) > 1/10^7", "not_equal"),
+        ("sin(7t) > 0", "-sin(7t) < 0", "equal"),
+        ("e^t > 1", "t > 0", "equal"),
+        ("e^t > 1", "t > 1/10^6", "not_equal"),
+        ("e^t + u > 1", "u > 1 - e^t", "equal"),
+        ("e^t + u > 1", "u > 1.0001 - e^t", "not_equal"),
+    ],
+)
+def test_the_border_of_an_inequality_is_closed_in_on(student: str, reference: str, verdict: str) -> None:
+    assert judge(student, reference, Question(kind="equation")).verdict == verdict
+
+
+def test_a_letter_for_real_numbers_is_no_whole_one_in_the_exponent_of_a_negative_number() -> None:
+    assert judge("cos(pi n)", "(-1)^n", Question()).verdict == "equal"
+    assert judge("cos(pi x)", "(-1)^x", Question()).verdict == "undecided"
+    assert judge("cos(pi x)", "(-1)^x", Question(assumptions={"x": ("integer",)})).verdict == "equal"
+    assert judge("(-1)^(x + 1)", "(-1)^x", Question()).verdict == "not_equal"

@@ -34,6 +34,9 @@ _ASKED = [
     ("q_i (1 - q_i)", "q_i (delta_ij - q_j)", _INDEXED, "not_equal"),
     ("t_1 + t_2 + t_3", "sum_{k=1}^3 t_k", {}, "equal"),
     ("t_1 + t_2", "sum_{k=1}^3 t_k", {}, "not_equal"),
+    (r"-\sum_k t_k \log q_k", r"-\sum_i t_i \ln q_i", {}, "equal"),
+    (r"-\sum_k t_k \log q_k", r"-\sum_i \ln q_i^{t_i}", {}, "equal"),
+    (r"-\sum_k q_k \log t_k", r"-\sum_i t_i \ln q_i", {}, "not_equal"),
     # of positive entries where the question says so
     ("2 sum_k ln(q_k)", "sum_k ln(q_k^2)", {"assumptions": {"q": "positive"}}, "equal"),
     # a subscript that is no index leaves a name a name

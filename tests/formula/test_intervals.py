@@ -48,6 +48,7 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         (r"\left\{t \in \mathbb{R} \mid t \neq 4\right\}", "R \\ {4}"),
         ("(4, inf)", r"\{t : t > 4\}"),
         ("{4, 9} ∪ {1}", "{1, 4} ∪ {4, 9}"),
+        ("{4, 9} ∪ {1}", "{1, 4, 9}"),
         ("(1, 5) - (3, 4)", "(-2, 1)"),
     ],
 )
