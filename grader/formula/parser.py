@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.formula import entries, joining, mixed, naming, phrases, pieces, steps
+from grader.formula import entries, joining, mixed, naming, phrases, pieces, powers, steps
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import RELATIONS
 from grader.formula.latex_commands import spelled
-from grader.formula.names import fold_name
 from grader.formula.precedence import INFIX
 from grader.formula.tree import Apply, Group, Matrix, Name, Num, Tree
 from grader.formula.words import Item, Lexicon
@@ -172,7 +171,7 @@ class Parser:
 
     def combine(self, left: Tree, op: str, power: int, flat: str, start: Item) -> tuple[Tree, str]:
         if op == "pow":
-            return self.power(left), ""
+            return powers.power(self, left), ""
         if (
             start.kind == "number"
             and self.at
@@ -197,57 +196,6 @@ class Parser:
         if op in _FLAT and flat == op and isinstance(left, Apply):
             return Apply(op, (*left.args, right)), op
         return Apply(op, (left, right)), op
-
-    def power(self, base: Tree) -> Tree:
-        """The base with what stands in its exponent: a transpose, or a power."""
-        item = self.item
-        braced = self.sees("{", "(") and self.peek(2).text in ("}", ")")
-        sign = self.peek() if braced else item
-        starred = self.declared.is_complex and not self.declared.shapes and not isinstance(base, Num)
-        if sign.kind == "op" and sign.text == "*" and starred:
-            self.at += 3 if braced else 1
-            return Apply("conj", (base,))  # z^*
-        if self.is_transpose(sign, base):
-            self.at += 3 if braced else 1
-            listed = isinstance(base, Group) and not self.declared.shapes
-            return base if listed else Apply("transpose", (base,))
-        if self.sees("{"):
-            self.take()
-            exponent = self.expression()
-            self.expect("}", item)
-        else:
-            bare = self.item.kind in ("number", "name") or self.sees("-")
-            exponent = self.expression(69)
-            exponent = self.long_exponent(exponent) if bare else exponent
-        negated = bool(self.declared.shapes) and isinstance(exponent, Apply) and exponent.op == "neg"
-        if negated and isinstance(exponent, Apply) and self.is_transpose_name(exponent.args[0]):
-            return Apply("transpose", (Apply("pow", (base, Apply("neg", (Num("1"),)))),))
-        return Apply("pow", (base, exponent))
-
-    def long_exponent(self, exponent: Tree) -> Tree:
-        """The exponent with what is written right behind it, `e^2x`, where the question reads it so."""
-        factors = [exponent]
-        while self.item.kind == "name" and not self.item.spaced and self.lexicon.notation != "latex":
-            self.ambiguities.add("long_exponents")
-            if not self.declared.long_exponents:
-                break
-            factors.append(self.expression(60))
-        first = factors[0]
-        if len(factors) > 1 and isinstance(first, Apply) and first.op == "neg":
-            return Apply("neg", (Apply("mul", (first.args[0], *factors[1:])),))
-        return Apply("mul", tuple(factors)) if len(factors) > 1 else exponent
-
-    def is_transpose(self, item: Item, base: Tree) -> bool:
-        if item.kind == "op" and item.text == "⊤":
-            return True
-        if item.kind != "name" or item.text not in ("T", "t", "top", "transpose"):
-            return False
-        shaped = bool(self.declared.shapes) or isinstance(base, Group) or phrases.holds_matrix(base)
-        return shaped and self.is_transpose_name(item.tree)
-
-    def is_transpose_name(self, tree: Tree | None) -> bool:
-        free = {"T", "t"} - {fold_name(name) for name in self.declared.symbols}
-        return isinstance(tree, Name) and tree.name in free
 
     # operands
 

@@ -179,7 +179,10 @@ def _position(text: str, rest: str) -> int | None:
 def _starts(source: str) -> list[int]:
     """Where a unit could begin: at a word after something else, or at the stroke before one."""
     found = [
-        match.start() for match in re.finditer(r"(?<![^\W\d_])(?:°|/\s*(?=[^\W\d_(])|\((?=[^\W\d_])|[^\W\d_])", source)
+        match.start()
+        for match in re.finditer(
+            r"(?<![^\W\d_])(?:°|/\s*(?=[^\W\d_(])|\((?=[^\W\d_])|[^\W\d_]|(?<=\d )1/(?=[^\W\d_]))", source
+        )
     ]
     return found[:40]
 

@@ -41,6 +41,10 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         # braces as brackets
         (r"\{u + v\}\{w - t\}", "(u + v)(w - t)", {"format": "latex"}),
         (r"3\{u + v\}", "3u + 3v", {"format": "latex"}),
+        # a transposed inverse
+        ("S^-T v", "inv(S^T) v", TALL),
+        (r"S^{-\top} v", "inv(S^T) v", TALL),
+        ("(S^T)^(-1) v", "S^(-T) v", TALL),
         # an inverse that there is for tall matrices only
         ("(A^T A)^-1 A^T A v", "v", TALL),
         ("inv(A^T A) (A^T A) v", "v", TALL),
@@ -61,6 +65,7 @@ def test_it_is_read_as_it_is_meant(student: str, reference: str, question: dict[
         (r"\{u + v\}\{w - t\}", "(u + v)(w + t)", {"format": "latex"}),
         ("(A^T A)^-1 A^T A v", "2 v", TALL),
         ("(S - S)^-1 v", "v", TALL),
+        ("S^-1 v", "inv(S^T) v", TALL),
     ],
 )
 def test_what_is_wrong_stays_so(student: str, reference: str, question: dict[str, Any]) -> None:

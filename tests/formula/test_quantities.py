@@ -246,6 +246,7 @@ def test_a_decimal_comma_is_read_where_the_course_writes_it() -> None:
         ("3 x 10^4 N·m", "30 kJ"),
         ("1 N m", "1 J"),
         ("5/s", "5 Hz"),
+        ("5 1/s", "5 Hz"),
         ("36 km/h", "10 m/s"),
         ("36 kph", "10 m/s"),
         ("1 GiB", "1024 MiB"),
