@@ -116,6 +116,8 @@ def read_region(text: str, declared: Declarations, notation: Notation) -> Region
         return read(part, declared.model_copy(update={"asks": "equation"}), notation)
 
     parts = [_interval(each, text, reads) for each in cut if each and each[0] != "{"]
+    if any(end is not None and is_statement(end) for part in parts for end in (part.low, part.high)):
+        return None  # a list of equations
     points = [reads(part) for each in cut if each and each[0] == "{" for part in each[1]]
     whole = any(part.low is None or part.high is None for part in parts)
     mixed = any(each[0] + each[2] not in ("()", "[]") for each in cut if each)

@@ -239,7 +239,8 @@ class _Asked:
             return None
         if wanted is None:
             return None
-        plain = isinstance(wanted, Region) and wanted.plain  # a list or a point, unless the answer is an interval
+        # A list or a point, unless the answer is an interval, or a statement is asked for.
+        plain = isinstance(wanted, Region) and wanted.plain and self.question.kind != "equation"
         shown = wanted.shown() if isinstance(wanted, Region) else show(wanted)
         given: Region | Tree | None
         try:

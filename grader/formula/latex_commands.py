@@ -9,6 +9,7 @@ cdot=· times=× odot=⊙ circ=⊙ ast=* star=* bullet=· div=/ le=<= leq=<= leq
 gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ partial=∂ nabla=∇ sum=∑ prod=∏
 cdots=... ldots=... dots=... approx=≈ in=∈ lvert=| rvert=| vert=| mid=| lVert=‖ rVert=‖ Vert=‖ to=→ rightarrow=→
 prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=⟨ rangle=⟩ colon=: lbrack=[ rbrack=]
+lgroup=( rgroup=) lparen=( rparen=)
 degree=° equiv== choose=choose over=over
 emptyset=∅ varnothing=∅ otimes=⊗ parallel=‖ leftarrow=:= gets=:= coloneqq=:= triangleq=:= doteq=:= sim=≈
 """
@@ -79,7 +80,7 @@ POSITIVE_PART = re.compile(r"\^\s*(?:\{\s*\+\s*\}|\+(?=\s*(?:$|[)\]}&=,+-])))")
 EMPTY = re.compile(r"\{\s*\}(?=\s*[^\s,;)\]}])")
 #: What `\\left` and `\\right` take.
 DELIMITER = re.compile(
-    r"\s*(?:[()\[\]{}|.<>/⌊⌋⌈⌉⟨⟩‖]|\\(?:[{}|]|(?:[lr]?(?:brace|brack|vert|Vert|angle|floor|ceil)|lt|gt)(?![A-Za-z])))"
+    r"\s*(?:[()\[\]{}|.<>/⌊⌋⌈⌉⟨⟩‖]|\\(?:[{}|]|(?:[lr]?(?:brace|brack|group|paren|vert|Vert|angle|floor|ceil)|lt|gt)(?![A-Za-z])))"
 )
 #: One letter in a font of its own, under an accent: the `{\\mathbf{w}}` of `\\hat{\\mathbf{w}}`.
 STYLED = re.compile(

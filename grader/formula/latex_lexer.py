@@ -163,6 +163,7 @@ class _Lexer(Reading):
         if found is None:
             raise self.source.refuse("A backslash at the end means nothing.", start)
         name, self.at = found.group(1), found.end()
+        name = name.removeprefix("m") if name in ("mleft", "mright") else name
         if name in ("\\", "cr"):
             if (row := ROW.match(self.source, self.at)) is not None:
                 self.at = row.end()

@@ -187,6 +187,8 @@ class Parser:
         if start.text == "frac" and isinstance(left, Num) and isinstance(right, Apply) and mixed.is_fraction(right):
             self.ambiguities.add("mixed_numbers")
             op = "add" if mixed.adds(self, left, right) else op
+        if op == "matmul" and (_is_number(left) or _is_number(right)):
+            raise self.refuse("@ multiplies vectors and matrices: write * to multiply by a number.", start)
         if op == "sub":
             op, right = "add", Apply("neg", (right,))
         if op == "floordiv":
@@ -326,3 +328,10 @@ class Parser:
         """An argument in braces, as LaTeX groups it."""
         opened = self.expect("{")
         return self.inside(opened)
+
+
+def _is_number(tree: Tree) -> bool:
+    """Whether a factor is a number as it is typed: `3`, `-1`, `1/2`."""
+    if isinstance(tree, Apply) and tree.op in ("neg", "div"):
+        return all(map(_is_number, tree.args))
+    return isinstance(tree, Num)

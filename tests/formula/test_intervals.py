@@ -101,6 +101,23 @@ def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
 
 
 @pytest.mark.parametrize(
+    ("student", "verdict"),
+    [
+        ("[1, 4]", "equal"),
+        ("1 <= t <= 4", "equal"),
+        ("[1, 2] U (2, 4]", "equal"),
+        ("(1, 4)", "not_equal"),
+        ("(1, 4]", "not_equal"),
+        ("[4, 1]", "not_equal"),
+        ("1 < t < 4", "not_equal"),
+        ("[1, 4}", "unreadable"),
+    ],
+)
+def test_two_numbers_in_brackets_are_an_interval_where_a_statement_is_asked_for(student: str, verdict: str) -> None:
+    assert judged(student, "[1, 4]", kind="equation").verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("student", "reference"),
     [
         ("min(max(x, -1), 1)", "max(min(x, 1), -1)"),

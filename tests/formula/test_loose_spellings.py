@@ -41,6 +41,10 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         # braces as brackets
         (r"\{u + v\}\{w - t\}", "(u + v)(w - t)", {"format": "latex"}),
         (r"3\{u + v\}", "3u + 3v", {"format": "latex"}),
+        # brackets that LaTeX spells out
+        (r"\left\lgroup u + v\right\rgroup w", "(u + v) w", {"format": "latex"}),
+        (r"\mleft(u + v\mright)\lparen w\rparen", "(u + v) w", {"format": "latex"}),
+        (r"\mleft|u\mright|", "abs(u)", {"format": "latex"}),
         # a transposed inverse
         ("S^-T v", "inv(S^T) v", TALL),
         (r"S^{-\top} v", "inv(S^T) v", TALL),
@@ -81,3 +85,10 @@ def test_only_a_proper_fraction_standing_apart_is_added_to_a_number(student: str
 @pytest.mark.parametrize("student", ["u --- v", "2^--3", "u - - - v---w", "||u|", "|u|v|", "u || v || w", "|u + |v|"])
 def test_too_many_signs_and_bars_that_are_left_over_are_refused(student: str) -> None:
     assert judged(student, "u + v", variables=["u", "v", "w"]).verdict == "unreadable"
+
+
+@pytest.mark.parametrize("student", ["S @ 2 v", "2 @ S v", "S @ -1", "1/2 @ S v", "S @ v @ 2", "3@4"])
+def test_the_product_of_matrices_is_refused_with_a_number(student: str) -> None:
+    found = judged(student, "2 S v", **TALL)
+    assert (found.verdict, "write *" in found.reason) == ("unreadable", True)
+    assert judged("2 * S @ v", "2 S v", **TALL).verdict == "equal"
