@@ -6,6 +6,7 @@ from typing import Any
 
 from grader.graph.elementwise import broadcast, promote
 from grader.graph.operator import Bound, Kind, Operator, axes_of, axis_of, operator, require
+from grader.graph.signature import MAX_INTEGER
 from grader.graph.values import MAX_RANK, Spec
 from grader.model.blame import Refused
 
@@ -245,10 +246,15 @@ def _scalar_tensor(a: Bound) -> Spec:
 
 def _arange(a: Bound) -> Spec:
     start, end, step = a.number("start"), a.number("end"), a.number("step")
-    whole = all(isinstance(value, int) and not isinstance(value, bool) for value in (start, end, step))
-    require(whole, "arange counts in whole numbers here; multiply afterwards")
-    require(step != 0 and (end - start) * step >= 0, "arange never reaches its end")
-    return Spec((len(range(int(start), int(end), int(step))),), a.dtype("dtype", "int64"))
+    given = (start, end, step)
+    require(not any(isinstance(value, bool) for value in given) and step != 0, "arange counts in numbers")
+    require((end - start) * step >= 0, "arange never reaches its end")
+    if all(isinstance(value, int) for value in given):
+        return Spec((len(range(int(start), int(end), int(step))),), a.dtype("dtype", "int64"))
+    result = Spec((), a.dtype("dtype", "float32"))
+    few = all(math.isfinite(value) for value in given) and (end - start) / step <= MAX_INTEGER
+    require(result.floating and few, "arange counts in fractions that are floating-point numbers")
+    return Spec((math.ceil((end - start) / step),), result.dtype)
 
 
 _FILL = "*, dtype? dtype=None"

@@ -81,6 +81,11 @@ def _binary(a: Bound) -> Spec:
     return result
 
 
+def _product(a: Bound) -> Spec:
+    # Of true and false: both are true.
+    return _joined(a.operand("self"), a.operand("other"))
+
+
 def _sum(a: Bound) -> Spec:
     result = _binary(a)
     whole = isinstance(a["alpha"], int) and not isinstance(a["alpha"], bool)
@@ -134,7 +139,7 @@ def _compare(a: Bound) -> Spec:
 
 
 def _bitwise(a: Bound) -> Spec:
-    result = _joined(a.tensor("self"), a.tensor("other"))
+    result = _joined(a.tensor("self"), a.operand("other"))
     require(not result.floating, "bit operations need integers or booleans")
     return result
 
@@ -183,6 +188,11 @@ _TO_FLOAT = [
     "rsqrt",
     "reciprocal",
     "erf",
+    "erfc",
+    "erfinv",
+    "exp2",
+    "lgamma",
+    "digamma",
     "sin",
     "cos",
     "tan",
@@ -196,6 +206,7 @@ _TO_FLOAT = [
     "atanh",
 ]
 _SAME = ["abs", "neg", "sign", "floor", "ceil", "round", "trunc", "square"]
+_EXTREMES = ["maximum", "minimum", "fmax", "fmin"]
 _COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"]
 _PAIR = "Operand self, Operand other"
 _WITH_NUMBER = "Tensor self, Scalar other"
@@ -224,15 +235,17 @@ TABLE: tuple[Operator, ...] = (
     operator("add.Scalar", Kind.ARITHMETIC, f"{_WITH_NUMBER}, Scalar alpha=1", _sum),
     operator("sub.Tensor", Kind.ARITHMETIC, f"{_PAIR}, *, Scalar alpha=1", _difference),
     operator("sub.Scalar", Kind.ARITHMETIC, f"{_WITH_NUMBER}, Scalar alpha=1", _difference),
-    operator("mul.Tensor", Kind.ARITHMETIC, _PAIR, _binary),
-    operator("mul.Scalar", Kind.ARITHMETIC, _WITH_NUMBER, _binary),
+    operator("mul.Tensor", Kind.ARITHMETIC, _PAIR, _product),
+    operator("mul.Scalar", Kind.ARITHMETIC, _WITH_NUMBER, _product),
     operator("div.Tensor", Kind.ARITHMETIC, _PAIR, _quotient),
     operator("div.Scalar", Kind.ARITHMETIC, _WITH_NUMBER, _quotient),
     operator("div.Tensor_mode", Kind.ACTIVATION, f"{_PAIR}, *, str? rounding_mode", _rounded_quotient),
     operator("pow.Tensor_Scalar", Kind.ACTIVATION, "Tensor self, Scalar exponent", _power),
     operator("pow.Tensor_Tensor", Kind.ACTIVATION, "Tensor self, Tensor exponent", _power),
     operator("pow.Scalar", Kind.ACTIVATION, "Scalar self, Tensor exponent", _power),
-    *(operator(name, Kind.ACTIVATION, "Tensor self, Tensor other", _binary) for name in ("maximum", "minimum")),
+    *(operator(name, Kind.ACTIVATION, "Tensor self, Tensor other", _binary) for name in _EXTREMES),
+    operator("hypot", Kind.ACTIVATION, "Tensor self, Tensor other", _float_operands),
+    operator("copysign.Tensor", Kind.ACTIVATION, "Tensor self, Tensor other", _float_operands),
     operator("atan2", Kind.ACTIVATION, "Tensor self, Tensor other", _quotient),
     *(
         operator(f"{name}.Scalar", Kind.ACTIVATION, _WITH_NUMBER, _remainder_by_number)
@@ -249,8 +262,9 @@ TABLE: tuple[Operator, ...] = (
         for name in ("and", "or", "xor")
     ),
     *(
-        operator(f"bitwise_{name}.Tensor", Kind.ACTIVATION, "Tensor self, Tensor other", _bitwise)
+        operator(f"bitwise_{name}.{kind}", Kind.ACTIVATION, f"Tensor self, {kind} other", _bitwise)
         for name in ("and", "or", "xor")
+        for kind in ("Tensor", "Scalar")
     ),
     operator("where.self", Kind.ACTIVATION, "Tensor condition, Tensor self, Tensor other", _where),
 )

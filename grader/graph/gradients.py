@@ -23,7 +23,9 @@ _PASSING_OPERATORS = frozenset(
         *("sinh.default", "cosh.default", "asinh.default", "acosh.default", "atanh.default", "abs.default"),
         *("square.default", "relu.default", "gelu.default", "elu.default", "leaky_relu.default", "hardtanh.default"),
         *("clamp.default", "clamp.Tensor", "pow.Tensor_Scalar", "pow.Tensor_Tensor", "pow.Scalar", "maximum.default"),
-        *("minimum.default", "atan2.default", "fmod.Scalar", "remainder.Scalar", "fmod.Tensor", "remainder.Tensor"),
+        *("erfc.default", "erfinv.default", "exp2.default", "lgamma.default", "digamma.default", "hypot.default"),
+        *("fmax.default", "fmin.default", "copysign.Tensor", "minimum.default", "atan2.default", "fmod.Scalar"),
+        *("remainder.Scalar", "fmod.Tensor", "remainder.Tensor"),
         *("where.self", "native_dropout.default", "rrelu_with_noise_functional.default"),
     )
 )

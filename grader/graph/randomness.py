@@ -4,6 +4,7 @@ They are read, so that what training does differently can be told, and never run
 """
 
 from grader.graph.arrange import sizes_of
+from grader.graph.elementwise import broadcast
 from grader.graph.operator import Bound, Kind, Operator, Rule, operator, require
 from grader.graph.values import Spec
 
@@ -25,6 +26,18 @@ def _sized(otherwise: str) -> Rule:
 
 def _counted(a: Bound) -> Spec:
     return Spec(sizes_of((a.integer("n"),)), a.dtype("dtype", "int64"))
+
+
+def _picked(a: Bound) -> Spec:
+    spec = a.tensor("self")
+    require(len(spec.shape) in (1, 2), "rows of chances are one or several")
+    return Spec((*spec.shape[:-1], *sizes_of((a.integer("num_samples"),))), "int64")
+
+
+def _around(a: Bound) -> Spec:
+    std = a["std"]
+    shapes = [a.tensor("mean").shape, *([std.shape] if isinstance(std, Spec) else [])]
+    return Spec(broadcast(shapes), a.tensor("mean").dtype)
 
 
 def _dropout(a: Bound) -> tuple[Spec, ...]:
@@ -57,6 +70,12 @@ TABLE: tuple[Operator, ...] = (
     operator("native_dropout", Kind.RANDOM, "Tensor input, float p, bool? train", _dropout),
     operator("bernoulli", Kind.RANDOM, "Tensor self", _same),
     operator("bernoulli.p", Kind.RANDOM, "Tensor self, float p", _same),
+    operator("exponential", Kind.RANDOM, "Tensor self, float lambd=1.0", _same),
+    operator("geometric", Kind.RANDOM, "Tensor self, float p", _same),
+    operator("poisson", Kind.RANDOM, "Tensor self", _same),
+    operator("multinomial", Kind.RANDOM, "Tensor self, int num_samples, bool replacement=False", _picked),
+    operator("normal.Tensor_float", Kind.RANDOM, "Tensor mean, float std=1.0", _around),
+    operator("normal.Tensor_Tensor", Kind.RANDOM, "Tensor mean, Tensor std", _around),
     operator("uniform", Kind.RANDOM, "Tensor self, float from=0.0, float to=1.0", _same),
     operator("normal_functional", Kind.RANDOM, "Tensor self, float mean=0.0, float std=1.0", _same),
     *(operator(name, Kind.RANDOM, f"int[] size, {_FILL}", _sized("float32")) for name in ("rand", "randn")),

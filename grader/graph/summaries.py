@@ -140,6 +140,11 @@ def _sort(a: Bound) -> tuple[Spec, ...]:
     return spec, Spec(spec.shape, "int64")
 
 
+def _cumulated_extreme(a: Bound) -> tuple[Spec, ...]:
+    spec = _scanned(a)
+    return spec, Spec(spec.shape, "int64")
+
+
 def _topk(a: Bound) -> tuple[Spec, ...]:
     spec, k = a.tensor("self"), a.integer("k")
     axis = axis_of(spec, a.integer("dim"))
@@ -186,6 +191,7 @@ TABLE: tuple[Operator, ...] = (
     operator("logcumsumexp", Kind.SCAN, "Tensor self, int dim", _scanned),
     operator("cumprod", Kind.SCAN, "Tensor self, int dim, *, dtype? dtype=None", _cumulated),
     operator("cumsum", Kind.SCAN, "Tensor self, int dim, *, dtype? dtype=None", _cumsum),
+    *(operator(name, Kind.SCAN, "Tensor self, int dim", _cumulated_extreme) for name in ("cummax", "cummin")),
     operator("sort", Kind.SCAN, "Tensor self, int dim=-1, bool descending=False", _sort),
     operator("topk", Kind.SCAN, "Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True", _topk),
 )

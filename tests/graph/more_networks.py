@@ -22,6 +22,7 @@ from network_parts import (
     joined_all,
     looped,
     many_heads,
+    masked_in_place,
     normed,
     patched,
     places,
@@ -336,6 +337,48 @@ MORE_NETWORKS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...]]] = {
             )
         ),
         ROW,
+    ),
+    "spatial transformer": (
+        lambda: Forward(
+            lambda self, x: F.grid_sample(
+                x, F.affine_grid(self.find(x.flatten(1)).view(-1, 2, 3), x.shape, align_corners=False)
+            ),
+            find=nn.Linear(192, 6),
+        ),
+        IMAGE,
+    ),
+    "distances from codes": (
+        lambda: Forward(
+            lambda self, x: torch.cat([torch.cdist(x, self.few), torch.cdist(x, self.few, p=1)], 1),
+            few=weight(4, 12),
+        ),
+        ROW,
+    ),
+    "nearest of many codes": (
+        lambda: Forward(lambda self, x: torch.cdist(x, self.many).softmax(1) @ self.many, many=weight(30, 12)),
+        ROW,
+    ),
+    "written where a mask is true": (lambda: Forward(masked_in_place, layer=nn.Linear(16, 5)), SEQUENCE),
+    "running extremes": (lambda: calling(lambda x: x.cummax(1)[0] - x.cummin(1)[0]), ROW),
+    "truth values multiplied": (
+        lambda: calling(lambda x: x * ((x > -1) * (x < 1)) + torch.isfinite(x) * torch.isclose(x, x.round(), 0.1)),
+        ROW,
+    ),
+    "counted in fractions": (
+        lambda: calling(lambda x: x + torch.arange(0.0, x.shape[1]) + torch.arange(0, 1.2, 0.1)),
+        ROW,
+    ),
+    "rare functions": (
+        lambda: calling(
+            lambda x: torch.hypot(x, x + 1) + torch.exp2(x) + torch.erfc(x) + torch.erfinv(x.tanh() / 2)
+            + torch.fmax(x, -x) + torch.fmin(x, x * 2) + torch.copysign(x, x.cos()) + torch.logaddexp(x, -x)
+            + (x.abs() + 1).lgamma() + (x.abs() + 1).digamma() + (x.long() & 1)
+        ),
+        ROW,
+    ),
+    "pooled after the channels were last": (
+        lambda: calling(lambda x: F.adaptive_avg_pool2d(x.permute(0, 3, 1, 2) * 2, 1).flatten(1)),
+        IMAGE,
     ),
     "added by place": (
         lambda: calling(lambda x: torch.zeros(len(x), 3).index_add(1, torch.arange(12) % 3, x)),

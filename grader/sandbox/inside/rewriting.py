@@ -5,6 +5,7 @@ Runs beside student code, like the rest of the export: our side knows none of th
 """
 
 import contextlib
+import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,12 @@ def rewritings() -> dict[Any, Callable[..., Any]]:
         aten.unfold.default: _unfolded,
         aten.rrelu_with_noise_functional.default: _rectified,
         aten._trilinear.default: _bilinear,
+        aten._cdist_forward.default: _distances,
+        aten.as_strided.default: _laid_out,
+        aten.index_put.default: _masked,
     })  # fmt: skip
+    # Sampling between the pixels of an image by what is read from them, as the spatial transformer does.
+    rules.update(torch._decomp.get_decompositions([aten.grid_sampler_2d]))
     return rules
 
 
@@ -116,3 +122,35 @@ def _bilinear(left: "torch.Tensor", weight: "torch.Tensor", right: "torch.Tensor
     if [list(axis) for axis in axes[:4]] != [[1, 3], [0], [1, 2], [2, 3]]:
         return NotImplemented  # no bilinear layer
     return torch.einsum("bi,kij,bj->bk", left, weight, right)
+
+
+def _distances(left: "torch.Tensor", right: "torch.Tensor", p: float, *_: Any) -> Any:
+    """Every row of one matrix from every row of the other. PyTorch itself works many out by products instead."""
+    import torch
+
+    return torch.linalg.vector_norm(left.unsqueeze(-2) - right.unsqueeze(-3), p, -1)
+
+
+def _masked(into: "torch.Tensor", indices: Any, values: "torch.Tensor", accumulate: bool = False) -> Any:
+    """`x[mask] = 0`: one number in all the places where a mask is true."""
+    import torch
+
+    given = [index for index in indices if index is not None]
+    if len(given) != 1 or indices[0] is None or given[0].dtype != torch.bool or values.numel() != 1 or accumulate:
+        return NotImplemented
+    mask = given[0].reshape(*given[0].shape, *[1] * (into.dim() - given[0].dim()))
+    return torch.where(mask, values.reshape([]).to(into.dtype), into)
+
+
+def _laid_out(x: "torch.Tensor", size: Any, stride: Any, storage_offset: Any = None) -> Any:
+    """The same numbers in the same order. PyTorch's pooling over a whole image gives its result such strides, where the
+    image had its channels last.
+    """
+    if storage_offset or not x.is_contiguous() or math.prod(size) != x.numel():
+        return NotImplemented
+    behind = 1
+    for length, step in reversed(list(zip(size, stride, strict=True))):
+        if length > 1 and step != behind:
+            return NotImplemented
+        behind *= length
+    return x.reshape(size)
