@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import get_args
 
-from grader.graph.operator import shorten
+from grader.graph.operator import Kind, shorten
 from grader.graph.signature import MAX_LIST, Signature, read_signature
-from grader.graph.table import FOREIGN, GETITEM, KNOWN, OPERATORS
+from grader.graph.table import FOREIGN, GETITEM, KNOWN, OPERATORS, READ_ONLY
 from grader.graph.values import DTYPES, MAX_RANK, Arg, DType, Graph, Input, Node, Ref, Role, Spec, Weight
 from grader.model.blame import Refused
 from grader.model.value import Plain
@@ -24,6 +24,10 @@ MAX_ELEMENTS = 2**28
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CLAIM = re.compile(r"[\w.()<>:/ \-]{1,120}")
+_ONLY_IN_TRAINING = (
+    "Dropout and noise belong to training: write nn.Dropout, pass training=self.training to the function, or draw "
+    "numbers only `if self.training:`."
+)
 _GETITEM = read_signature("Tensor self, int index")
 
 
@@ -99,7 +103,9 @@ def _spec(shape: Plain, dtype: Plain) -> Spec:
 
 def _dtype(plain: Plain) -> str:
     if not isinstance(plain, str) or plain not in DTYPES:
-        raise Refused(f"Your network uses a number type that is not graded; use one of {', '.join(DTYPES)}.")
+        named = isinstance(plain, str) and _NAME.fullmatch(plain) and len(plain) <= MAX_NAME
+        what = f"numbers of type {plain}, which are" if named else "a number type that is"
+        raise Refused(f"Your network uses {what} not graded; use one of {', '.join(DTYPES)}.")
     return plain
 
 
@@ -163,6 +169,8 @@ def _decline(op: Plain, at: str | None) -> Refused:
         does = "a change of a tensor in place"
     where = f" at {at}" if at else ""
     what = f"{does} ({shown})" if does else shown
+    if shown in READ_ONLY and READ_ONLY[shown].kind == Kind.RANDOM:
+        return Refused(f"Your network uses {what}{where} in evaluation too. {_ONLY_IN_TRAINING}")
     return Refused(
         f"Your network uses {what}{where}, which is not graded here. "
         "Build it from PyTorch's ordinary layers and functions, without custom operators."

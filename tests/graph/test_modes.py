@@ -1,5 +1,7 @@
 """Training mode beside evaluation mode: what is dropped, and what is normalised by."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
@@ -139,6 +141,27 @@ def test_what_is_read_only_is_never_run() -> None:
             act()
     assert not READ_ONLY.keys() & OPERATORS.keys()
     assert KNOWN.keys() == READ_ONLY.keys() | OPERATORS.keys()
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        lambda x: F.dropout(x),
+        lambda x: F.dropout2d(x, 0.2),
+        lambda x: x + torch.randn_like(x),
+        lambda x: F.gumbel_softmax(x),
+        lambda x: torch.poisson(x.abs()),
+        lambda x: torch.normal(x, 1.0),
+        lambda x: x + torch.multinomial(x.flatten(1).softmax(1), 1)[..., None, None],
+    ],
+)
+def test_what_draws_in_evaluation_is_refused_with_what_to_write_and_read_in_training(
+    drawn: Callable[[torch.Tensor], torch.Tensor],
+) -> None:
+    tree, _ = export_module(Forward(lambda self, x: self.net(drawn(x)), net=mlp()), IMAGE)
+    with pytest.raises(Refused, match=r" at .*\.py:\d+ in evaluation too\. .*`if self\.training:`\.$"):
+        parse(tree)
+    infer(parse(tree, training=True))
 
 
 HOSTILE: dict[str, Tree] = {

@@ -8,6 +8,7 @@ import pytest
 import torch
 from graph_networks import answers, export, unset_statistics
 from more_networks import MORE_NETWORKS
+from network_parts import calling
 from torch import nn
 
 from grader.graph.dense import check_dense
@@ -73,6 +74,10 @@ REFUSED = {
     "a compiled module": (lambda: torch.jit.script(nn.Linear(12, 3)), "without torch.jit.script"),
     "a Fourier transform": (lambda: Spectrum(), "Fourier"),
     "a number type of its own": (lambda: nn.Linear(12, 3).bfloat16(), "float32"),
+    "bfloat16 on the way": (lambda: calling(lambda x: x.bfloat16().float()), "numbers of type bfloat16, which are not"),
+    "complex numbers": (lambda: calling(lambda x: torch.complex(x, x).abs()), "complex numbers"),
+    "some rows only": (lambda: calling(lambda x: x[x > 0]), "found by their values|depends on values"),
+    "a number of a tensor": (lambda: calling(lambda x: x + x.sum().item()), "a number taken out of a tensor"),
 }
 
 
