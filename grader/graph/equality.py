@@ -76,6 +76,8 @@ def same_function(one: Graph, other: Graph, seed: int, *, rows: int | None = Non
         pairs = list(zip(order(mine), order(theirs), strict=False))
         if len(mine.layers) != len(theirs.layers) or any(_form(a) != _form(b) for a, b in pairs):
             continue
+        if _ties([a for a, _ in pairs]) != _ties([b for _, b in pairs]):
+            continue
         moved = _move(pairs, mine, theirs, given, seed)
         if moved is None:
             continue
@@ -99,6 +101,13 @@ _DIFFERS = (
     "The layers of your network have the right weights, but with equal weights it answers otherwise. Look at what"
     " stands between them: activations, pooling, strides and padding, and what is added or joined to what."
 )
+
+
+_TIED = (
+    "This architecture uses one weight in two of its layers, such as the table of embeddings for the scores; in your"
+    " network each of them has its own. Assign the weight of one to the other."
+)
+_UNTIED = "Your network uses one weight in two of its layers; in this architecture each of them has its own."
 
 
 def _run_reference(side: "_Side", weights: Mapping[str, np.ndarray], x: np.ndarray) -> np.ndarray:
@@ -125,6 +134,12 @@ def _form(layer: Weighted) -> tuple[object, ...]:
     kernel = layer.window.kernel if layer.window else ()
     groups = layer.window.groups if layer.window else 1
     return (layer.kind, layer.inputs, layer.outputs, kernel, groups, layer.has_bias, layer.norm, len(layer.stored))
+
+
+def _ties(layers: Sequence[Weighted]) -> tuple[int, ...]:
+    """For each layer the first one that has the same weight, as scores have that of the table of embeddings."""
+    first: dict[str, int] = {}
+    return tuple(first.setdefault(layer.weight or layer.steps[0], place) for place, layer in enumerate(layers))
 
 
 def describe_layer(layer: Weighted) -> str:
@@ -236,6 +251,9 @@ def _differ(found: np.ndarray, expected: np.ndarray) -> float:
 def _explain(mine: _Side, theirs: _Side) -> Sameness:
     extra = _without(mine.layers, theirs.layers)
     lacking = _without(theirs.layers, mine.layers)
+    tied = [len(set(_ties(side.layers))) for side in (mine, theirs)]
+    if not extra and not lacking and tied[0] != tied[1]:
+        return Sameness(False, None, None, _TIED if tied[0] > tied[1] else _UNTIED)
     if not extra and not lacking:
         sentence = "Your network has other parameters beside its layers than this architecture has."
         return Sameness(False, None, None, sentence)

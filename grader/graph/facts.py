@@ -100,7 +100,7 @@ def facts(graph: Graph, shapes: Shapes | None = None) -> Facts:
         concatenations=len(find_joins(flow)),
         kernels=tuple(sorted({layer.window.kernel for layer in layers if layer.window})),
         depth=find_depth(flow, layers),
-        shared=tuple(layer.weight for layer in layers if layer.uses > 1 and layer.weight),
+        shared=_find_shared(layers),
         loose=_find_loose(graph, layers),
         unreached=find_unreached(flow),
         softmax_at_end=softmax.described if softmax else None,
@@ -146,6 +146,13 @@ def _count_norms(flow: Flow, layers: tuple[Weighted, ...]) -> dict[str, int]:
         if layer.norm:
             found[layer.norm] += layer.uses
     return {name: number for name, number in sorted(found.items()) if number}
+
+
+def _find_shared(layers: tuple[Weighted, ...]) -> tuple[str, ...]:
+    uses: Counter[str] = Counter()
+    for layer in layers:
+        uses[layer.weight] += layer.uses
+    return tuple(weight for weight, number in uses.items() if number > 1 and weight)
 
 
 def _find_loose(graph: Graph, layers: tuple[Weighted, ...]) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ class Weighted:
     """One operation with weights. Used several times with the same ones, it stands here once.
 
     `name` is the student's module ("conv1"), `weight` the stored tensor ("conv1.weight"), "" where there is none.
+    One that is a table of embeddings and a layer of scores as well stands here as both.
     `kind` is conv, conv_transposed, dense, norm, embedding or recurrent; `norm` says which normalisation. `inputs` and
     `outputs` are features or channels; `parameters` includes the bias, `macs` is per sample over all `uses`. `role` is
     that of the weight: a "buffer" or a "constant" is no parameter. `flipped`: the weight is stored as (outputs,
@@ -74,16 +75,19 @@ class Weighted:
 
 
 def find_layers(flow: Flow) -> tuple[Weighted, ...]:
-    """Every operation with weights that the output depends on."""
+    """Every operation with weights that the output depends on. A table that is also multiplied with is two of them."""
     reader = _Reader(flow)
-    uses: dict[str, list[Weighted]] = {}
+    uses: dict[tuple[str, str], list[Weighted]] = {}
+    products: dict[str, tuple[str, ...]] = {}
     for node in flow.steps:
         found = reader.read(node)
         if found is not None:
-            uses.setdefault(found.weight or found.steps[0], []).append(found)
-    products = {w: tuple(s for use in found for s in use.steps) for w, found in uses.items() if found[0].kind != "norm"}
+            weight = found.weight or found.steps[0]
+            uses.setdefault((weight, found.kind), []).append(found)
+            if found.kind != "norm":
+                products[weight] = (*products.get(weight, ()), *found.steps)
     cells = find_recurrent(flow, products).cells
-    return tuple(_merge(found, cells.get(weight)) for weight, found in uses.items())
+    return tuple(_merge(found, cells.get(weight)) for (weight, _), found in uses.items())
 
 
 def find_origins(flow: Flow) -> Mapping[str, tuple[str, ...]]:

@@ -11,8 +11,12 @@ from graph_tricks import TRICKS
 from torch import nn
 from varied_networks import ROW, SEQUENCE, Bottleneck, Recurrent, unrolled_cell
 
+from grader.graph.equality import same_function
 from grader.graph.facts import Facts, facts
+from grader.graph.parse import parse
+from grader.graph.values import Graph
 from grader.model.blame import Refused
+from grader.sandbox.inside.export import export_module
 
 
 def facts_of(module: nn.Module, example: tuple[int, ...] = IMAGE) -> Facts:
@@ -52,6 +56,44 @@ def test_operations_without_weights_are_described_where_they_stand_first() -> No
     assert found.places["softmax"] == found.places["attention"] == f"softmax, test_facts.py:{line + 1}"
     assert len(found.mixed) == 2
     assert facts_of(mlp(nn.ReLU())).places == {}
+
+
+class Tongue(nn.Module):
+    """A language model; where it is tied, the scores are worked out with the table of embeddings."""
+
+    def __init__(self, *, tied: bool) -> None:
+        super().__init__()
+        self.table, self.rnn, self.scores = nn.Embedding(11, 6), nn.RNN(6, 6, batch_first=True), nn.Linear(6, 11)
+        if tied:
+            self.scores.weight = self.table.weight
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.scores(self.rnn(self.table(x))[0])
+
+
+def tongue_of(*, tied: bool) -> Graph:
+    return parse(export_module(Tongue(tied=tied), (BATCH, 4), "int64")[0])
+
+
+def test_a_table_that_is_multiplied_with_too_is_an_embedding_and_a_layer_and_shared() -> None:
+    tied, untied = (facts(tongue_of(tied=tied)) for tied in (True, False))
+    assert (tied.shared, untied.shared) == (("table.weight", "rnn.weight_hh_l0"), ("rnn.weight_hh_l0",))
+    for found in (tied, untied):
+        assert {name: found.operations[name] for name in ("embedding", "dense", "recurrent")} == {
+            "embedding": 1,
+            "dense": 1,
+            "recurrent": 1,
+        }
+        assert found.depth == 2
+    assert untied.counts.parameters - tied.counts.parameters == 66
+
+
+def test_tied_weights_are_told_from_weights_of_their_own() -> None:
+    tied, untied = tongue_of(tied=True), tongue_of(tied=False)
+    assert same_function(tied, tied, 5).same
+    assert same_function(untied, untied, 5).same
+    assert "one weight in two of its layers" in same_function(tied, untied, 5).sentence
+    assert "Assign the weight of one to the other" in same_function(untied, tied, 5).sentence
 
 
 def test_the_students_place_is_kept() -> None:
