@@ -7,7 +7,7 @@ input, and one of its axes tells the samples of a batch apart. A network is dens
   per sample are then as many as the parameter has numbers, and this is checked as well;
 - the input is flattened once, and after that no axis but the samples' has more than one number per sample beside it:
   nothing is cut, padded, moved or shared over places. Hidden values may be cut into pieces that do not overlap, as a
-  gated unit does: that is two layers written as one;
+  gated unit or Maxout does: that is several layers written as one. What is returned may have any shape;
 - whole tensors are added, multiplied element by element, or joined; normalisation and activations are free.
 
 A parameter stays one when it is transposed, reshaped in full, or scaled by one number per row or column, as weight
@@ -22,9 +22,25 @@ from collections import Counter
 from dataclasses import replace
 from math import prod
 
-from grader.graph.flow import find_needed
+from grader.graph.flow import find_ending, find_needed
 from grader.graph.infer import Shapes, infer, kind_of
-from grader.graph.known import ANY_ORDER, INPUT_ORDER, PILED, Data, Held, Known, Spoilt, hold, integers_of, is_flat
+from grader.graph.known import (
+    ANY_ORDER,
+    GROUPED,
+    INPUT_ORDER,
+    OVER_STACKS,
+    PILED,
+    Data,
+    Held,
+    Known,
+    Spoilt,
+    averaged_pieces,
+    hold,
+    integers_of,
+    is_flat,
+    is_grouped,
+    pieces_of,
+)
 from grader.graph.objection import PHRASES, Objection, object_to
 from grader.graph.operator import Kind
 from grader.graph.values import Graph, Node, Ref, Spec, Weight
@@ -36,15 +52,7 @@ MAX_OBJECTIONS = 12
 MAX_EPS = 0.01
 #: So few numbers are one per colour channel and cannot point at places of an image.
 FEW = 4
-#: What makes one of layers that are stacked on each other, number by number.
-OVER_STACKS = (
-    "aten.sum.dim_IntList",
-    "aten.mean.dim",
-    "aten.amax.default",
-    "aten.amin.default",
-    "aten.max.dim",
-    "aten.min.dim",
-)
+_BY_STORED = "aten._native_batch_norm_legit_no_training.default"
 
 
 def check_dense(graph: Graph, shapes: Shapes | None = None) -> tuple[Objection, ...]:
@@ -70,6 +78,8 @@ class _Walk:
             self._known[weight.node] = Held(weight.node, weight.spec.elements == 1)
         self._uses: Counter[str] = Counter()
         self._cuts: dict[str, list[tuple[int, int]]] = {}
+        self._folded: set[str] = set()
+        self._ending = find_ending(graph)
         self._orders: dict[tuple[object, ...], int] = {}
         self._sums = 0
         self._products = 0
@@ -104,7 +114,8 @@ class _Walk:
         for node in self._graph.nodes:
             for name in node.reads if node.name in needed else ():
                 read, value = self._known[name], self._known[node.name]
-                if not isinstance(read, Data) or read.fresh not in self._cuts or kind_of(node) == Kind.CUT:
+                pieces = kind_of(node) == Kind.CUT or node.name in self._folded
+                if not isinstance(read, Data) or read.fresh not in self._cuts or pieces:
                     continue
                 if not isinstance(value, Spoilt) and not (isinstance(value, Data) and value.fresh == read.fresh):
                     found.append(object_to(node, "cut", "a layer both whole and cut into pieces"))
@@ -141,6 +152,10 @@ class _Walk:
                 return data
             case Kind.CREATION:
                 return Held(uniform=True)
+            case Kind.RESHAPE | Kind.PERMUTE if node.name in self._ending:
+                return data
+            case Kind.RESHAPE if data.fresh is not None and data.axis == 0 and is_grouped(before, after):
+                return self._fold(node, data, before)
             case Kind.RESHAPE:
                 return self._reshape(data, before, after)
             case Kind.PERMUTE:
@@ -149,6 +164,8 @@ class _Walk:
                 return replace(data, axis=data.axis + len(after) - len(before))
             case Kind.EXPAND if prod(before) == prod(after):
                 return self._reshape(data, before, after)
+            case Kind.EXPAND if prod(before) == before[data.axis]:
+                return self._grow(data, before, after)
             case Kind.CUT:
                 return self._cut(node, data, before, after)
             case Kind.SOFTMAX:
@@ -185,6 +202,21 @@ class _Walk:
             order = self._order_of(data.order, before, tuple(kept))
         return replace(data, axis=dims.index(data.axis), order=order)
 
+    def _grow(self, data: Data, before: tuple[int, ...], after: tuple[int, ...]) -> Known:
+        # One number per sample, written out as long as the row that it is added to.
+        axis = data.axis + len(after) - len(before)
+        if after[axis] != before[data.axis] or not is_flat(after, axis):
+            raise _Object(Kind.EXPAND.value, PHRASES[Kind.EXPAND])
+        return Data(axis, flat=True, summed=True, weighted=data.weighted)
+
+    def _fold(self, node: Node, data: Data, before: tuple[int, ...]) -> Known:
+        assert data.fresh is not None  # a layer's results in groups, as Maxout takes them: several layers in one
+        if self._cuts.setdefault(data.fresh, []):
+            raise _Object("cut", "pieces of a layer that overlap")
+        self._cuts[data.fresh].append((0, before[1]))
+        self._folded.add(node.name)
+        return replace(data, fresh=None, parts=1, stacked=GROUPED)
+
     def _order_of(self, *rearrangement: object) -> int:
         # The same rearrangement has the same number wherever it is made.
         return self._orders.setdefault(rearrangement, len(self._orders) + INPUT_ORDER + 1)
@@ -195,24 +227,14 @@ class _Walk:
         feature = 1 - data.axis
         if data.fresh is None or len(before) != 2 or integers_of(node, "dim") not in ((feature,), (feature - 2,)):
             raise _Object("cut", PHRASES[Kind.CUT])
-        pieces = self._pieces(node, before[feature])
+        pieces = pieces_of(node, before[feature])
+        if pieces is None:
+            raise _Object("cut", PHRASES[Kind.CUT])
         taken = self._cuts.setdefault(data.fresh, [])
         if any(start < other_end and other_start < end for start, end in pieces for other_start, other_end in taken):
             raise _Object("cut", "pieces of a layer that overlap")
         taken.extend(pieces)
         return replace(data, fresh=None, parts=1)
-
-    def _pieces(self, node: Node, size: int) -> list[tuple[int, int]]:
-        if node.op == "aten.split_with_sizes.default":
-            sizes = integers_of(node, "split_sizes")
-            return [(sum(sizes[:i]), sum(sizes[: i + 1])) for i in range(len(sizes))]
-        if node.op == "aten.slice.Tensor" and node.arguments["step"] == 1:
-            start, end = (
-                value if isinstance(value, int) else None for value in (node.arguments["start"], node.arguments["end"])
-            )
-            first, last, _ = slice(start, end).indices(size)
-            return [(first, last)]
-        raise _Object("cut", PHRASES[Kind.CUT])
 
     def _soften(self, node: Node, data: Data, before: tuple[int, ...]) -> Known:
         if not data.flat or integers_of(node, "dim")[0] % len(before) == data.axis:
@@ -224,8 +246,8 @@ class _Walk:
     def _sum(self, node: Node, data: Data, before: tuple[int, ...], after: tuple[int, ...]) -> Known:
         dims = {dim % len(before) for dim in integers_of(node, "dim")} or set(range(len(before)))
         if data.stacked is not None:
-            if dims == {data.stacked} and node.op in OVER_STACKS:
-                kept_axis = data.axis - (1 if data.stacked < data.axis and len(after) < len(before) else 0)
+            if (dims == {data.stacked} or (data.stacked == GROUPED and dims < {1, 2})) and node.op in OVER_STACKS:
+                kept_axis = data.axis - (1 if min(dims) < data.axis and len(after) < len(before) else 0)
                 return Data(kept_axis, flat=True, weighted=data.weighted, order=data.order)
             raise _Object("reshape", "layers stacked on each other and then taken apart")
         if data.axis in dims:
@@ -325,26 +347,20 @@ class _Walk:
         rank = len(self._shape(node.reads[0]))
         if data.stacked is not None or (data.axis >= rank - len(spans) if spans else data.axis != 0):
             raise _Object("batch", "a normalisation that mixes the samples of a batch")
-        # With a large eps, normalising is subtracting an average: pooling, or a sum of what was weighted before.
+        # With a large eps, normalising is subtracting an average: pooling, or a sum of what was weighted before. By
+        # stored statistics it is but a scale.
         eps = node.arguments["eps"]
         across = not node.op.startswith("aten._native_batch_norm")
-        if not isinstance(eps, int | float) or eps > MAX_EPS or (across and data.weighted):
+        large = not isinstance(eps, int | float) or (eps > MAX_EPS and node.op != _BY_STORED)
+        if large or (across and data.weighted):
             raise _Object("sum", "a normalisation of inputs that were weighted outside a layer, or with a large eps")
-        if across and data.order != ANY_ORDER and self._pieces_of(node, data) > FEW:
+        if across and data.order != ANY_ORDER and averaged_pieces(node, self._shape(node.reads[0]), data.axis) > FEW:
             raise _Object("pooling", "averages of pieces of the input, which is pooling")
         scales = tuple(ref.node for name in ("weight", "bias") if isinstance(ref := node.arguments.get(name), Ref))
         # Stored statistics could be such weights too.
         weighted = any(not self._is_own(name) for name in scales)
         weighted = weighted or ("running_var" in node.arguments and self._shape(node.reads[0])[1] > FEW)
         return replace(data, weighted=data.weighted or weighted, fresh=None if across else data.fresh, parts=1)
-
-    def _pieces_of(self, node: Node, data: Data) -> int:
-        """In how many pieces of a sample a normalisation takes its averages."""
-        groups, spans = node.arguments.get("group"), integers_of(node, "normalized_shape")
-        if isinstance(groups, int):
-            return groups
-        shape = self._shape(node.reads[0])
-        return prod(shape[: len(shape) - len(spans)]) // shape[data.axis]
 
     def _is_own(self, name: str) -> bool:
         value = self._known[name]

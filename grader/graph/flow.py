@@ -37,6 +37,19 @@ def find_ancestors(graph: Graph, names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def find_ending(graph: Graph) -> frozenset[str]:
+    """The steps after which numbers are only moved, or bent one by one, before they are returned: as images, say."""
+    found: set[str] = set()
+    read: set[str] = set()
+    for node in reversed(graph.nodes):
+        still = kind_of(node) in MOVING or (kind_of(node) == Kind.ACTIVATION and len(node.reads) == 1)
+        if still and node.name not in read:
+            found.add(node.name)
+        else:
+            read.update(node.reads)
+    return frozenset(found)
+
+
 def find_last_uses(graph: Graph) -> Mapping[str, tuple[str, ...]]:
     """For each step the values that nobody reads after it."""
     last: dict[str, str] = {}

@@ -14,8 +14,21 @@ ANY_ORDER = 0
 INPUT_ORDER = 1
 #: Tensors joined along the samples, before a view gives them an axis of their own.
 PILED = -1
+#: A layer's results in groups, which lie along either of the two axes behind the samples'.
+GROUPED = -2
+
+#: What makes one of layers that are stacked on each other, number by number.
+OVER_STACKS = (
+    "aten.sum.dim_IntList",
+    "aten.mean.dim",
+    "aten.amax.default",
+    "aten.amin.default",
+    "aten.max.dim",
+    "aten.min.dim",
+)
 
 _SCALING = ("aten.mul.Tensor", "aten.mul.Scalar", "aten.div.Tensor", "aten.div.Scalar")
+_EXPANDING = "aten.expand.default"
 _STILL = (Kind.COPY, Kind.RESHAPE, Kind.PERMUTE, Kind.EXPAND)
 
 
@@ -23,11 +36,12 @@ _STILL = (Kind.COPY, Kind.RESHAPE, Kind.PERMUTE, Kind.EXPAND)
 class Held:
     """A value that does not depend on the input. `factor` is the parameter it is in full, if it is one.
 
-    `uniform`: all its numbers are equal.
+    `uniform`: all its numbers are equal. `grown`: its shape before it was expanded to the one it has.
     """
 
     factor: str | None = None
     uniform: bool = False
+    grown: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,29 @@ def integers_of(node: Node, name: str) -> tuple[int, ...]:
     return (value,) if isinstance(value, int) else ()
 
 
+def is_grouped(before: tuple[int, ...], after: tuple[int, ...]) -> bool:
+    """Whether one row per sample becomes several groups of numbers per sample."""
+    return len(before) == 2 and len(after) == 3 and after[0] == before[0] and min(after[1:]) > 1
+
+
+def pieces_of(node: Node, size: int) -> list[tuple[int, int]] | None:
+    """From where to where a row of `size` numbers is cut by `node`; None where it is cut otherwise than in one go."""
+    if node.op == "aten.split_with_sizes.default":
+        sizes = integers_of(node, "split_sizes")
+        return [(sum(sizes[:i]), sum(sizes[: i + 1])) for i in range(len(sizes))]
+    if node.op == "aten.slice.Tensor" and node.arguments["step"] == 1:
+        start, end = (value if isinstance(value := node.arguments[name], int) else None for name in ("start", "end"))
+        first, last, _ = slice(start, end).indices(size)
+        return [(first, last)]
+    return None
+
+
+def averaged_pieces(node: Node, shape: tuple[int, ...], axis: int) -> int:
+    """In how many pieces of a sample a normalisation takes its averages, of a tensor of this shape."""
+    groups, spans = node.arguments.get("group"), integers_of(node, "normalized_shape")
+    return groups if isinstance(groups, int) else prod(shape[: len(shape) - len(spans)]) // shape[axis]
+
+
 def hold(
     node: Node,
     kind: Kind,
@@ -83,7 +120,11 @@ def hold(
     made = kind == Kind.CREATION and not node.op.startswith("aten.arange")
     pointwise = kind in (*_STILL, Kind.ARITHMETIC, Kind.ACTIVATION)
     uniform = made or prod(shape_of(node.name)) == 1 or (pointwise and all(value.uniform for value in read))
-    return Held(_keep_factor(node, kind, known, shape_of, weights), uniform)
+    return Held(_keep_factor(node, kind, known, shape_of, weights), uniform, _grown(node, kind, shape_of))
+
+
+def _grown(node: Node, kind: Kind, shape_of: Callable[[str], tuple[int, ...]]) -> tuple[int, ...] | None:
+    return shape_of(node.reads[0]) if kind == Kind.EXPAND and node.op == _EXPANDING else None
 
 
 def _keep_factor(
@@ -93,7 +134,8 @@ def _keep_factor(
     shape_of: Callable[[str], tuple[int, ...]],
     weights: Mapping[str, Weight],
 ) -> str | None:
-    factors = {name: value.factor for name in node.reads if isinstance(value := known[name], Held)}
+    held = {name: value for name in node.reads if isinstance(value := known[name], Held)}
+    factors = {name: value.factor for name, value in held.items()}
     size = prod(shape_of(node.name))
     whole = [name for name, factor in factors.items() if factor and weights[factor].spec.elements == size]
     if not whole:
@@ -108,6 +150,6 @@ def _keep_factor(
     if node.op.startswith("aten.div") and whole[0] != node.reads[0]:
         return None
     # Scaled by one number, or by one per row or column.
-    others = [shape_of(name) for name in factors if name != whole[0]]
+    others = [value.grown or shape_of(name) for name, value in held.items() if name != whole[0]]
     thin = all(prod(shape) == max(shape, default=1) and prod(shape) < max(size, 2) for shape in others)
     return factors[whole[0]] if thin else None

@@ -184,6 +184,18 @@ MORE_TRICKS: dict[str, Network] = {
     "halves changed places": lambda: hidden(lambda h: h + torch.cat(h.chunk(2, 1)[::-1], 1)),
     "hidden values transposed": lambda: hidden(lambda h: h + h.view(BATCH, 4, 8).transpose(1, 2).reshape(BATCH, 32)),
     "hidden values sorted": lambda: hidden(lambda h: h.sort(1)[0]),
+    "groups beside the whole": lambda: hidden(lambda h: torch.cat([h.view(BATCH, 8, 4).amax(2), h], 1), 40),
+    "groups in two ways": lambda: hidden(lambda h: h.view(BATCH, 8, 4).amax(2) + h.view(BATCH, 4, 8).amax(1)[:, :8], 8),
+    "groups bent before the largest is taken": lambda: hidden(
+        lambda h: (h.view(BATCH, 8, 4) * torch.ones(4).cumsum(0)).amax(2), 8
+    ),
+    "pixels in groups": lambda: row(lambda self, x: x.view(BATCH, 48, 4).amax(2), 48),
+    "one row in multiples of hidden units": lambda: row(
+        lambda self, x: sum(unit(x).expand(-1, PIXELS) * self.row.roll(i) for i, unit in enumerate(self.units)),
+        PIXELS,
+        units=nn.ModuleList([nn.Linear(PIXELS, 1) for _ in range(3)]),
+        row=weight(PIXELS),
+    ),
     "maximum of rearrangements": lambda: hidden(lambda h: torch.stack([h, h.flip(1)], 2).amax(2)),
     "maximum of pairs in a stack": lambda: hidden(lambda h: torch.stack([h, h], 2).view(BATCH, 2, 32).amax(1)),
     "hidden values pooled": lambda: hidden(lambda h: F.max_pool1d(h[:, None], 2)[:, 0], 16),
@@ -244,6 +256,10 @@ def pair(join: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], width: int 
         other=nn.Linear(PIXELS, 16),
         last=nn.Linear(width, 10),
     )
+
+
+def dueling(value: torch.Tensor, gain: torch.Tensor) -> torch.Tensor:
+    return value.expand(-1, 4) + gain - gain.mean(1, keepdim=True).repeat(1, 4)
 
 
 MORE_HONEST: dict[str, Network] = {
@@ -311,5 +327,23 @@ MORE_HONEST: dict[str, Network] = {
         lambda self, x: self.net(x.flatten(1) if x.dim() > 2 else x), net=nn.Linear(PIXELS, 10)
     ),
     "weight norm of old": lambda: nn.Sequential(nn.Flatten(), nn.utils.weight_norm(nn.Linear(PIXELS, 10))),
+    "groups of units, the largest of each": lambda: hidden(lambda h: h.view(BATCH, 8, 4).max(2)[0], 8),
+    "several groups, the largest of each": lambda: hidden(lambda h: h.unflatten(1, (4, 8)).amax(1), 8),
+    "cosines of the classes": lambda: Forward(
+        lambda self, x: 30 * F.linear(F.normalize(self.first(x.flatten(1))), F.normalize(self.w)),
+        first=nn.Linear(PIXELS, 16),
+        w=weight(10, 16),
+    ),
+    "value and advantage": lambda: Forward(
+        lambda self, x: dueling(self.value(x.flatten(1)), self.gain(x.flatten(1))),
+        value=nn.Linear(PIXELS, 1),
+        gain=nn.Linear(PIXELS, 4),
+    ),
+    "an image given back": lambda: Forward(
+        lambda self, x: torch.sigmoid(self.back(self.there(x.flatten(1)).relu()).view_as(x)),
+        there=nn.Linear(PIXELS, 8),
+        back=nn.Linear(8, PIXELS),
+    ),
+    "a coarse batch norm": lambda: mlp(nn.BatchNorm1d(32, 0.8), nn.LeakyReLU(0.2)),
     "bounded scores": lambda: Forward(lambda self, x: 10 * torch.tanh(self.net(x) / 10), net=mlp(nn.ReLU())),
 }
