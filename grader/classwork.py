@@ -1,6 +1,5 @@
 """A class's submissions as questions to grade, and the gradings put together again as reports."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
@@ -10,7 +9,7 @@ from grader.grading.desk import Desk
 from grader.grading.problem import NO_VARIANT, Question, Variant
 from grader.intake.answers import AnswerFile, limit_notes, names_problem
 from grader.intake.names import bare_name
-from grader.intake.submission import Submission, names_elsewhere, names_of_work
+from grader.intake.submission import Submission, names_elsewhere, names_of_work, names_shared
 from grader.issuing.issue import PREVIEW, draw_variant
 from grader.issuing.ledger import Ledger
 from grader.model.mark import Report
@@ -25,21 +24,17 @@ def questions_of(
     assigned: Assigned, submissions: Iterable[Submission], ledger: Ledger | None, desk: Desk
 ) -> list[Question]:
     """Every problem of every submission. Without a ledger everybody is graded on the preview's numbers."""
-    rivals = _rivals(assigned)
+    problems = [entry.problem for entry in assigned.entries]
     questions = []
     for submission in submissions:
         answers = submission.answers()
         for entry in assigned.entries:
             variant = _variant(entry, submission.student, answers, ledger, desk)
             worth = assigned.worth(entry)
-            elsewhere = names_elsewhere(entry.problem, (other.problem for other in assigned.entries))
+            rivals = names_shared(entry.problem, problems)
+            elsewhere = names_elsewhere(entry.problem, problems)
             questions.append(Question(entry, submission, worth, variant, rivals, answers, elsewhere))
     return questions
-
-
-def _rivals(assigned: Assigned) -> frozenset[str]:
-    counts = Counter(name for entry in assigned.entries for name in entry.problem.submit)
-    return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def _variant(entry: Entry, student: str, answers: AnswerFile, ledger: Ledger | None, desk: Desk) -> Variant:

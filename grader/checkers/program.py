@@ -253,8 +253,11 @@ def _without_nan(value: Plain) -> Plain:
     return value
 
 
-def mark_absent(part: BasePart, files: Sequence[str], others: Sequence[str] = ()) -> Mark:
-    """The mark of a program part whose files were not handed in. `others` are programs that may have been meant."""
+def mark_absent(part: BasePart, files: Sequence[str], others: Sequence[str] = (), advice: str = "") -> Mark:
+    """The mark of a program part whose files were not handed in. `others` are programs that may have been meant.
+
+    `advice`, a sentence, says more than that they are not there: they are, where it is not clear whose they are.
+    """
     names = " and ".join(f"`{name}`" for name in files)
     there = ", ".join(f"`{name}`" for name in others[:MOST_OTHERS])
     instead = f" ({there}), and none of those has that name: give it to the one that is meant" if there else ""
@@ -263,7 +266,7 @@ def mark_absent(part: BasePart, files: Sequence[str], others: Sequence[str] = ()
         verdict=Verdict.MISSING,
         points=Fraction(0),
         out_of=part.points,
-        feedback=f"This part is answered by {names}, which is not among your files{instead}.",
+        feedback=advice or f"This part is answered by {names}, which is not among your files{instead}.",
     )
 
 

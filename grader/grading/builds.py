@@ -55,7 +55,9 @@ class BuildGrades:
 def grade_builds(entry: Entry, laid: Laid, desk: Desk) -> BuildGrades:
     """Mark all model parts of a problem. Parts that build in the same way share one run, and are examined together."""
     parts = [part for part in entry.problem.parts if isinstance(part, ModelPart)]
-    marks = {part.id: mark_absent(part, laid.lacks(part), laid.others) for part in parts if laid.lacks(part)}
+    marks = {
+        part.id: mark_absent(part, laid.lacks(part), laid.others, laid.advice) for part in parts if laid.lacks(part)
+    }
     measured, signals = Measured(), list[Signal]()
     artefacts: dict[str, tuple[str, ...]] = {}
     for group in _groups(part for part in parts if part.id not in marks):

@@ -10,7 +10,7 @@ from grader.catalog import Entry
 from grader.grading.desk import Desk
 from grader.intake.answers import limit_notes
 from grader.intake.names import bare_name
-from grader.intake.submission import Submission, digest_files, find_file, notebooks_of
+from grader.intake.submission import Submission, called_in, digest_files, find_file, notebooks_of
 from grader.model.problem import CodePart
 from grader.sandbox.packages import QUIET, THIRD_PARTY, list_importable
 
@@ -21,13 +21,15 @@ _LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(THIRD_PARTY) | froze
 class Laid:
     """The files of one problem as they lie in a run's working folder. `absent` are those not handed in.
 
-    `others` are programs that were handed in where the absent ones are looked for.
+    `others` are programs that were handed in where the absent ones are looked for. `advice` says where to put a file
+    that was handed in where several problems may mean it.
     """
 
     files: Mapping[str, bytes]
     absent: tuple[str, ...]
     notes: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    advice: str = ""
 
     @property
     def digest(self) -> str:
@@ -40,15 +42,20 @@ class Laid:
 
 
 def lay_files(
-    entry: Entry, submission: Submission, rivals: frozenset[str], desk: Desk, elsewhere: frozenset[str] = frozenset()
+    entry: Entry,
+    submission: Submission,
+    rivals: Mapping[str, frozenset[str]],
+    desk: Desk,
+    elsewhere: frozenset[str] = frozenset(),
 ) -> Laid:
     """The student's files for one problem: those asked for, and modules beside them that they may import.
 
-    `rivals` are file names that other problems of the assignment ask for too: those count only from the problem's own
-    folder; `elsewhere` all names by which other problems are answered. A notebook of the problem's or the module's
-    name stands for a single module that was not handed in, or only as it was handed out; so does the only notebook,
-    or else the only module, in the problem's folder, and of several there or at the root the one that defines most of
-    what is asked for. Refused where that notebook cannot be read.
+    `rivals` are file names that other problems of the assignment ask for too, with what those call in them: such a file
+    counts from the problem's own folder, and from the root only where it defines all that this problem calls and no
+    other does; `elsewhere` are all names by which other problems are answered. A notebook of the problem's or the
+    module's name stands for a single module that was not handed in, or only as it was handed out; so does the only
+    notebook, or else the only module, in the problem's folder, and of several there or at the root the one that defines
+    most of what is asked for. Refused where that notebook cannot be read.
     """
     folder, notes = entry.problem.name, list[str]()
     files: dict[str, bytes] = {}
@@ -62,8 +69,11 @@ def lay_files(
         found = _named_notebook(entry, submission, is_free)
         if found is None:
             found, others = _meant_program(entry, submission, elsewhere if is_free else None)
+            if found is None and not is_free:
+                found = _meant_of_several(entry, submission, rivals[main])
             if found is not None and not found.lower().startswith(f"{folder}/".lower()):
-                notes.append(f"`{found}` was taken for `{main}`, as it defines what is asked for")
+                goal = main if is_free else f"{folder}/{main}"
+                notes.append(f"`{found}` was taken for `{goal}`, as it defines what is asked for")
         if found is not None:
             files[main] = _as_module(submission.files[found], found, desk)
     absent = [name for name in entry.problem.submit if name not in files]
@@ -72,7 +82,17 @@ def lay_files(
         here = ", ".join(list_importable())
         for file, line, module in desk.foreign_imports(files):
             notes.append(f"{file}, line {line}: `{module}` cannot be imported here; there are {here}")
-    return Laid(files, tuple(absent), limit_notes(notes), others)
+    return Laid(files, tuple(absent), limit_notes(notes), others, _advice(entry, submission, absent, rivals))
+
+
+def _advice(entry: Entry, submission: Submission, absent: Collection[str], rivals: Collection[str]) -> str:
+    """Where to put a file that lies at the root, where several problems may mean it; else nothing."""
+    for wanted in absent:
+        found = find_file(submission.files, entry.problem.name, wanted, at_root=True)
+        if wanted in rivals and found is not None:
+            folder = entry.problem.name
+            return f"Several problems ask for a file like your `{found}`: put this one's into a folder `{folder}`."
+    return ""
 
 
 def _named_notebook(entry: Entry, submission: Submission, is_free: bool) -> str | None:
@@ -100,6 +120,24 @@ def _meant_program(
         found = _only_program(in_folder) or _most_defined(in_folder, submission, entry)
         found = found or _most_defined(at_root, submission, entry)
     return found, (*in_folder, *at_root)
+
+
+def _meant_of_several(entry: Entry, submission: Submission, elsewhere_called: frozenset[str]) -> str | None:
+    """The program at the root, of a name that several problems ask for, that defines all that this one calls.
+
+    There is none where another problem calls one of those in its file, too: it may be meant for that.
+    """
+    main = entry.problem.submit[0]
+    asked = called_in(main, entry.problem)
+    if not asked or asked & elsewhere_called or len(entry.problem.submit) != 1:
+        return None
+    names = (main.lower(), str(PurePosixPath(main).with_suffix(".ipynb")).lower())
+    meant = [
+        name
+        for name in _programs(submission, entry, "")
+        if bare_name(name) in names and _count_defined(asked, submission.files[name]) == len(asked)
+    ]
+    return _only_program(meant)
 
 
 def _as_module(data: bytes, name: str, desk: Desk) -> bytes:

@@ -38,7 +38,9 @@ class FunctionGrades:
 def grade_functions(entry: Entry, laid: Laid, desk: Desk) -> FunctionGrades:
     """Mark all function parts of a problem."""
     parts = [part for part in entry.problem.parts if isinstance(part, FunctionPart)]
-    marks = {part.id: mark_absent(part, laid.lacks(part), laid.others) for part in parts if laid.lacks(part)}
+    marks = {
+        part.id: mark_absent(part, laid.lacks(part), laid.others, laid.advice) for part in parts if laid.lacks(part)
+    }
     present = [part for part in parts if part.id not in marks]
     measured, signals = Measured(), list[Signal]()
     for group in _groups(present):

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -46,14 +46,15 @@ NO_VARIANT = Variant(None, {})
 class Question:
     """One thing to grade: one problem of one student.
 
-    `rivals` are file names other problems ask for too, `elsewhere` all names by which other problems are answered.
+    `rivals` are file names other problems ask for too, with what those call in them; `elsewhere` all names by which
+    other problems are answered.
     """
 
     entry: Entry
     submission: Submission
     worth: Fraction
     variant: Variant = NO_VARIANT
-    rivals: frozenset[str] = frozenset()
+    rivals: Mapping[str, frozenset[str]] = field(default_factory=dict)
     answers: AnswerFile = AnswerFile()
     elsewhere: frozenset[str] = frozenset()
 

@@ -42,7 +42,7 @@ def grade_training(
     `begin` of each run as it begins.
     """
     if lacking := laid.lacks(part):
-        return TrainingGrade(mark_absent(part, lacking, laid.others), Measured())
+        return TrainingGrade(mark_absent(part, lacking, laid.others, laid.advice), Measured())
     if too_large := _too_large(part, laid):
         return TrainingGrade(_mark_too_large(part, too_large), Measured())
     student = Student(entry, part, chosen_scale(part, desk.home), laid.files)

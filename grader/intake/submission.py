@@ -15,7 +15,7 @@ from grader.intake.names import bare_name, is_archive
 from grader.intake.roster import Roster
 from grader.model.blame import Refused, SandboxError
 from grader.model.data_files import is_data
-from grader.model.problem import Problem
+from grader.model.problem import CodePart, Problem
 
 #: Limits on one student's folder; a zip has the same ones, held where it is unpacked.
 MOST_FILES = 500
@@ -157,6 +157,22 @@ def names_elsewhere(problem: Problem, problems: Iterable[Problem]) -> frozenset[
     """The files, in small letters, by which the other ones of some problems may be answered."""
     others = (other for other in problems if other.slug != problem.slug)
     return frozenset(name.lower() for other in others for name in names_of_work(other))
+
+
+def names_shared(problem: Problem, problems: Iterable[Problem]) -> dict[str, frozenset[str]]:
+    """The files of a problem that other ones of some problems ask for too, and which functions those call in them."""
+    others = [other for other in problems if other.slug != problem.slug]
+    return {
+        name: frozenset[str]().union(*(called_in(name, other) for other in others))
+        for name in problem.submit
+        if any(name in other.submit for other in others)
+    }
+
+
+def called_in(name: str, problem: Problem) -> frozenset[str]:
+    """The functions and classes that a problem calls in one of the files it asks for."""
+    parts = (part for part in problem.parts if isinstance(part, CodePart) and name in part.submit and part.calls)
+    return frozenset(part.calls.split(".")[0] for part in parts)
 
 
 def notebooks_of(problem: Problem) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from grader.catalog import Entry, load_entry
 from grader.grading.desk import Desk
 from grader.grading.problem import NO_VARIANT, Question, Variant
 from grader.intake.answers import AnswerFile
-from grader.intake.submission import Submission, holds_work_for, names_elsewhere, take_in
+from grader.intake.submission import Submission, holds_work_for, names_elsewhere, names_shared, take_in
 from grader.model.blame import ProblemError
 from grader.store import Store, asked, handed, marks
 from grader.store.asked import Given, Sheet, Version
@@ -62,8 +62,9 @@ def question_of(store: Store, desk: Desk, claim: Claim) -> Question | Absent | L
     variant = _variant(entry, sheet, number, values, answers)
     assigned = given.find(claim.slug)
     worth = assigned.worth if assigned else entry.problem.points
-    elsewhere = names_elsewhere(entry.problem, (other.version.problem for other in given.problems))
-    return Question(entry, submission, worth, variant, _rivals(given), answers, elsewhere)
+    problems = [other.version.problem for other in given.problems]
+    rivals, elsewhere = names_shared(entry.problem, problems), names_elsewhere(entry.problem, problems)
+    return Question(entry, submission, worth, variant, rivals, answers, elsewhere)
 
 
 def entry_at(version: Version, desk: Desk) -> Entry | None:
@@ -96,8 +97,3 @@ def _variant(
     elif sheet is not None and answers.sheet is not None and answers.sheet.lower() != sheet.code.lower():
         complaint = f"this answer file is of sheet {answers.sheet}, and yours is {sheet.code}"
     return Variant(number, values, complaint)
-
-
-def _rivals(given: Given) -> frozenset[str]:
-    names = [name for a in given.problems for name in a.version.problem.submit]
-    return frozenset(name for name in names if names.count(name) > 1)

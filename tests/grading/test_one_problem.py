@@ -202,6 +202,29 @@ def test_programs_of_other_names_are_told_where_the_one_that_is_asked_for_is_mis
 
 
 @pytest.mark.parametrize(
+    ("called_elsewhere", "files", "verdict", "says"),
+    [
+        ({"train"}, {"relu.py": RELU}, "correct", ""),
+        ({"train"}, {"relu.py": RELU + "\n\ndef train(x): return x\n"}, "correct", ""),
+        ({"train"}, {"relu.ipynb": NOTEBOOK}, "correct", ""),
+        ({"train"}, {"relu.py": "def train(x): return x\n"}, "missing", "put this one's into a folder `relu`"),
+        ({"relu"}, {"relu.py": RELU}, "missing", "put this one's into a folder `relu`"),
+        ({"relu"}, {"relu/relu.py": RELU, "relu.py": "def relu(x): return 7\n"}, "correct", ""),
+        ({"relu"}, {}, "missing", "which is not among your files"),
+    ],
+)  # fmt: skip
+def test_a_file_at_the_top_that_several_problems_ask_for_is_whose_functions_it_has(
+    shared_relu, called_elsewhere, files, verdict, says
+):
+    entry, desk = shared_relu
+    handed = Submission("ana", {name: text.encode() for name, text in files.items()})
+    rivals = {"relu.py": frozenset(called_elsewhere)}
+    marks = grade(Question(entry, handed, entry.problem.points, rivals=rivals), desk).marks
+    assert {mark.verdict for mark in marks} == {verdict}
+    assert all(says in mark.feedback for mark in marks)
+
+
+@pytest.mark.parametrize(
     ("texts", "verdicts", "points"),
     [
         ({"z": "0.65", "y": "0.6570"}, ("correct", "correct"), (1, 2)),
