@@ -93,12 +93,16 @@ def faults_of(
     for complaint in error.errors():
         where = [step for step in complaint["loc"] if step not in _KINDS]
         path = where if where and where[0] in shared else [*prefix, *where]
+        if is_shape := "shapes" in path[:-1]:
+            path = path[: path.index("shapes") + 2]  # whatever is the matter with one of its sizes
         name = ".".join(str(step) for step in path if not isinstance(step, int)) or "the file"
         message = _words(complaint["type"], complaint["msg"], name, complaint.get("ctx", {}))
-        faults.append(Fault(file, line_of(text, path), "schema", message))
+        fault = Fault(file, line_of(text, path), "schema", f"`{name}`: {_SHAPE}" if is_shape else message)
+        faults += [fault] if fault not in faults else []
     return faults
 
 
+_SHAPE = 'a shape is rows and columns, as in ["n", "d"], and of a vector ["n", 1]; what is a number goes into `symbols`'
 _KINDS = frozenset({"numeric", "symbolic", "choice", "function", "model", "training"})
 
 

@@ -59,6 +59,15 @@ def test_a_fault_of_the_toml_file_is_told_with_its_line(course, add_problem, old
     assert faults[0].startswith("problems/topic/name/problem.toml")
 
 
+@pytest.mark.parametrize("shape", ["[]", '["n"]', '["n", "d", 3]', "7", "[1.5, true]", '"n"'])
+def test_a_shape_that_is_none_is_told_once_with_what_is_one(course, add_problem, shape):
+    public, _ = add_problem("symbolic", "topic/name")
+    _change(public / TOML, "points = 2", f"points = 2, shapes = {{ v = {shape} }}")
+    (fault,) = _faults(course)
+    assert 'problem.toml:5: `parts.shapes.v`: a shape is rows and columns, as in ["n", "d"]' in fault
+    assert "what is a number goes into `symbols`" in fault
+
+
 def test_a_fault_of_a_key_for_all_parts_is_told_once(course, add_problem):
     public, _ = add_problem("numeric", "topic/name")
     _change(public / TOML, "figures = 4", "figures = 0")
