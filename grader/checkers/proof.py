@@ -140,7 +140,11 @@ def _check_values(proof: Proof) -> Iterator[str]:
         size = np.where(value == 0, np.abs(value).max(initial=0.0), np.abs(value))
         worst = float(np.divide(tolerance, size, out=np.zeros(size.shape), where=size > 0).max())
         if part.figures and worst > RELATIVE_TOLERANCE:
-            yield f"rounding to {part.figures} figures leaves `{part.id}` uncertain by {worst:.1%}; it may be 1 %"
+            yield (
+                f"work rounded to {part.figures} figures leaves `{part.id}` uncertain by {worst:.2%}, and more than "
+                f"{RELATIVE_TOLERANCE:.0%} is too much: ask for `figures = {part.figures + 1}`, or draw values that do "
+                "not nearly cancel"
+            )
         for lazy in sorted({0.0, 1.0, *givens.tolist()}):
             if (np.abs(value - lazy) <= tolerance).all():
                 yield f"`{part.id}` is {lazy:g}, which is typed without working"

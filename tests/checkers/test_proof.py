@@ -83,7 +83,7 @@ def test_an_unnamed_slip_carries_too():
 @pytest.mark.parametrize(
     ("givens", "says"),
     [
-        ({"t": 0.6955}, "uncertain"),  # y - t cancels
+        ({"t": 0.6955}, "ask for `figures = 5`, or draw values that do not nearly cancel"),
         ({"x": np.asarray([0.0, 0.0]), "w": np.asarray([0.0, 0.0]), "b": 0.0, "t": 0.5}, "typed without working"),
     ],
 )
