@@ -1,6 +1,6 @@
 """One network built inside: what the sandbox sent of it, kept by content, so that changed rules need no further run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import product
 from typing import Any
@@ -92,16 +92,27 @@ def build(entry: Entry, part: ModelPart, files: Mapping[str, bytes], desk: Desk)
     return _recall(entry, parts, files, desk) or _build(entry, parts, files, desk)
 
 
+def build_as_asked(entry: Entry, part: ModelPart, files: Mapping[str, bytes], desk: Desk) -> tuple[Built, Plain]:
+    """What a program builds, where no more than the rules ask is sent of it: two such runs can be compared."""
+    parts = built_alike(entry, part)
+    return _recall(entry, parts, files, desk, (needed(parts),)) or _build(entry, parts, files, desk)
+
+
 def build_again(entry: Entry, part: ModelPart, files: Mapping[str, bytes], desk: Desk) -> tuple[Built, Plain]:
     """What a program builds in a run of its own, whatever is kept of it."""
     return _build(entry, built_alike(entry, part), files, desk)
 
 
 def _recall(
-    entry: Entry, parts: Sequence[ModelPart], files: Mapping[str, bytes], desk: Desk
+    entry: Entry,
+    parts: Sequence[ModelPart],
+    files: Mapping[str, bytes],
+    desk: Desk,
+    ways: Iterable[Build] | None = None,
 ) -> tuple[Built, Plain] | None:
+    """What is kept of a program that was built in one of some ways, else in any that shows all that is asked for."""
     wanted = needed(parts)
-    for shown in _at_least(wanted):
+    for shown in _at_least(wanted) if ways is None else ways:
         kept = desk.home.recall(_KIND, _key(entry, parts, files, shown, desk))
         if kept is None:
             continue

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from grader.catalog import Entry
 from grader.checkers.values import Closeness, first_difference
-from grader.grading.built import build, build_again, way_of
+from grader.grading.built import build_again, build_as_asked, way_of
 from grader.grading.datasets import Chosen, chosen_scale, is_stand_in
 from grader.grading.desk import Desk
 from grader.grading.functions import make_calls, measured_of
@@ -13,7 +13,7 @@ from grader.grading.lessons import open_lesson
 from grader.grading.observations import freeze_plain
 from grader.grading.trained import Student, recall_trained, train
 from grader.model.blame import Fault
-from grader.model.mark import Measured
+from grader.model.mark import Measured, Verdict
 from grader.model.problem import CodePart, FunctionPart, ModelPart, TrainingPart
 from grader.model.run import Job, Returned
 
@@ -54,12 +54,14 @@ def _check_function(entry: Entry, part: FunctionPart, desk: Desk) -> Iterator[Fa
 
 
 def _check_build(entry: Entry, part: ModelPart, desk: Desk) -> Iterator[Fault]:
-    first, shown = build(entry, part, desk.solution(entry), desk)
+    first, shown = build_as_asked(entry, part, desk.solution(entry), desk)
     second, shown_again = build_again(entry, part, desk.solution(entry), desk)
     if first.ended:
         return  # which is told as a fault of the reference already
     yield from _check_share(entry, part, second.measured)
-    if second.ended or freeze_plain(shown) != freeze_plain(shown_again):
+    if second.ended:
+        yield _differs(entry, part, second.ended)
+    elif freeze_plain(shown) != freeze_plain(shown_again):
         yield _differs(entry, part)
 
 
@@ -82,7 +84,7 @@ def _check_training(entry: Entry, part: TrainingPart, desk: Desk) -> Iterator[Fa
         again = judge(student, lesson, value, 0, key, desk)
         agree = reached is not None and abs(again.accuracy - reached.accuracy) <= APART
     if second.ended or not agree:
-        yield _differs(entry, part)
+        yield _differs(entry, part, second.ended)
 
 
 def _warn_of_stand_in(entry: Entry, part: TrainingPart, chosen: Chosen) -> Iterator[Fault]:
@@ -102,6 +104,8 @@ def _check_share(entry: Entry, part: CodePart, used: Measured, calls: int = 1) -
         yield Fault(file, None, "limits", f"`{part.id}`: the reference takes {used.peak_mb:.0f} of {most} MB")
 
 
-def _differs(entry: Entry, part: CodePart) -> Fault:
+def _differs(entry: Entry, part: CodePart, ended: Verdict | None = None) -> Fault:
+    """Two runs do not show the same: where the second came to no end of its own, with how it `ended`."""
     file = entry.reference / "solution" / part.submit[0]
-    return Fault(file, None, "repeat", f"`{part.id}`: two runs of the reference differ")
+    how = f", the second is {ended}" if ended else ""
+    return Fault(file, None, "repeat", f"`{part.id}`: two runs of the reference differ{how}")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.catalog import load_entry
 from grader.verify import verify
+from grader.verify.use import check_use
 
 
 def _change(file: Path, old: str, new: str) -> None:
@@ -122,6 +124,16 @@ def test_every_fault_of_a_program_problem_is_found(add_problem, faults_of):
         "of 100 MB",
     ):
         assert any(expected in fault for fault in faults), (expected, faults)
+
+
+@pytest.mark.slow
+def test_a_network_of_which_a_rule_asks_less_than_before_repeats_as_it_did(add_problem, open_desk):
+    public, _ = add_problem("model", "topic/name")
+    for old, new in (("gradients", "gradients"), ("gradients", "reaches")):
+        _change(public / "problem.toml", f"{old} = true", f"{new} = true")
+        desk = open_desk()
+        entry = load_entry(desk.catalog, "topic/name")
+        assert list(check_use(entry, entry.problem.parts, desk, lambda _: None)) == []
 
 
 def test_a_reference_that_differs_from_run_to_run_is_found(add_problem, faults_of):
