@@ -97,6 +97,14 @@ def _check_wrong(
             earned = "nothing yet" if mark.points is None else show_points(mark.points)
             message = f"earns {earned} points for `{part.id}` instead of {show_points(expected)}: {_tell(mark)}"
             yield Fault(wrong.path, 1, "expectation", message)
+        elif isinstance(part, FunctionPart) and part.id not in wrong.expect and mark.verdict is not Verdict.CORRECT:
+            # Recognised as itself it would keep what nobody meant it to keep, and whoever makes this slip as well.
+            points = show_points(part.points)
+            message = (
+                f"is wrong in `{part.id}` too, which EXPECT does not name, and keeps all its points: write "
+                f'"{part.id}": 0 there, or "{part.id}": {points} if that is meant'
+            )
+            yield Fault(wrong.path, 1, "expectation", message)
         elif isinstance(part, FunctionPart | ModelPart) and expected < part.points and mark.misconception != wrong.name:
             message = f"is taken for {mark.misconception or 'something unknown'} in `{part.id}`: {_tell(mark)}"
             yield Fault(wrong.path, 1, "diagnosis", message)

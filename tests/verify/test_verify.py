@@ -126,6 +126,25 @@ def test_every_fault_of_a_program_problem_is_found(add_problem, faults_of):
         assert any(expected in fault for fault in faults), (expected, faults)
 
 
+@pytest.mark.parametrize(
+    ("expect", "faults"),
+    [
+        (
+            '{"values": 0}',
+            ["is wrong in `input_kept` too, which EXPECT does not name, and keeps all its points: write"],
+        ),
+        ('{"values": 0, "input_kept": 1}', []),
+        ('{"values": 0, "input_kept": 0}', []),
+    ],
+)
+def test_a_wrong_program_keeps_points_only_where_its_author_says_so(add_problem, faults_of, expect, faults):
+    _, secret = add_problem("function", "topic/name")
+    _change(secret / "wrong" / "absolute.py", '{"values": 0, "input_kept": 0}', expect)
+    found = faults_of()
+    assert len(found) == len(faults)
+    assert all(says in fault for says, fault in zip(faults, found, strict=True))
+
+
 @pytest.mark.slow
 def test_a_network_of_which_a_rule_asks_less_than_before_repeats_as_it_did(add_problem, open_desk):
     public, _ = add_problem("model", "topic/name")
