@@ -52,7 +52,7 @@ def command(
             issued = issue(assigned, people, desk, before, lambda who: status.update(f"drawing numbers: {who}"))
         save_ledger(issued, file)
         measured = replace(assigned, entries=tuple(with_reached(entry, desk) for entry in assigned.entries))
-        written = write_handouts(measured, issued, folder)
+        written = write_handouts(measured, issued, folder, desk.catalog.course.time_zone)
         shown = written if quiet else track(written, "writing", len(issued.sheets), console=err(), transient=True)
         count = sum(1 for _ in shown)
     if not quiet:

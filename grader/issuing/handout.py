@@ -6,6 +6,7 @@ from pathlib import Path
 from grader.catalog import Assigned, Entry
 from grader.intake import read_answer_file
 from grader.issuing.ledger import Ledger, Sheet
+from grader.issuing.terms import terms_of
 from grader.model.blame import Refused
 from grader.rendering import page_html, statement_html, statement_markdown
 
@@ -15,15 +16,16 @@ ANSWERS_HELP = """\
 """
 
 
-def write_handouts(assigned: Assigned, ledger: Ledger, out: Path) -> Iterator[str]:
+def write_handouts(assigned: Assigned, ledger: Ledger, out: Path, zone: str = "UTC") -> Iterator[str]:
     """Write a folder a student below `out`; yields each student when done. An older handout of theirs is replaced.
+    Times in it are in `zone`.
 
     Refused, before anything is written, where a student's answer file there is filled in.
     """
     for sheet in ledger.sheets:
         _refuse_filled_in(out / sheet.student / "answers.txt")
     for sheet in ledger.sheets:
-        write_handout(assigned, ledger, sheet, out / sheet.student)
+        write_handout(assigned, ledger, sheet, out / sheet.student, zone)
         yield sheet.student
 
 
@@ -34,7 +36,7 @@ def _refuse_filled_in(file: Path) -> None:
         raise Refused(f"{file} is filled in, so these are submissions; give another --out")
 
 
-def write_handout(assigned: Assigned, ledger: Ledger, sheet: Sheet, folder: Path) -> None:
+def write_handout(assigned: Assigned, ledger: Ledger, sheet: Sheet, folder: Path, zone: str) -> None:
     """Write one student's folder: index.html, statement.md, answers.txt, and starter files by problem."""
     folder.mkdir(parents=True, exist_ok=True)
     pages, texts = [], []
@@ -47,9 +49,9 @@ def write_handout(assigned: Assigned, ledger: Ledger, sheet: Sheet, folder: Path
             _write(folder / "figures" / name, data)
         _write_starters(entry, folder)
     title = f"{assigned.assignment.title} · {sheet.name or sheet.student} · sheet {sheet.code}"
-    due = f"Due {assigned.assignment.due}" if assigned.assignment.due else ""
-    (folder / "index.html").write_text(page_html(title, pages, note=due), encoding="utf-8")
-    (folder / "statement.md").write_text(f"# {title}\n\n" + "\n\n".join(texts) + "\n", encoding="utf-8")
+    terms = terms_of(assigned, zone)
+    (folder / "index.html").write_text(page_html(title, pages, note=terms), encoding="utf-8")
+    (folder / "statement.md").write_text("\n\n".join([f"# {title}", terms, *texts]) + "\n", encoding="utf-8")
     (folder / "answers.txt").write_text(answer_template(assigned, sheet), encoding="utf-8")
 
 

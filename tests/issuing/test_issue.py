@@ -106,6 +106,8 @@ def test_a_handout_filled_in_with_right_work_earns_everything(homework, open_des
     assert list(write_handouts(assigned, ledger, out)) == ["ana", "ben"]
     values = ledger.values("topic/neuron", 1)
     assert f"x = {values['x']}" in (out / "ana" / "statement.md").read_text()
+    for file in ("statement.md", "index.html"):
+        assert "8 points in all." in (out / "ana" / file).read_text()
     _work(assigned, ledger, out, desk)
 
     taken = list(collect([out], names_expected(assigned), people, desk.unzip))
