@@ -64,7 +64,7 @@ def command(
             return
         expected = {entry.problem.name, *entry.problem.submit}
         merged = take_all("you", files, expected, desk.unzip)
-        answers = _with_typed(merged.answers(), entry.problem.slug, answer)
+        answers = _with_typed(merged.answers(), entry.problem, answer)
         question = Question(entry, merged, entry.problem.points, Variant(variant, values), answers=answers)
         with err().status("grading") as status:
             grading = grade(question, desk, lambda claimed: status.update(f"grading: {show_claim(claimed)}"))
@@ -76,17 +76,21 @@ def command(
     sys.exit(OPEN if any(mark.points is None for mark in grading.marks) else 0)
 
 
-def _with_typed(answers: Any, slug: str, typed: tuple[str, ...]) -> Any:
+def _with_typed(answers: Any, problem: Any, typed: tuple[str, ...]) -> Any:
     from grader.intake.answers import AnswerFile
     from grader.model.answer import Response
 
-    section = dict(answers.responses(slug))
+    known = [part.id for part in problem.parts if part.typed]
+    section = dict(answers.responses(problem.slug))
     for item in typed:
         part, equals, text = item.partition("=")
         if not equals:
             raise click.BadParameter(f"write --answer PART=TEXT, not {item!r}")
+        if part.strip() not in known:
+            there = f"those are {', '.join(known)}" if known else "it has none"
+            raise click.BadParameter(f"`{part.strip()}` is no part of {problem.slug} that is typed: {there}")
         section[part.strip()] = Response(text=text.strip())
-    return AnswerFile({slug: section}, answers.sheet, answers.notes)
+    return AnswerFile({problem.slug: section}, answers.sheet, answers.notes)
 
 
 def _show(grading: Any) -> None:
@@ -114,6 +118,7 @@ def _show(grading: Any) -> None:
             weaker = Text(f"weaker evidence: {printable(mark.evidence.weaker)}", style="dim")
             console.print(Padding(weaker, (0, 0, 0, 6)))
     total = show_points(grading.so_far)
-    console.print(f"  [bold]{total}[/] of {show_points(grading.worth)} points")
+    waiting = f", {show_points(grading.open_points)} still open" if grading.open_points else ""
+    console.print(f"  [bold]{total}[/] of {show_points(grading.worth)} points{waiting}")
     if measured := show_measured(grading.measured):
         console.print(f"  [dim]{measured}[/]")

@@ -208,6 +208,10 @@ def test_try_shows_what_a_student_would_see(grader, homework, class_folder, tmp_
     assert result.exit_code == 3
     assert "name  wrong  0 of 1" in result.stdout
     assert "known  unreadable  – of 1" in result.stdout
+    assert re.search(r"0 of 2 points, \d still open", result.stdout)
+    result = grader("try", "words", "-a", "nane = a")
+    assert result.exit_code == 2
+    assert "`nane` is no part of topic/words that is typed: those are name, known" in " ".join(result.stderr.split())
     result = grader("try", "words", "-a", "name", "--json")
     assert result.exit_code == 2
 
