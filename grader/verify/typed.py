@@ -11,6 +11,7 @@ from grader.model.blame import Fault
 from grader.model.mark import Verdict
 from grader.model.problem import AnyPart, NumericPart
 from grader.steps.key import Row
+from grader.verify.declared import check_declarations
 from grader.verify.students import hand_in, lazy_texts, type_row
 
 VARIANTS = 20
@@ -24,6 +25,10 @@ def verify_typed(entry: Entry, desk: Desk, tick: Callable[[str], None]) -> Itera
     """Every fault of a problem's typed parts."""
     parts = [part for part in entry.problem.parts if part.keyed]
     if not parts:
+        return
+    undeclared = [*check_declarations(entry)]
+    yield from undeclared
+    if undeclared:
         return
     tick("draws variants")
     variants = [draw_variant(entry, FIRST + n, desk) for n in range(VARIANTS if entry.problem.drawn else 1)]
@@ -86,7 +91,9 @@ def _check_lazy(entry: Entry, values: Mapping[str, Any], desk: Desk) -> Iterator
     for who, texts in lazy_texts(entry, values):
         marks = hand_in(entry, desk, texts=texts, values=values)
         for part in entry.problem.parts:
-            if part.typed and marks[part.id].points:
+            if marks[part.id].verdict is Verdict.UNGRADED and part.keyed:
+                yield Fault(entry.public, None, "stock", f"`{part.id}`: {who} is {marks[part.id].verdict}")
+            elif part.typed and marks[part.id].points:
                 yield Fault(entry.public, None, "lazy", f"{who} earns {marks[part.id].points} points for `{part.id}`")
     for reason in desk.author(entry, "check", values=values, lazy=True)["reasons"]:
         yield Fault(_solution(entry), None, "variant", reason)

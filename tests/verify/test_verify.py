@@ -87,6 +87,42 @@ def test_what_a_browser_could_not_show_is_a_fault_with_its_place(add_problem, fa
     assert says in fault
 
 
+@pytest.mark.parametrize(
+    ("declared", "says"),
+    [
+        (
+            'functions = { s = "sigmod" }',
+            ":4: `slope`: `s` is to be `sigmod`, which is no known function; did you mean",
+        ),
+        (
+            'functions = { f = "" }',
+            ":4: `slope`: an expression in `functions` cannot be read: There is no formula here",
+        ),
+        ('functions = { f = "x +" }', ":4: `slope`: an expression in `functions` cannot be read"),
+        ('without = ["sine"]', ":4: `slope`: `without` names `sine`, which is no known function; did you mean `sin`?"),
+        ('assumptions = { y = "positve" }', ":4: `assumptions.y`: "),
+        ('families = { y = "probabilty" }', ":4: `families.y`: "),
+        ('functions = { s = "sigmoid", g = "x^2 + 1", h = "q^2" }\nwithout = ["tanh", "diag"]', ""),
+    ],
+)
+def test_what_is_declared_of_names_and_says_nothing_is_found_with_its_line(add_problem, faults_of, declared, says):
+    public, _ = add_problem("symbolic", "topic/name")
+    _change(public / "problem.toml", "parts = [", f"{declared}\nparts = [")
+    faults = faults_of()
+    assert len(faults) == (1 if says else 0)
+    assert all(fault.startswith(f"problems/topic/name/problem.toml{says}") for fault in faults)
+
+
+def test_a_key_to_which_no_answer_can_be_compared_is_found(add_problem, faults_of, monkeypatch):
+    add_problem("symbolic", "topic/name")
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a comparison that fails")
+
+    monkeypatch.setattr("grader.formula.comparison.compare_at_points", fail)
+    assert any("`slope`: typing 1 everywhere is ungraded" in fault for fault in faults_of())
+
+
 def test_a_lazy_choice_is_found(add_problem, faults_of):
     public, secret = add_problem("choice", "topic/name")
     _change(public / "problem.toml", 'b = "an epoch"', '1 = "an epoch"')
