@@ -8,7 +8,7 @@ from grader.checkers.cases import Case
 from grader.checkers.limits import tell_hit, verdict_of
 from grader.checkers.values import Closeness, first_difference
 from grader.checkers.wording import sentence
-from grader.model.mark import Evidence, Mark, Verdict
+from grader.model.mark import Evidence, Mark, Verdict, verdict_keeping
 from grader.model.problem import BasePart, FunctionPart
 from grader.model.run import Ending, Hit, Raised, Returned, Run
 from grader.model.value import Plain
@@ -89,7 +89,7 @@ def mark_function(
     if named:
         return Mark(
             part=part.id,
-            verdict=Verdict.PARTIAL if named.keeps else verdict,
+            verdict=verdict_keeping(named.keeps, part.points, verdict),
             points=named.keeps,
             out_of=part.points,
             feedback=named.feedback,

@@ -21,7 +21,7 @@ from grader.model.answer import (
     SymbolicAnswer,
     UnreadableAnswer,
 )
-from grader.model.mark import Evidence, Mark, Verdict
+from grader.model.mark import Evidence, Mark, Verdict, verdict_keeping
 from grader.model.problem import BasePart, ChoicePart, NumericPart, SymbolicPart
 from grader.steps.key import Row
 
@@ -192,7 +192,7 @@ def _seed(part: SymbolicPart, answer: SymbolicAnswer) -> int:
 def _matched(part: BasePart, answer: AnyAnswer, row: Row, found: Agreement, evidence: Evidence) -> Mark:
     evidence = evidence.model_copy(update={"stage": found.stage, "given": row.own})
     if row.kind == "wrong":
-        verdict = Verdict.PARTIAL if row.keeps else Verdict.WRONG
+        verdict = verdict_keeping(row.keeps, part.points, Verdict.WRONG)
         mark = _mark(part, verdict, row.keeps, row.feedback, evidence)
         return mark.model_copy(update={"misconception": row.name})
     if isinstance(part, SymbolicPart) and part.form and isinstance(answer, SymbolicAnswer):

@@ -73,6 +73,13 @@ class Apart(Value):
     differences: tuple[float, ...] = ()
 
 
+def verdict_keeping(keeps: Fraction, out_of: Fraction, lost: Verdict) -> Verdict:
+    """The verdict of a known slip that keeps so many points: correct with all of them, `lost` with none."""
+    if keeps == out_of:
+        return Verdict.CORRECT
+    return Verdict.PARTIAL if keeps else lost
+
+
 class Mark(Value):
     """The outcome of one part. `points` is None exactly where the part is open (see `Verdict.is_open`).
 

@@ -97,7 +97,7 @@ def _check_wrong(
             earned = "nothing yet" if mark.points is None else show_points(mark.points)
             message = f"earns {earned} points for `{part.id}` instead of {show_points(expected)}: {_tell(mark)}"
             yield Fault(wrong.path, 1, "expectation", message)
-        elif isinstance(part, FunctionPart) and part.id not in wrong.expect and mark.verdict is not Verdict.CORRECT:
+        elif isinstance(part, FunctionPart) and part.id not in wrong.expect and mark.misconception is not None:
             # Recognised as itself it would keep what nobody meant it to keep, and whoever makes this slip as well.
             points = show_points(part.points)
             message = (

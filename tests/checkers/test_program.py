@@ -30,6 +30,15 @@ def test_a_program_that_gives_nan_is_not_taken_for_one_that_overflows(wrap):
     assert mark_function(PART, inf, ours, wrongs).misconception == "overflows"
 
 
+@pytest.mark.parametrize(
+    ("keeps", "verdict"), [(0, Verdict.WRONG), (1, Verdict.PARTIAL), (PART.points, Verdict.CORRECT)]
+)
+def test_a_known_slip_is_correct_partial_or_wrong_by_what_it_keeps(keeps, verdict):
+    theirs = _returning(0.7, 0.7)
+    mark = mark_function(PART, theirs, [0.5, 0.5], [WrongProgram("slip", "…", Fraction(keeps), theirs)])
+    assert (mark.verdict, mark.points, mark.misconception) == (verdict, keeps, "slip")
+
+
 def test_an_exception_without_a_message_is_named_without_a_dangling_colon():
     raising = tuple(Draw(Raised("NotImplementedError", "")) for _ in range(2))
     mark = mark_function(PART, raising, [1.0, 1.0], ())

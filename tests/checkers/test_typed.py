@@ -45,6 +45,7 @@ ROWS = [
     _row("own", 0.7, own=("y", "dz")),
     _row("wrong", -0.5, name="uphill", feedback="It points uphill.", keeps=F(1)),
     _row("wrong", 0.9, name="no_slope", feedback="The slope is missing."),
+    _row("wrong", 0.2, name="charged_elsewhere", feedback="As before.", keeps=F(2)),
 ]
 
 
@@ -58,6 +59,7 @@ ROWS = [
         (0.7, Verdict.CORRECT, 2, None, "Right, given your earlier answer to y and dz."),
         (-0.5, Verdict.PARTIAL, 1, "uphill", "It points uphill."),
         (0.9, Verdict.WRONG, 0, "no_slope", "The slope is missing."),
+        (0.2, Verdict.CORRECT, 2, "charged_elsewhere", "As before."),
     ],
 )
 def test_the_first_row_that_fits_decides(entry, verdict, points, misconception, feedback):
