@@ -15,7 +15,9 @@ emptyset=∅ varnothing=∅ otimes=⊗ parallel=‖ leftarrow=:= gets=:= coloneq
 """
 SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())
 #: Commands that a letter runs into, and letters with which none of them is another name, as `\sinc` is.
-_RUN_ON = re.compile(r"(cdot|times|div|leq|geq|neq|sin|cos|tan|ln|log|exp)[abdeknrstuvwxyz]")
+_RUN_ON = re.compile(r"(cdot|times|div|leq|geq|neq|sin|cos|tan|ln|log|exp)([abdeknrstuvwxyz])")
+#: Those of them that can be nothing but a sign between two factors.
+_BETWEEN = ("cdot", "times", "div")
 _DROPPED_TEXT = r"""
 left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle limits
 nolimits quad qquad space thinspace medspace thickspace negthinspace negmedspace negthickspace enspace mathstrut
@@ -105,9 +107,15 @@ ARGUMENT = re.compile(
 
 
 def run_on(name: str) -> str | None:
-    """The command in `\\cdotb` and `\\sinx`, where a letter has run into it; None where there is none."""
+    """The sign in `\\cdotb`, where a letter has run into it; None where there is none."""
     found = _RUN_ON.fullmatch(name)
-    return found[1] if found else None
+    return found[1] if found is not None and found[1] in _BETWEEN else None
+
+
+def parted(name: str) -> str | None:
+    """`\\sin x` for the `\\sinx` that TeX does not know; None where no letter has run into a command."""
+    found = _RUN_ON.fullmatch(name)
+    return None if found is None else f"\\{found[1]} {found[2]}"
 
 
 def spelled(token: str) -> str:

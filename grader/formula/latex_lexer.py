@@ -35,6 +35,7 @@ from grader.formula.latex_commands import (
     SYMBOLS,
     UNFINISHED,
     WORDS,
+    parted,
     run_on,
 )
 from grader.formula.latex_numbers import COMMA_NUMBER, NUMBER, in_plain_digits
@@ -266,7 +267,8 @@ class _Lexer(Reading):
             return
         else:
             why = "is left to work out here: write what it is" if name in UNFINISHED else "is not known here"
-            raise self.source.refuse(f"The LaTeX command \\{name} {why}.", start)
+            meant = f" Did you mean {parted(name)}?" if parted(name) else ""
+            raise self.source.refuse(f"The LaTeX command \\{name} {why}.{meant}", start)
         self.single = max(0, owed - 1)
 
     def owed_after_structure(self, name: str) -> None:

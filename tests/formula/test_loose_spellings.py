@@ -92,3 +92,9 @@ def test_the_product_of_matrices_is_refused_with_a_number(student: str) -> None:
     found = judged(student, "2 S v", **TALL)
     assert (found.verdict, "write *" in found.reason) == ("unreadable", True)
     assert judged("2 * S @ v", "2 S v", **TALL).verdict == "equal"
+
+
+@pytest.mark.parametrize(("student", "meant"), [(r"3\lnu", r"\ln u"), (r"u \geqv", r"\geq v"), (r"\expt", r"\exp t")])
+def test_a_command_that_a_letter_has_run_into_is_asked_for_anew(student: str, meant: str) -> None:
+    found = judged(student, "u", variables=["u", "v", "t"], format="latex")
+    assert (found.verdict, f"Did you mean {meant}?" in found.reason) == ("unreadable", True)
