@@ -252,7 +252,7 @@ def rectangle(parser: Parser, rows: list[list[Tree]], opened: Item) -> Tree:
 
 
 def big_call(parser: Parser, op: str, item: Item) -> Tree:
-    """`sum(f, i, 1, n)`, `sum(f for i in range(n))`, and `sum(x)` of all entries."""
+    """`sum(f, i, 1, n)`, `sum(f, i=1, n)`, `sum(f for i in range(n))`, and `sum(x)` of all entries."""
     if not parser.sees("("):
         if parser.starts_operand():
             return _over_its_index(parser, op, parser.expression(45), item)
@@ -270,6 +270,9 @@ def big_call(parser: Parser, op: str, item: Item) -> Tree:
         return Big(op, span[0].name, span[1], span[2], None, found[0])
     if len(span) == 1 and isinstance(span[0], Name):
         return Big(op, span[0].name, None, None, None, found[0])
+    named = span[0].args if len(span) == 2 and isinstance(span[0], Apply) and span[0].op == "eq" else ()
+    if len(named) == 2 and isinstance(named[0], Name):  # sum(f, i=1, n)
+        return Big(op, named[0].name, named[1], span[1], None, found[0])
     raise parser.refuse(f"Write {op}(what, index, from, to).", item)
 
 

@@ -27,7 +27,7 @@ _UNION: Final = re.compile(r"\s*(?:∪|\\cup(?![A-Za-z])|\\bigcup(?![A-Za-z])|(?
 _OF_NAME: Final = re.compile(r"\s*(\\?[^\W\d]\w*)\s*(?:∈|\\in(?![A-Za-z])|(?<=\s)in(?=[\s(\[]))\s*")
 _SIZED: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*")
 _REALS: Final = re.compile(r"(?:R|ℝ|\\R|\\mathbb\s*\{?\s*R\s*\}?|reals)")
-_LESS: Final = re.compile(r"\s*(?:\\setminus|\\backslash|\\|-)\s*(?=[({\[\]])")
+_LESS: Final = re.compile(r"\s*(?:\\setminus|\\backslash|\\|∖|-)\s*(?=[({\[\]])")
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -99,7 +99,9 @@ def read_region(text: str, declared: Declarations, notation: Notation) -> Region
         return None
     if (found := _OF_NAME.match(source)) is not None:
         name, source = fold_name(found[1]), source[found.end() :]
-    source = _SIZED.sub("", source).strip().replace("\\{", "{").replace("\\}", "}")
+    source = _SIZED.sub("", source).strip()
+    if "\\}" in source:  # else it is what sets apart, `R\{0}`
+        source = source.replace("\\{", "{").replace("\\}", "}")
     if source[:1] not in tuple("([]{") and not _REALS.match(source):
         return None
     source, less = _parted(source, declared)

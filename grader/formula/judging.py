@@ -27,6 +27,7 @@ from grader.formula.polynomials import number_of
 from grader.formula.quantities import Measured, compare_numbers, read_measured
 from grader.formula.question import Options, Question
 from grader.formula.reader import other_readings, read
+from grader.formula.relations import solutions
 from grader.formula.showing import show
 from grader.formula.steps import last
 from grader.formula.tree import Group, Matrix, Tree
@@ -210,6 +211,7 @@ class _Asked:
             tree = wanted if same else self.joined_set(wanted) or read_answer(text, wanted, declared, notation)
         except Unreadable as error:
             return self.by_array(wanted) or unreadable(error, shown)
+        tree = solutions(tree) if is_statement(wanted) else tree
         found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": shown})
         if found.stage == "kind" and not kinded and (stated := self.by_equations()) is not None:
             return stated

@@ -42,6 +42,9 @@ _UPRIGHT_POWER = re.compile(r"(?<=\d)\s*\\(?:mathrm|text|textrm)\s*\{\s*[eE]\s*\
 _COMMA = re.compile(r"[0-9],[0-9]")
 #: What may be the number, or the entry i of p.
 _PI = re.compile(r"(?<![\w.])pi(?!\w)")
+#: The sum or product, and what it runs over, of Maple: `sum(k^2, k=1..n)`.
+_SUM = re.compile(r"(?<![\w.])(?:sum|prod|product)\s*\(")
+_SPAN = re.compile(r"[=,]\s*[^\s,=().][^,=().]*(\.\.)\s*[^\s,=().][^,=().]*\)")
 _SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
@@ -135,6 +138,8 @@ def prepare(text: str) -> Folded:
         raise Unreadable(f"A formula may have at most {LONGEST} characters.", text, 0)
     if not source:
         raise Unreadable("There is no formula here: a number, a name or a bracket was expected.", text, 0)
+    for found in _SPAN.finditer(source) if _SUM.search(source) else ():
+        source = source.replaced(found.start(1), ",").replaced(found.start(1) + 1, " ")
     return source
 
 

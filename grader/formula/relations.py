@@ -8,7 +8,7 @@ from typing import Final
 from grader.formula.functions import RELATIONS
 from grader.formula.polynomials import Undecidable, number_of, whole_exponent
 from grader.formula.substitution import rebuild
-from grader.formula.tree import Apply, Num, Tree
+from grader.formula.tree import Apply, Group, Name, Num, Tree, names_in
 
 JOINING: Final = ("and", "or", "not")
 #: The signs of the left side less the right with which a relation holds.
@@ -81,3 +81,23 @@ def clauses(tree: Tree) -> list[tuple[Apply, ...]]:
         if len(found) > _MOST_CLAUSES:
             raise Undecidable("These are too many alternatives to be decided.")
     return found
+
+
+def solutions(tree: Tree) -> Tree:
+    """`x = 2, 3` and `x = 2, x = 3` as `x = 2 or x = 3`, `x = 2, y = 3` as both; any other tree as it is."""
+    if not isinstance(tree, Group) or tree.kind != "tuple":
+        return tree
+    pairs = [item.args if isinstance(item, Apply) and item.op == "eq" else (None, item) for item in tree.items]
+    names = [name for name, _ in pairs if isinstance(name, Name)]
+    told = any(isinstance(each, Group) or _is_said(each) for _, each in pairs)
+    if told or not isinstance(pairs[0][0], Name) or len(names) < sum(name is not None for name, _ in pairs):
+        return tree
+    if len(set(names)) == len(pairs) > 1:
+        return Apply("and", tree.items)
+    if len(set(names)) > 1 or any(names[0].name in names_in(each) for _, each in pairs):
+        return tree
+    return Apply("or", tuple(Apply("eq", (names[0], each)) for _, each in pairs))
+
+
+def _is_said(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.op in (*JOINING, *RELATIONS)

@@ -203,3 +203,25 @@ def test_a_letter_for_real_numbers_is_no_whole_one_in_the_exponent_of_a_negative
     assert judge("cos(pi x)", "(-1)^x", Question()).verdict == "undecided"
     assert judge("cos(pi x)", "(-1)^x", Question(assumptions={"x": ("integer",)})).verdict == "equal"
     assert judge("(-1)^(x + 1)", "(-1)^x", Question()).verdict == "not_equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("t = 4, 5", "t = 5 or t = 4", "equal"),
+        ("t = 4, t = 5", "(t - 4)(t - 5) = 0", "equal"),
+        ("t = -1/2, 6", "(2t + 1)(t - 6) = 0", "equal"),
+        ("t = 4, u = 5", "u = 5 and t = 4", "equal"),
+        ("t = 4, 6", "t = 5 or t = 4", "not_equal"),
+        ("t = 4, u = 5", "t = 4 or u = 5", "not_equal"),
+        ("t = 4, t = 5, t = 6", "t = 5 or t = 4", "not_equal"),
+        ("t = 4, t > 4", "t = 5 or t = 4", "not_equal"),
+        ("t = 4, t + 1", "t = 5 or t = 4", "not_equal"),
+        ("t^2 = 9, 3", "t^2 = 9", "not_equal"),
+        ("t", "t = 5 or t = 4", "not_equal"),
+    ],
+)
+def test_values_listed_behind_a_name_are_alternatives_and_those_of_several_names_hold_at_once(
+    student: str, reference: str, verdict: str
+) -> None:
+    assert judge(student, reference, Question()).verdict == verdict

@@ -45,6 +45,11 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         (r"\left\lgroup u + v\right\rgroup w", "(u + v) w", {"format": "latex"}),
         (r"\mleft(u + v\mright)\lparen w\rparen", "(u + v) w", {"format": "latex"}),
         (r"\mleft|u\mright|", "abs(u)", {"format": "latex"}),
+        # sums as Maple writes them
+        ("sum(u^j, j=0..3)", "1 + u + u^2 + u^3", {}),
+        ("prod(u + j, j = 1 .. 2)", "(u + 1)(u + 2)", {}),
+        ("sum(u^j, j, 0..3)", "1 + u + u^2 + u^3", {}),
+        ("sum(u^j, j=0, 3)", "1 + u + u^2 + u^3", {}),
         # a transposed inverse
         ("S^-T v", "inv(S^T) v", TALL),
         (r"S^{-\top} v", "inv(S^T) v", TALL),
@@ -70,6 +75,7 @@ def test_it_is_read_as_it_is_meant(student: str, reference: str, question: dict[
         ("(A^T A)^-1 A^T A v", "2 v", TALL),
         ("(S - S)^-1 v", "v", TALL),
         ("S^-1 v", "inv(S^T) v", TALL),
+        ("sum(u^j, j=0..2)", "1 + u + u^2 + u^3", {}),
     ],
 )
 def test_what_is_wrong_stays_so(student: str, reference: str, question: dict[str, Any]) -> None:
