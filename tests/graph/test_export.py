@@ -9,7 +9,7 @@ import torch
 from graph_networks import BATCH, IMAGE, PIXELS, Forward, frozen, mlp
 from torch import nn
 
-from grader.sandbox.inside.export import CannotExport, export_module
+from grader.sandbox.inside.export import CannotExport, export_build, export_module
 
 
 def test_the_tree_is_plain_json() -> None:
@@ -125,3 +125,58 @@ def test_the_place_in_the_students_file_is_named() -> None:
         export_module(Forward(decide_by_value, net=mlp()), IMAGE)
     assert problem.value.line == decide_by_value.__code__.co_firstlineno + 1
     assert f"at test_export.py:{problem.value.line}" in str(problem.value)
+
+
+class ByGradients(nn.Module):
+    """Normalises by its batch while gradients are wanted, and by what is stored while they are not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mean, self.layer = torch.ones(PIXELS), nn.Linear(PIXELS, 10)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = x.flatten(1)
+        return self.layer(x - (x.mean(0) if torch.is_grad_enabled() else self.mean))
+
+
+def test_evaluation_is_exported_without_gradients_and_training_with_them() -> None:
+    found = export_build(ByGradients(), IMAGE, training=True, other_batches=(), values=False, dtype="float32")
+    ops = [[step["op"] for step in found[name]["nodes"]] for name in ("graph", "train_graph")]
+    assert ["aten.mean.dim" in each for each in ops] == [False, True]
+    assert torch.is_grad_enabled()
+
+
+def test_lazy_layers_get_their_shapes_as_from_a_first_batch() -> None:
+    module = nn.Sequential(nn.LazyConv2d(4, 3), nn.LazyBatchNorm2d(), nn.Flatten(), nn.LazyLinear(10))
+    tree, _ = export_module(module, IMAGE)
+    shapes = {weight["name"]: weight["shape"] for weight in tree["weights"]}
+    assert (shapes["0.weight"], shapes["1.running_mean"], shapes["3.weight"]) == ([4, 3, 3, 3], [4], [10, 144])
+
+
+class Packing(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rnn = nn.GRU(6, 4, batch_first=True)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.rnn(nn.utils.rnn.pack_padded_sequence(x, [x.shape[1]] * len(x), batch_first=True))[1][0]
+
+
+def twice(block: nn.Module) -> nn.Module:
+    return nn.Sequential(block, block)
+
+
+@pytest.mark.parametrize(
+    ("module", "example", "said"),
+    [
+        (Forward(lambda self, x: x @ self.w.data, w=nn.Parameter(torch.ones(6, 2))), (5, 6), r"`\.data` of a tensor"),
+        (Packing(), (5, 3, 6), "leave pack_padded_sequence out"),
+        (Forward(lambda self, x: getattr(self, "in")(x), **{"in": nn.Linear(6, 2)}), (5, 6), "a word of Python"),
+        (twice(nn.Sequential(nn.Linear(6, 6), nn.BatchNorm1d(6))), (5, 6), r"\[Block\(\) for _ in range\(n\)\]"),
+    ],
+)
+def test_what_cannot_be_traced_is_told_with_what_to_write(
+    module: nn.Module, example: tuple[int, ...], said: str
+) -> None:
+    with pytest.raises(CannotExport, match=said):
+        export_build(module, example, training=True, other_batches=(), values=False, dtype="float32")

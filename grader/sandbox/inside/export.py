@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 from grader.sandbox.inside.rewriting import masks_as_given, rewritings
 from grader.sandbox.inside.sharing import tell_overlap
 from grader.sandbox.inside.spreads import sent, spread_of
+from grader.sandbox.inside.untraced import HINTS, OTHERWISE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,31 +47,6 @@ _ASSERTIONS = (
     "aten.sym_constrain_range",
 )
 _FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
-
-#: What an exception says, what that means, and what to write instead.
-_HINTS = (
-    (
-        ("data-dependent", "GuardOnDataDependent", "Dynamic control flow"),
-        "its forward decides by the values in a tensor, with `if`, `while`, `.item()` or `int(...)`",
-        "Let every input take the same path: use torch.where, or decide by shapes.",
-    ),
-    (
-        ("shape", "size mismatch", "mat1 and mat2", "reduction dim"),
-        "its shapes do not fit together for a batch of shape {shape} ({first})",
-        "Make the forward work for any batch size: write x.flatten(1) or x.view(x.size(0), -1).",
-    ),
-    (
-        ("ScriptModule",),
-        "it is compiled by torch.jit",
-        "Return the module itself, without torch.jit.script or torch.jit.trace.",
-    ),
-    (
-        ("numpy",),
-        "its forward leaves PyTorch for NumPy",
-        "Use torch functions inside the forward.",
-    ),
-)
-_OTHERWISE = "Write the forward with PyTorch's ordinary layers and functions on tensors only."
 
 
 class CannotExport(Exception):  # noqa: N818  (said as a fact of the network, like the grader's blames)
@@ -156,7 +132,7 @@ def _examine(module: object, example: tuple[int, ...], dtype: str, *, training: 
     module.train(training)
     module.to("cpu")
     try:
-        program = _trace(module, example, getattr(torch, dtype))
+        program = _trace(module, example, getattr(torch, dtype), training=training)
     finally:
         for part, mode in kept_modes:
             part.training = mode
@@ -164,8 +140,9 @@ def _examine(module: object, example: tuple[int, ...], dtype: str, *, training: 
     return program
 
 
-def _trace(module: "torch.nn.Module", example: tuple[int, ...], dtype: "torch.dtype") -> Any:
+def _trace(module: "torch.nn.Module", example: tuple[int, ...], dtype: "torch.dtype", *, training: bool) -> Any:
     import torch
+    from torch.nn.parameter import is_lazy
 
     # A generator of our own: exporting must not change what the student's later random numbers are.
     numbers = torch.Generator().manual_seed(0)
@@ -175,7 +152,10 @@ def _trace(module: "torch.nn.Module", example: tuple[int, ...], dtype: "torch.dt
         else torch.zeros(example, dtype=dtype)
     )
     try:
-        with _quietly(), masks_as_given():
+        # A layer of one's own may tell evaluation by its being done without gradients.
+        with _quietly(), masks_as_given(), torch.set_grad_enabled(training):
+            if any(is_lazy(tensor) for tensor in (*module.parameters(), *module.buffers())):
+                module(x)  # gives lazy layers their shapes, as its first batch would
             return torch.export.export(module, (x,), strict=False).run_decompositions(rewritings())
     except Exception as problem:  # the student's forward may raise anything
         raise _explain(problem, example) from problem
@@ -199,11 +179,11 @@ def _explain(problem: Exception, example: tuple[int, ...]) -> CannotExport:
     file, line = _place(said, problem)
     where = f" at {os.path.basename(file)}:{line}" if file else ""
     first = (str(problem).strip() or type(problem).__name__).splitlines()[0][:200].rstrip(".")
-    for marks, reason, hint in _HINTS:
+    for marks, reason, hint in HINTS:
         if any(mark in said for mark in marks):
             what = reason.format(shape=list(example), first=first)
             return CannotExport(f"Your network cannot be examined{where}: {what}. {hint}", file, line, hint)
-    return CannotExport(f"Your network cannot be examined{where}: {first}. {_OTHERWISE}", file, line, _OTHERWISE)
+    return CannotExport(f"Your network cannot be examined{where}: {first}. {OTHERWISE}", file, line, OTHERWISE)
 
 
 def _place(said: str, problem: Exception) -> tuple[str | None, int | None]:
@@ -228,7 +208,7 @@ def _students(file: str) -> bool:
 def _decline_symbols(program: Any) -> None:
     for node in program.graph.nodes:
         if node.op not in ("placeholder", "call_function", "output"):
-            raise CannotExport(f"Your network cannot be examined: it holds a part of kind {node.op}. {_OTHERWISE}")
+            raise CannotExport(f"Your network cannot be examined: it holds a part of kind {node.op}. {OTHERWISE}")
     users = [spec for spec in program.graph_signature.input_specs if spec.kind.name == "USER_INPUT"]
     if len(users) != 1:
         raise CannotExport(f"Your network takes {len(users)} inputs; its forward must take exactly one tensor.")
@@ -268,7 +248,7 @@ def _distinct(program: Any) -> tuple[list[Any], dict[str, str], dict[str, str]]:
             continue
         if spec.kind.name not in _ROLES:
             what = f"holds {spec.target}, which is no tensor" if spec.target else "checks values while it computes"
-            raise CannotExport(f"Your network {what}. {_OTHERWISE}")
+            raise CannotExport(f"Your network {what}. {OTHERWISE}")
         tensor = _stored(spec, program)
         key = (
             (tensor.data_ptr(), tuple(tensor.shape), tensor.stride(), tensor.dtype)
@@ -385,4 +365,4 @@ def _plain(value: Any, same: dict[str, str]) -> Any:
         return {"float": str(value)}
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    raise CannotExport(f"Your network hands {type(value).__name__} to a function, which cannot be noted. {_OTHERWISE}")
+    raise CannotExport(f"Your network hands {type(value).__name__} to a function, which cannot be noted. {OTHERWISE}")
