@@ -235,7 +235,7 @@ def _move(
             moved[name] = array.reshape(sizes[name])
     if any(array.shape != sizes[name] for name, array in moved.items()):
         return None
-    kept = {name: np.ascontiguousarray(array) for name, array in moved.items()}
+    kept = {name: np.asarray(array, order="C") for name, array in moved.items()}
     return fill(mine.graph, seed, mine.flow.shapes, kept, varied=True)
 
 

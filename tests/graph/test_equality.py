@@ -195,3 +195,15 @@ def test_loose_parameters_have_to_correspond() -> None:
     shifted = Forward(lambda self, x: self.net(x) + self.shift, net=mlp(), shift=weight(1))
     assert compared(shifted, shifted).same
     assert not compared(shifted, mlp()).same
+
+
+def test_several_learnt_numbers_without_an_axis_are_filled_each() -> None:
+    def gained(self: Forward, x: torch.Tensor) -> torch.Tensor:
+        x = self.first(x.flatten(1))
+        return (self.last(torch.relu(x) * self.gain) + self.shift) / self.temperature
+
+    def numbers() -> nn.Module:
+        parts = {name: nn.Parameter(torch.tensor(1.5)) for name in ("gain", "shift", "temperature")}
+        return Forward(gained, first=nn.Linear(PIXELS, 8), last=nn.Linear(8, 3), **parts)
+
+    assert compared(numbers(), numbers()).same
