@@ -2,6 +2,7 @@
 
 from grader.graph.flow import find_ancestors, find_dependent
 from grader.graph.infer import kind_of
+from grader.graph.known import integers_of
 from grader.graph.operator import Kind
 from grader.graph.values import Graph, Node
 
@@ -48,7 +49,15 @@ def _is_softmax_by_hand(node: Node, by_name: dict[str, Node]) -> bool:
 
 def find_learning_only(graph: Graph) -> str | None:
     """A step of training alone, dropout or statistics of the batch, in a network exported as it evaluates."""
-    return next((node.described for node in graph.nodes if node.op in _LEARNING_ONLY), None)
+    by_name = {node.name: node for node in graph.nodes}
+    found = (node for node in graph.nodes if node.op in _LEARNING_ONLY and not _is_each_by_itself(node, graph, by_name))
+    return next((node.described for node in found), None)
+
+
+def _is_each_by_itself(node: Node, graph: Graph, by_name: dict[str, Node]) -> bool:
+    """Whether a normalisation by the batch is one of instances: their channels are put in a row, as a batch of one."""
+    source = by_name.get(node.reads[0]) if node.reads else None
+    return graph.batch > 1 and source is not None and integers_of(source, "size")[:1] == (1,)
 
 
 def takes_input_bare(graph: Graph) -> bool:

@@ -2,10 +2,11 @@
 
 import pytest
 import torch
+import torch.nn.functional as F
 from graph_networks import Forward, export, mlp
 from torch import nn
 
-from grader.graph.diagnosis import find_softmax_before_output, has_no_nonlinearity
+from grader.graph.diagnosis import find_learning_only, find_softmax_before_output, has_no_nonlinearity
 
 
 def softmax_by_hand(self: Forward, x: torch.Tensor) -> torch.Tensor:
@@ -49,3 +50,19 @@ def test_a_softmax_before_the_output_is_found(module: nn.Module, found: bool) ->
 )
 def test_a_network_without_nonlinearity_is_found(module: nn.Module, linear: bool) -> None:
     assert has_no_nonlinearity(export(module)[0]) == linear
+
+
+@pytest.mark.parametrize(
+    ("module", "found"),
+    [
+        (nn.Sequential(nn.Conv2d(3, 4, 3), nn.InstanceNorm2d(4, affine=True)), False),
+        (Forward(lambda self, x: F.instance_norm(x)), False),
+        (mlp(nn.BatchNorm1d(32)), False),
+        (mlp(nn.BatchNorm1d(32, track_running_stats=False)), True),
+        (Forward(lambda self, x: F.batch_norm(x, None, None, training=True)), True),
+    ],
+)
+def test_a_norm_of_each_instance_is_as_it_is_in_evaluation_and_one_of_the_batch_is_not(
+    module: nn.Module, found: bool
+) -> None:
+    assert (find_learning_only(export(module.eval())[0]) is not None) == found
