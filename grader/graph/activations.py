@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from grader.graph.flow import Flow
+from grader.graph.flow import MOVING, Flow
 from grader.graph.infer import kind_of
 from grader.graph.operator import Kind
 from grader.graph.values import Node, Ref
@@ -69,10 +69,29 @@ def _recognise_single(node: Node, flow: Flow) -> Activation | None:
     elif base == "hardtanh":
         bounds = (node.arguments["min_val"], node.arguments["max_val"])
         name = "relu6" if bounds == (0, 6) else "hardtanh"
+    elif base == "clamp" and _only_divides(node, flow):
+        return None
     elif base == "clamp":
         low, high = node.arguments["min"], node.arguments["max"]
         name = "clamp" if isinstance(low, Ref) or isinstance(high, Ref) or low != 0 else _clamp_from_zero(high)
     return Activation(name, (node.name,)) if name else None
+
+
+def _only_divides(node: Node, flow: Flow) -> bool:
+    """Whether a bound keeps a divisor from 0, as in a normalisation, and bends nothing."""
+    low, high = node.arguments["min"], node.arguments["max"]
+    if not isinstance(low, int | float) or low <= 0 or high is not None:
+        return False
+    waiting, readers = [node.name], 0
+    while waiting and readers < _PIECES_AHEAD:
+        name = waiting.pop()
+        for reader in flow.readers.get(name, ()):
+            readers += 1
+            if kind_of(reader) in MOVING:
+                waiting.append(reader.name)
+            elif reader.op != "aten.div.Tensor" or reader.reads[-1] != name or reader.reads[0] == name:
+                return False
+    return readers > 0 and not waiting
 
 
 def _clamp_from_zero(high: object) -> str:
@@ -84,7 +103,9 @@ def _recognise_other(node: Node, flow: Flow) -> Activation | None:
     if kind_of(node) != Kind.ACTIVATION or not flow.shapes.tensor(node.name).floating:
         return None
     base = node.op.removeprefix("aten.").partition(".")[0]
-    return None if base == "where" else Activation(base, (node.name,))
+    return (
+        None if base == "where" or (base == "clamp" and _only_divides(node, flow)) else Activation(base, (node.name,))
+    )
 
 
 # What the larger ones are made of. Each yields the steps below the one it starts from, None where it does not match.

@@ -181,6 +181,8 @@ def _averages_places(node: Node, flow: Flow) -> bool:
     shape = flow.shape(node.reads[0])
     axes = {axis % len(shape) for axis in integers_of(node, "dim")}
     kept = set(range(len(shape))) - axes
+    if len(shape) == 3 and axes == {2} and node.op == "aten.sum.dim_IntList":
+        return False  # a scalar product or a distance, worked out number by number
     places = len(shape) >= 3 and len(kept) == 2 and 0 in kept and (len(shape) > 3 or 1 in axes or 1 in kept)
     return places and not _returns(node, flow)
 

@@ -84,7 +84,7 @@ def find_layers(flow: Flow) -> tuple[Weighted, ...]:
         if found is not None:
             weight = found.weight or found.steps[0]
             uses.setdefault((weight, found.kind), []).append(found)
-            if found.kind != "norm":
+            if found.kind not in ("norm", "embedding"):
                 products[weight] = (*products.get(weight, ()), *found.steps)
     cells = find_recurrent(flow, products).cells
     return tuple(_merge(found, cells.get(weight)) for (weight, _), found in uses.items())

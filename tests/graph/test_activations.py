@@ -87,3 +87,17 @@ def test_an_activation_of_weights_is_none_of_the_data() -> None:
 def test_attention_masks_are_no_activations() -> None:
     module = Forward(lambda self, x: F.scaled_dot_product_attention(x, x, x, is_causal=True))
     assert activations_of(module) == {}
+
+
+@pytest.mark.parametrize(
+    ("forward", "expected"),
+    [
+        (lambda self, x: F.normalize(x, dim=1), {}),
+        (lambda self, x: x.sum(1, keepdim=True) / (x > 0).sum(1, keepdim=True).clamp(min=1), {}),
+        (lambda self, x: x / x.clamp(min=1e-3, max=1), {"clamp": 1}),
+        (lambda self, x: x * x.clamp(min=1e-3), {"clamp": 1}),
+        (lambda self, x: x.clamp(min=1e-3) / 2, {"clamp": 1}),
+    ],
+)
+def test_a_bound_that_keeps_a_divisor_from_zero_is_no_activation(forward: object, expected: dict[str, int]) -> None:
+    assert activations_of(Forward(forward)) == expected

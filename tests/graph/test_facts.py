@@ -71,6 +71,20 @@ class Tongue(nn.Module):
         return self.scores(self.rnn(self.table(x))[0])
 
 
+def nearest_code(self: Forward, x: torch.Tensor) -> torch.Tensor:
+    rows = self.encode(x)
+    distances = (rows**2).sum(2, keepdim=True) - 2 * rows @ self.codes.weight.T + (self.codes.weight**2).sum(1)
+    return self.decode(rows + (self.codes(distances.argmin(2)) - rows).detach())
+
+
+def test_a_code_that_is_looked_up_where_it_is_nearest_is_neither_recurrent_nor_pooled() -> None:
+    parts = {"encode": nn.Linear(16, 4), "codes": nn.Embedding(6, 4), "decode": nn.Linear(4, 16)}
+    found = facts_of(Forward(nearest_code, **parts), SEQUENCE)
+    operations = {name: number for name, number in found.operations.items() if number}
+    assert operations == {"dense": 3, "embedding": 1}
+    assert found.shared == ("codes.weight",)
+
+
 def tongue_of(*, tied: bool) -> Graph:
     return parse(export_module(Tongue(tied=tied), (BATCH, 4), "int64")[0])
 
