@@ -170,7 +170,8 @@ def _decline(op: Plain, at: str | None) -> Refused:
     where = f" at {at}" if at else ""
     what = f"{does} ({shown})" if does else shown
     if shown in READ_ONLY and READ_ONLY[shown].kind == Kind.RANDOM:
-        return Refused(f"Your network uses {what}{where} in evaluation too. {_ONLY_IN_TRAINING}")
+        too = "" if "evaluation" in what else ", in evaluation too"
+        return Refused(f"Your network uses {what}{where}{too}. {_ONLY_IN_TRAINING}")
     return Refused(
         f"Your network uses {what}{where}, which is not graded here. "
         "Build it from PyTorch's ordinary layers and functions, without custom operators."
