@@ -70,7 +70,7 @@ def read_folded(source: Folded, declared: Declarations, notation: Notation = "au
 
 
 def other_readings(text: str, declared: Declarations, notation: Notation = "auto") -> tuple[Tree, ...]:
-    """What else a text that `read` accepts could mean: `1/2x`, `sin x y`, `e^2x`, `sin^-1 x`, `a * b` of two vectors.
+    """What else a text that `read` accepts could mean: `1/2x`, `sin x y`, `e^2x`, `sin^-1 x`, `a @ b` of two vectors.
 
     If an answer is right in one of these only, its writer should be asked, not failed.
     """
@@ -87,6 +87,8 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
     if _COMMA.search(source):
         asked.append((declared.model_copy(update={"decimal_comma": not declared.decimal_comma}), chosen))
     found: list[Tree] = [_with_norms(first)] if "|" in source or "abs" in source else []
+    if "@" in source and declared.shapes:  # of two arrays of one dimension it is the inner product
+        found.append(_with_dots(first))
     readings = [(source, other, written) for other, written in asked]
     if _SIGNED_POWER.search(source):  # 2e+3 may be 2*e + 3
         readings.append((Folded.plain(_SIGNED_POWER.sub(r" \1 ", source)), declared, chosen))
@@ -119,6 +121,14 @@ def _with_norms(tree: Tree) -> Tree:
     if isinstance(tree, Apply) and tree.op == "total":  # ||x||_1 says itself which norm it is
         return tree
     return rebuild(tree, _with_norms)
+
+
+def _with_dots(tree: Tree) -> Tree:
+    """The tree with every @ of two factors as the dot that is the inner product of two columns."""
+    found = rebuild(tree, _with_dots)
+    if isinstance(found, Apply) and found.op == "matmul" and len(found.args) == 2:
+        return Apply("dot", found.args)
+    return found
 
 
 def _loose_names(declared: Declarations) -> Iterator[tuple[str, str]]:

@@ -104,3 +104,20 @@ def test_the_product_of_matrices_is_refused_with_a_number(student: str) -> None:
 def test_a_command_that_a_letter_has_run_into_is_asked_for_anew(student: str, meant: str) -> None:
     found = judged(student, "u", variables=["u", "v", "t"], format="latex")
     assert (found.verdict, f"Did you mean {meant}?" in found.reason) == ("unreadable", True)
+
+
+@pytest.mark.parametrize(
+    ("student", "verdict"),
+    [
+        ("v @ p", "undecided"),
+        ("(S @ v) @ (S^-1 @ p)", "not_equal"),
+        ("v.T @ p", "equal"),
+        ("v @ v", "not_equal"),
+        ("v @ p^T", "not_equal"),
+    ],
+)
+def test_whoever_multiplies_two_columns_with_an_at_sign_is_asked_whether_the_inner_product_is_meant(
+    student: str, verdict: str
+) -> None:
+    found = judged(student, "v^T p", shapes={"S": ["d", "d"], "v": ["d"], "p": ["d"]})
+    assert (found.verdict, found.did_you_mean) == (verdict, ("v·p",) if verdict == "undecided" else ())
