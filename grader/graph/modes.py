@@ -7,6 +7,7 @@ from typing import cast
 from grader.graph.flow import Flow, follow
 from grader.graph.infer import Shapes, infer, kind_of
 from grader.graph.operator import Kind
+from grader.graph.structure import find_batch_norms_by_hand, find_scaled_by_stored
 from grader.graph.values import Graph, Node, Ref
 from grader.graph.weighted import module_of
 from grader.model.value import Plain
@@ -85,7 +86,8 @@ def compare_modes(
     """What differs between the two graphs, both of which may have been read with `parse(..., training=True)`."""
     still = follow(evaluation, shapes or infer(evaluation))
     learning = follow(training, training_shapes or infer(training))
-    return Modes(_find_dropout(learning), _find_dropout(still), _find_noise(still), _pair(learning, still))
+    norms = (*_pair(learning, still), *_pair_by_hand(learning, still))
+    return Modes(_find_dropout(learning), _find_dropout(still), _find_noise(still), norms)
 
 
 def _find_dropout(flow: Flow) -> tuple[Dropout, ...]:
@@ -130,6 +132,16 @@ def _pair(training: Flow, evaluation: Flow) -> tuple[Norm, ...]:
         step = (other or mine)[0][1]
         paired.append(Norm(key, step, mine[0][2] if mine else None, other[0][2] if other else None))
     return tuple(norm for norm in paired if "stored" in (norm.training, norm.evaluation) or not _is_plain(norm))
+
+
+def _pair_by_hand(training: Flow, evaluation: Flow) -> tuple[Norm, ...]:
+    """Batch norms written by hand, in order: each has to be by something stored in evaluation."""
+    by_batch, stored = find_batch_norms_by_hand(evaluation), len(find_scaled_by_stored(evaluation))
+    found: list[Norm] = []
+    for place, node in enumerate(find_batch_norms_by_hand(training)):
+        still = "batch" if place < len(by_batch) else "stored" if place < len(by_batch) + stored else None
+        found.append(Norm(f"the batch norm by hand number {place + 1}", node.described, "batch", still))
+    return tuple(found)
 
 
 def _is_plain(norm: Norm) -> bool:

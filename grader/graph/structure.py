@@ -211,15 +211,44 @@ def find_norms_by_hand(flow: Flow) -> tuple[Node, ...]:
     return tuple(node for node in flow.steps if _normalises(node, flow))
 
 
+def find_batch_norms_by_hand(flow: Flow) -> tuple[Node, ...]:
+    """Those of them that take the mean square or the variance over the samples of a batch."""
+    found = ((node, _spread_in(node, flow)) for node in flow.steps)
+    return tuple(node for node, spread in found if spread is not None and _crosses_samples(spread, flow))
+
+
+def find_scaled_by_stored(flow: Flow) -> tuple[Node, ...]:
+    """Every scaling of data by the root of something stored that is not learnt, as a batch norm does in evaluation."""
+    still = {weight.node for weight in flow.graph.weights if not weight.trainable}
+    rooted: set[str] = set()
+    for node in flow.steps:
+        if node.name not in flow.dependent and (rooted | still) & set(node.reads):
+            (rooted if node.op in _ROOTS or rooted & set(node.reads) else still).add(node.name)
+    scaling = ("aten.mul.Tensor", "aten.div.Tensor")
+    return tuple(n for n in flow.steps if n.op in scaling and flow.data(n) and rooted & set(n.reads))
+
+
+def _crosses_samples(spread: Node, flow: Flow) -> bool:
+    rank = len(flow.shape(spread.reads[0]))
+    return (
+        0 in {dim % rank for dim in integers_of(spread, "dim")} and flow.shape(spread.reads[0])[0] == flow.graph.batch
+    )
+
+
 def _normalises(node: Node, flow: Flow) -> bool:
+    return _spread_in(node, flow) is not None
+
+
+def _spread_in(node: Node, flow: Flow) -> Node | None:
+    """The mean square or variance that `node` normalises by, if it does."""
     names = flow.data(node)
     if node.op not in ("aten.mul.Tensor", "aten.div.Tensor") or len(set(names)) != 2:
-        return False
+        return None
     for scaled, scale in (names, names[::-1]):
         spread = _find_spread(scale, flow)
         if spread is not None and _cone(scaled, flow) & _cone(spread.reads[0], flow):
-            return True
-    return False
+            return spread
+    return None
 
 
 def _find_spread(name: str, flow: Flow) -> Node | None:

@@ -124,6 +124,35 @@ def test_the_dropout_of_a_transformer_is_found_everywhere() -> None:
     assert found.drops
 
 
+class OwnNorm(nn.Module):
+    """A batch norm by hand, which in evaluation takes what it has stored, the batch still, or nothing at all."""
+
+    def __init__(self, evaluation: str) -> None:
+        super().__init__()
+        self.gain, self.shift = nn.Parameter(torch.ones(32)), nn.Parameter(torch.zeros(32))
+        self.register_buffer("mean", torch.zeros(32))
+        self.register_buffer("spread", torch.ones(32))
+        self.evaluation = evaluation
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if self.training or self.evaluation == "batch":
+            mean, spread = x.mean(0), x.var(0, unbiased=False)
+            self.mean = 0.9 * self.mean + 0.1 * mean
+            self.spread = 0.9 * self.spread + 0.1 * spread
+        elif self.evaluation == "stored":
+            mean, spread = self.mean, self.spread
+        else:
+            return x * self.gain + self.shift
+        return (x - mean) / torch.sqrt(spread + 1e-5) * self.gain + self.shift
+
+
+@pytest.mark.parametrize(("evaluation", "seen"), [("stored", "stored"), ("batch", "batch"), ("nothing", None)])
+def test_a_batch_norm_by_hand_is_compared_too(evaluation: str, seen: str | None) -> None:
+    found = modes_of(mlp(OwnNorm(evaluation), nn.ReLU()).eval())
+    assert [(norm.training, norm.evaluation) for norm in found.norms] == [("batch", seen)]
+    assert found.normalises == (evaluation == "stored")
+
+
 def test_the_answer_is_plain() -> None:
     tree = modes_of(mlp(nn.BatchNorm1d(32), nn.Dropout(0.3))).plain()
     assert tree["drops"] is True
