@@ -8,8 +8,9 @@ from grader.grading.batch import Done
 from grader.grading.desk import Desk
 from grader.grading.problem import NO_VARIANT, Question, Variant
 from grader.intake.answers import AnswerFile, limit_notes, names_problem
+from grader.intake.meant import names_shared
 from grader.intake.names import bare_name
-from grader.intake.submission import Submission, names_elsewhere, names_of_work, names_shared
+from grader.intake.submission import Submission, names_elsewhere, names_of_work
 from grader.issuing.issue import PREVIEW, draw_variant
 from grader.issuing.ledger import Ledger
 from grader.model.mark import Report

@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 from grader.catalog import Entry
 from grader.grading.desk import Desk
 from grader.intake.answers import limit_notes
+from grader.intake.meant import called_in, count_defined
 from grader.intake.names import bare_name
-from grader.intake.submission import Submission, called_in, digest_files, find_file, notebooks_of
+from grader.intake.submission import Submission, digest_files, find_file, notebooks_of
 from grader.model.problem import CodePart
 from grader.sandbox.packages import QUIET, THIRD_PARTY, list_importable
 
@@ -135,7 +136,7 @@ def _meant_of_several(entry: Entry, submission: Submission, elsewhere_called: fr
     meant = [
         name
         for name in _programs(submission, entry, "")
-        if bare_name(name) in names and _count_defined(asked, submission.files[name]) == len(asked)
+        if bare_name(name) in names and count_defined(asked, submission.files[name]) == len(asked)
     ]
     return _only_program(meant)
 
@@ -172,17 +173,10 @@ def _only_program(names: list[str]) -> str | None:
 def _most_defined(names: list[str], submission: Submission, entry: Entry) -> str | None:
     """The program that defines most of what is asked for: half of it at least, and more than any other program."""
     asked = {part.calls.split(".")[0] for part in entry.problem.parts if isinstance(part, CodePart) and part.calls}
-    counted = sorted(((_count_defined(asked, submission.files[name]), name) for name in names), reverse=True)
+    counted = sorted(((count_defined(asked, submission.files[name]), name) for name in names), reverse=True)
     if not counted or not asked or 2 * counted[0][0] < len(asked):
         return None
     return counted[0][1] if len(counted) == 1 or counted[0][0] > counted[1][0] else None
-
-
-def _count_defined(asked: Collection[str], data: bytes) -> int:
-    """How many of these functions and classes a program's text defines; a notebook's is text within text."""
-    return sum(
-        re.search(rb"(?:\b|\\n)(?:def|class)[ \t]+" + name.encode() + rb"\b", data) is not None for name in asked
-    )
 
 
 def _add_companions(files: dict[str, bytes], folder: str, submission: Submission, notes: list[str]) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from grader.intake.answers import AnswerFile, read_answer_file
+from grader.intake.meant import is_anothers, names_shared
 from grader.intake.misplaced import put_in_place
 from grader.intake.names import bare_name, is_archive
 from grader.intake.roster import Roster
 from grader.model.blame import Refused, SandboxError
 from grader.model.data_files import is_data
-from grader.model.problem import CodePart, Problem
+from grader.model.problem import Problem
 
 #: Limits on one student's folder; a zip has the same ones, held where it is unpacked.
 MOST_FILES = 500
@@ -159,22 +160,6 @@ def names_elsewhere(problem: Problem, problems: Iterable[Problem]) -> frozenset[
     return frozenset(name.lower() for other in others for name in names_of_work(other))
 
 
-def names_shared(problem: Problem, problems: Iterable[Problem]) -> dict[str, frozenset[str]]:
-    """The files of a problem that other ones of some problems ask for too, and which functions those call in them."""
-    others = [other for other in problems if other.slug != problem.slug]
-    return {
-        name: frozenset[str]().union(*(called_in(name, other) for other in others))
-        for name in problem.submit
-        if any(name in other.submit for other in others)
-    }
-
-
-def called_in(name: str, problem: Problem) -> frozenset[str]:
-    """The functions and classes that a problem calls in one of the files it asks for."""
-    parts = (part for part in problem.parts if isinstance(part, CodePart) and name in part.submit and part.calls)
-    return frozenset(part.calls.split(".")[0] for part in parts)
-
-
 def notebooks_of(problem: Problem) -> tuple[str, ...]:
     """Names of a notebook that stands for a problem's single module: the problem's own, or the module's."""
     if len(problem.submit) != 1:
@@ -182,13 +167,21 @@ def notebooks_of(problem: Problem) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{stem}.ipynb" for stem in (problem.name, PurePosixPath(problem.submit[0]).stem)))
 
 
-def holds_work_for(problem: Problem, submission: Submission) -> bool:
-    """Whether a submission has anything for a problem: an answer, a file it asks for, a folder of its name."""
+def holds_work_for(problem: Problem, submission: Submission, problems: Iterable[Problem] = ()) -> bool:
+    """Whether a submission has anything for a problem: an answer, a file it asks for, a folder of its name.
+
+    A file outside the folder that others of `problems` ask for too is theirs where it defines what they call alone.
+    """
     responses = submission.answers().responses(problem.slug)
     if any(not response.is_empty for response in responses.values()):
         return True
-    if any(find_file(submission.files, problem.name, name, at_root=True) for name in names_of_work(problem)):
-        return True
+    shared = names_shared(problem, problems)
+    for name in names_of_work(problem):
+        found = find_file(submission.files, problem.name, name, at_root=True)
+        if found is not None and not (
+            "/" not in found and name in shared and is_anothers(name, submission.files[found], problem, shared[name])
+        ):
+            return True
     return any(name.lower().startswith(f"{problem.name.lower()}/") for name in submission.files)
 
 

@@ -149,7 +149,8 @@ def _refuse_too_many(tx: Tx, given: Given, author: str) -> None:
 
 def _enqueue(tx: Tx, given: Given, item: Handed, submission: Submission, now: datetime) -> tuple[tuple[str, int], ...]:
     zipped = any(name.lower().endswith(".zip") for name in submission.files)  # what is in it a worker will see
-    contained = [a for a in given.problems if zipped or holds_work_for(a.version.problem, submission)]
+    problems = [a.version.problem for a in given.problems]
+    contained = [a for a in given.problems if zipped or holds_work_for(a.version.problem, submission, problems)]
     contained = contained or _without_work(tx, given, item)
     if not zipped and given.asked.counts == "last":  # under `best` an earlier one, perhaps in time, counts as well
         queue.replace_waiting(tx, given.name, item.author, [a.version.slug for a in contained])

@@ -10,7 +10,8 @@ from grader.catalog import Entry, load_entry
 from grader.grading.desk import Desk
 from grader.grading.problem import NO_VARIANT, Question, Variant
 from grader.intake.answers import AnswerFile
-from grader.intake.submission import Submission, holds_work_for, names_elsewhere, names_shared, take_in
+from grader.intake.meant import names_shared
+from grader.intake.submission import Submission, holds_work_for, names_elsewhere, take_in
 from grader.model.blame import ProblemError
 from grader.store import Store, asked, handed, marks
 from grader.store.asked import Given, Sheet, Version
@@ -79,9 +80,10 @@ def entry_at(version: Version, desk: Desk) -> Entry | None:
 
 def _is_absent(entry: Entry, given: Given, submission: Submission, stands: bool) -> bool:
     """Whether a submission is about other problems alone, or about none while an earlier one `stands` for this."""
-    if not submission.refused and holds_work_for(entry.problem, submission):
+    problems = [other.version.problem for other in given.problems]
+    if not submission.refused and holds_work_for(entry.problem, submission, problems):
         return False
-    if submission.refused or not any(holds_work_for(other.version.problem, submission) for other in given.problems):
+    if submission.refused or not any(holds_work_for(other, submission, problems) for other in problems):
         return stands
     return True
 
