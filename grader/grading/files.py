@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from grader.catalog import Entry
 from grader.grading.desk import Desk
 from grader.intake.answers import limit_notes
-from grader.intake.meant import called_in, count_defined
+from grader.intake.meant import called_in, count_defined, is_anothers
 from grader.intake.names import bare_name
 from grader.intake.submission import Submission, digest_files, find_file, notebooks_of
 from grader.model.problem import CodePart
@@ -86,13 +86,15 @@ def lay_files(
     return Laid(files, tuple(absent), limit_notes(notes), others, _advice(entry, submission, absent, rivals))
 
 
-def _advice(entry: Entry, submission: Submission, absent: Collection[str], rivals: Collection[str]) -> str:
+def _advice(entry: Entry, submission: Submission, absent: Collection[str], rivals: Mapping[str, frozenset[str]]) -> str:
     """Where to put a file that lies at the root, where several problems may mean it; else nothing."""
     for wanted in absent:
         found = find_file(submission.files, entry.problem.name, wanted, at_root=True)
         if wanted in rivals and found is not None:
-            folder = entry.problem.name
-            return f"Several problems ask for a file like your `{found}`: put this one's into a folder `{folder}`."
+            where = f"put this one's into a folder `{entry.problem.name}`."
+            if is_anothers(wanted, submission.files[found], entry.problem, rivals[wanted]):
+                return f"Your `{found}` is taken for another problem's, by what it defines: {where}"
+            return f"Several problems ask for a file like your `{found}`: {where}"
     return ""
 
 
