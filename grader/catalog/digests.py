@@ -44,8 +44,9 @@ def digests_of(entry: Entry, environment: Mapping[str, str]) -> Digests:
     """The three versions of a problem; `environment` is what its runs depend on beside its files."""
     parts = [part.model_dump(mode="json") for part in entry.problem.parts]
     for part in parts:
-        for key in ("tensors", "same_types"):  # so that a problem from before these keys stays the version it was
-            if part.get(key) is False:
+        # So that a problem from before these keys stays the version it was.
+        for key, unsaid in (("tensors", False), ("same_types", False), ("figures_keep", "0")):
+            if part.get(key) == unsaid:
                 del part[key]
     run_parts = [{key: value for key, value in part.items() if key in _RUN_KEYS} for part in parts]
     judge_parts = [

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from grader.checkers.number_slips import detect_numbers
-from grader.checkers.numeric import array_of
+from grader.checkers.numeric import array_of, tell_too_few_figures
 from grader.model.answer import AnyAnswer, NumericAnswer, SymbolicAnswer
 from grader.model.mark import GENERAL, Apart
 from grader.model.problem import BasePart, NumericPart, SymbolicPart
@@ -77,8 +77,13 @@ def diagnose(
             tag, exact = found
             follows = f", given the answer to {', '.join(row.own)}" if row.own else ""
             feedback = FEEDBACK[tag]
-            if tag == "figures" and isinstance(part, NumericPart):
-                feedback = f"Right as far as it goes, but this part asks for {part.figures} significant figures."
+            if (
+                tag == "figures"
+                and isinstance(part, NumericPart)
+                and isinstance(answer, NumericAnswer)
+                and part.figures
+            ):
+                feedback = tell_too_few_figures(answer, row.value, row.tolerance, part.figures)
             return Diagnosis(GENERAL + tag, feedback, exact + follows)
     return None
 

@@ -43,8 +43,8 @@ def agreement(answer: NumericAnswer, value: Any, tolerance: Any, *, partial: boo
     return share if partial else Fraction(int(share == 1))
 
 
-def has_too_few_figures(answer: NumericAnswer, value: Any, tolerance: Any, figures: int) -> bool:
-    """Whether every entry is the true value rounded, but to fewer than the figures asked for."""
+def has_too_few_figures(answer: NumericAnswer, value: Any, tolerance: Any, figures: int, least: int = 1) -> bool:
+    """Whether every entry is the true value rounded, but some to fewer than the figures asked for, `least` or more."""
     right = right_entries(answer, value, tolerance)
     if right is None:
         return False
@@ -53,10 +53,17 @@ def has_too_few_figures(answer: NumericAnswer, value: Any, tolerance: Any, figur
     for index, (entry, shown) in enumerate(zip(answer.entries, answer.figures, strict=True)):
         if right.ravel()[index]:
             continue
-        if shown is None or shown >= figures or not _rounds_to(expected[index], entry, shown):
+        if shown is None or not least <= shown < figures or not _rounds_to(expected[index], entry, shown):
             return False
         short = True
     return short
+
+
+def tell_too_few_figures(answer: NumericAnswer, value: Any, tolerance: Any, figures: int) -> str:
+    """What to say of such an answer: which of its entries have too few, unless all have."""
+    places = list(wrong_entries(answer, value, tolerance))
+    where = f": look at {', '.join(places[:3])}" if len(places) < len(answer.entries) else ""
+    return f"Right as far as it goes, but this part asks for {figures} significant figures{where}."
 
 
 def _rounds_to(exact: float, entry: Fraction, figures: int) -> bool:

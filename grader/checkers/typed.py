@@ -131,11 +131,27 @@ def _compare_rows(part: BasePart, answer: AnyAnswer, rows: Sequence[Row], eviden
         message = f"What you typed can be read in two ways. Did you mean {meant}? A person will look at it."
         return Mark(part=part.id, verdict=Verdict.UNDECIDED, points=None, out_of=part.points,
                     feedback=message, evidence=evidence)  # fmt: skip
+    if short := _to_fewer_figures(part, answer, rows, evidence):
+        return short
     if best.share > 0:
         places = _places(answer, closest)
         message = "Part of this is right." + (f" {_LOOK} {places}." if places else "")
         return _mark(part, Verdict.PARTIAL, best.share * part.points, message, evidence)
     return _mark(part, Verdict.WRONG, Fraction(0), _hint(part, answer, rows[0], first), evidence)
+
+
+def _to_fewer_figures(part: BasePart, answer: AnyAnswer, rows: Sequence[Row], evidence: Evidence) -> Mark | None:
+    """The mark of what is right, or follows, to fewer figures than asked for, where the part keeps points for that."""
+    if not (isinstance(part, NumericPart) and part.figures and part.figures_keep and isinstance(answer, NumericAnswer)):
+        return None
+    for row in rows:
+        asked = (answer, row.value, row.tolerance, part.figures)
+        # Whoever types one figure may have guessed it.
+        if _pays(row) and numeric.has_too_few_figures(*asked, least=max(2, part.figures - 2)):
+            evidence = evidence.model_copy(update={"given": row.own})
+            message = numeric.tell_too_few_figures(*asked)
+            return _mark(part, Verdict.PARTIAL, part.figures_keep * part.points, message, evidence)
+    return None
 
 
 def _diagnosed(mark: Mark, part: BasePart, answer: AnyAnswer, rows: Sequence[Row], givens: Mapping[str, Any]) -> Mark:
@@ -248,7 +264,7 @@ def _hint(part: BasePart, answer: AnyAnswer, row: Row, found: Agreement) -> str:
         if numeric.right_entries(answer, row.value, row.tolerance) is None:
             return f"This part asks for {numeric.show_shape(asked)}; you gave {numeric.show_shape(answer.shape)}."
         if part.figures and numeric.has_too_few_figures(answer, row.value, row.tolerance, part.figures):
-            return f"Right as far as it goes, but this part asks for {part.figures} significant figures."
+            return numeric.tell_too_few_figures(answer, row.value, row.tolerance, part.figures)
         places = list(numeric.wrong_entries(answer, row.value, row.tolerance))
         if asked and len(places) < len(answer.entries):
             return f"{_LOOK} {_listed(places[:3])}."

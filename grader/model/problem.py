@@ -87,7 +87,7 @@ class NumericPart(BasePart):
     """Numbers typed by hand: a scalar, vector, matrix or table, to `figures` significant figures.
 
     Without `figures`, `tolerance` or `relative` the value is owed exactly (counts, sizes).
-    `partial` gives each right entry its share of the points.
+    `partial` gives each right entry its share of the points; a right value to fewer figures keeps `figures_keep`.
     """
 
     kind: Literal["numeric"]
@@ -95,6 +95,7 @@ class NumericPart(BasePart):
     tolerance: float | None = Field(None, ge=0)
     relative: float | None = Field(None, ge=0)
     partial: bool = False
+    figures_keep: Exact = Field(Fraction(0), ge=0, lt=1)
 
     typed = keyed = True
 

@@ -15,6 +15,8 @@ ENVIRONMENT = {"python": "3.11", "torch": "2"}
         ("numeric", 0, "problem.toml", "the output", "the value", {"text"}),
         ("numeric", 0, "problem.toml", "points = 2", "points = 3", {"judge"}),
         ("numeric", 0, "problem.toml", "figures = 4", "figures = 5", {"judge"}),
+        ("numeric", 0, "problem.toml", "figures = 4", 'figures = 4\nfigures_keep = "1/2"', {"judge"}),
+        ("numeric", 0, "problem.toml", "figures = 4", "figures = 4\nfigures_keep = 0", set()),
         ("numeric", 1, "wrong.py", "You left", "You forgot", {"judge"}),
         ("numeric", 1, "solution.py", "w * x + b", "b + w * x", {"judge"}),
         ("choice", 0, "problem.toml", '"an epoch"', '"one epoch"', {"text"}),

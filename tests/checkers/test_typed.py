@@ -216,3 +216,27 @@ def test_marking_never_raises_and_gives_no_more_than_the_part_has(answer, part, 
     mark = mark_typed(part, Response(text=text), Read(answer=answer), rows)
     assert mark.points is None or 0 <= mark.points <= part.points
     assert (mark.points is None) == mark.verdict.is_open
+
+
+@pytest.mark.parametrize(
+    ("keep", "entries", "figures", "verdict", "points", "feedback"),
+    [
+        ("1/2", [1.23, 0.0798], [3, 3], "partial", 1, "asks for 4 significant figures."),
+        ("1/2", [1.234, 0.08], [4, 1], "wrong", 0, "significant figures: look at entry 2."),
+        ("1/2", [1.234, 0.080], [4, 2], "partial", 1, "asks for 4 significant figures: look at entry 2."),
+        ("1/2", [1.0, 0.0798], [1, 3], "wrong", 0, "asks for 4 significant figures"),
+        ("1/2", [1.234, 0.07983], [4, 4], "correct", 2, ""),
+        ("1/2", [3.21, 0.798], [3, 3], "partial", 1, "asks for 4 significant figures."),
+        ("0", [1.23, 0.0798], [3, 3], "wrong", 0, "asks for 4 significant figures."),
+    ],
+)
+def test_a_right_value_to_fewer_figures_keeps_what_its_author_says(keep, entries, figures, verdict, points, feedback):
+    part = NumericPart(kind="numeric", id="h", points=F(2), figures=4, figures_keep=keep)
+    rows = [
+        _row("right", [1.234, 0.07983], [5e-4, 5e-6]),
+        _row("own", [3.214, 0.7983], [5e-4, 5e-5], own=("z",)),
+    ]
+    typed = NumericAnswer(shape=(2,), entries=tuple(F(str(e)) for e in entries), figures=tuple(figures))
+    mark = mark_typed(part, TYPED, Read(answer=typed), rows)
+    assert (mark.verdict, mark.points) == (verdict, points)
+    assert feedback in mark.feedback
