@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -60,6 +61,14 @@ def test_help_imports_nothing_that_takes_long():
     words = _python(code)
     assert "grade" in words
     assert words[words.index("LOADED") + 1 :] == []
+
+
+def test_python_runs_the_package_as_the_command(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["python -m grader", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("grader", run_name="__main__")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("Usage: grader [OPTIONS] COMMAND")
 
 
 def test_every_command_has_help_and_is_listed():
