@@ -231,8 +231,8 @@ class Parser:
             elif item.kind != "op":
                 return tree
             elif item.text == "⊤":
+                tree = powers.transposed(self, tree)
                 self.take()
-                tree = Apply("transpose", (tree,))
             elif item.text == "!":
                 self.take()
                 tree = Apply("factorial", (tree,))

@@ -28,9 +28,10 @@ def power(parser: Parser, base: Tree) -> Tree:
         parser.at += 3 if braced else 1
         return Apply("conj", (base,))  # z^*
     if alone and _is_transpose(parser, sign, base):
-        parser.at += 3 if braced else 1
         listed = isinstance(base, Group) and not declared.shapes
-        return base if listed else Apply("transpose", (base,))
+        turned = base if listed else transposed(parser, base)
+        parser.at += 3 if braced else 1
+        return turned
     if sign.text == "-" and _is_transpose(parser, inside[1], base) and (not braced or inside[2].text in ("}", ")")):
         parser.at += 4 if braced else 2
         return Apply("transpose", (Apply("pow", (base, Apply("neg", (Num("1"),)))),))  # W^{-T}
@@ -43,6 +44,14 @@ def power(parser: Parser, base: Tree) -> Tree:
         exponent = parser.expression(69)
         exponent = _long_exponent(parser, exponent) if bare else exponent
     return Apply("pow", (base, exponent))
+
+
+def transposed(parser: Parser, tree: Tree) -> Tree:
+    """An operand turned round, where the mark for that is next. Refuses a number: `1^T v` means a vector of ones, whose
+    length is told nowhere."""
+    if isinstance(tree, Num):
+        raise parser.refuse("A number has no transpose. For the sum of the entries of v write sum(v).")
+    return Apply("transpose", (tree,))
 
 
 def _long_exponent(parser: Parser, exponent: Tree) -> Tree:

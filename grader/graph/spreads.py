@@ -30,12 +30,13 @@ class Spread:
         four is no number."""
         if not all(map(isfinite, (self.mean, self.deviation, self.lowest, self.highest))):
             return np.full(shape, np.nan, dtype)
+        drawn = np.empty(shape, np.float32)
         if isclose(self.highest - self.lowest, _EVENLY * self.deviation, rel_tol=0.01):
-            drawn = rng.random(shape, np.float32)
+            rng.random(out=drawn, dtype=np.float32)
             drawn *= np.float32(self.highest - self.lowest)
             drawn += np.float32(self.lowest)
         else:
-            drawn = rng.standard_normal(shape, np.float32)
+            rng.standard_normal(out=drawn, dtype=np.float32)
             drawn *= np.float32(self.deviation)
             drawn += np.float32(self.mean)
             np.clip(drawn, self.lowest, self.highest, out=drawn)

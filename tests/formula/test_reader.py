@@ -137,6 +137,13 @@ def test_a_misspelt_function_is_refused_and_not_multiplied(text: str) -> None:
         read(text, Declarations(symbols={"x": None, "y": None}))
 
 
+@pytest.mark.parametrize("text", ["1^T v", r"\mathbf{1}^T v", "1ᵀ v", "(1/n) 1^⊤ v"])
+def test_a_number_is_no_vector_to_transpose(text: str) -> None:
+    declared = Declarations(symbols={"n": (1, 9)}, shapes={"v": ("n", 1)})
+    with pytest.raises(Unreadable, match=r"write sum\(v\)"):
+        read(text, declared)
+
+
 @pytest.mark.parametrize("text", ["a(x+1)", "xy(x+1)", "alpha(x+1)", "ab (x+1)"])
 def test_names_before_a_bracket_are_still_factors(text: str) -> None:
     assert read(text, Declarations(symbols={"x": None, "y": None}))

@@ -41,6 +41,13 @@ def test_what_is_drawn_lies_as_what_was_measured(begin, exact: bool) -> None:
         assert spread.lowest <= again[2] < again[3] <= spread.highest
 
 
+@pytest.mark.parametrize("highest", [0.3, 0.3 + 12**0.5 * 0.1])
+def test_a_single_number_without_an_axis_is_drawn_as_an_array(highest: float) -> None:
+    drawn = Spread(0.4, 0.1, 0.3, highest).draw((), "float32", np.random.default_rng(1))
+    assert isinstance(drawn, np.ndarray)
+    assert drawn.shape == ()
+
+
 @pytest.mark.parametrize("odd", [float("nan"), float("inf")])
 def test_weights_that_are_no_numbers_are_drawn_as_none(odd: float) -> None:
     weight = torch.ones(4, 5)
