@@ -24,8 +24,12 @@ _SEARCHES = (50_000, 20, 1_000)
 
 
 def post_worker_init(worker: Any) -> None:
-    """Leave what a process loaded when it began out of every later search for garbage: nothing of it ever ends, and
-    looking through it all again costs more than a list of thousands that sets the search off."""
+    """Compile every page, so that nobody waits for it who asks for one first. And leave what a process loaded when it
+    began out of every later search for garbage: nothing of it ever ends, and looking through it all again costs more
+    than a list of thousands that sets the search off."""
+    pages = worker.wsgi.jinja_env
+    for name in pages.list_templates(extensions=["html"]):
+        pages.get_template(name)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_SEARCHES)
