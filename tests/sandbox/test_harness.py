@@ -28,6 +28,7 @@ from grader.sandbox import Walls, run_job
         ("import torch; torch.zeros(1, device='cuda')", "AssertionError", "no GPU here"),
         ("import sys; sys.exit('bye')", "SystemExit", "return from the function"),
         ("return f(x)", "RecursionError", "calls itself without end"),
+        ("raise NotImplementedError", "NotImplementedError", "nothing is written there yet"),
         ("return xrange(3)", "NameError", "Python 2: here it is range"),
         ("return {}.has_key(1)", "AttributeError", "method of Python 2: write `key in d`"),
         ("return {}.iteritems()", "AttributeError", "write d.items()"),

@@ -59,7 +59,7 @@ def find_hint(error: BaseException) -> str | None:
     """The sentence for this exception, or None where its own message says enough."""
     for finder in (
         _module_hint, _input_hint, _cuda_hint, _resource_hint, _blocked_hint, _file_hint, _exit_hint, _notebook_hint,
-        _text_hint, _old_python_hint,
+        _text_hint, _old_python_hint, _unwritten_hint,
     ):  # fmt: skip
         sentence = finder(error)
         if sentence is not None:
@@ -85,6 +85,13 @@ def _input_hint(error: BaseException) -> str | None:
         return "nobody is there to debug: take out breakpoint() or pdb.set_trace()"
     if isinstance(error, EOFError) and "input(" in _last_source(error):
         return "nobody is there to type: take values as arguments instead of asking with input()"
+    return None
+
+
+def _unwritten_hint(error: BaseException) -> str | None:
+    """A place of a starter file that is as it was handed out."""
+    if isinstance(error, NotImplementedError) and _last_source(error).startswith("raise NotImplementedError"):
+        return "nothing is written there yet: put your own lines in place of `raise NotImplementedError`"
     return None
 
 
