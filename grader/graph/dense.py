@@ -7,7 +7,7 @@ input, and one of its axes tells the samples of a batch apart. A network is dens
   per sample are then as many as the parameter has numbers, and this is checked as well;
 - the input is flattened once, and after that no axis but the samples' has more than one number per sample beside it:
   nothing is cut, padded, moved or shared over places. Hidden values may be cut into pieces that do not overlap, as a
-  gated unit or Maxout does: that is several layers written as one. What is returned may have any shape;
+  gated unit does: that is two layers written as one. What is returned may have any shape;
 - whole tensors are added, multiplied element by element, or joined; normalisation and activations are free.
 
 A parameter stays one when it is transposed, reshaped in full, or scaled by one number per row or column, as weight
@@ -26,7 +26,6 @@ from grader.graph.flow import find_ending, find_needed
 from grader.graph.infer import Shapes, infer, kind_of
 from grader.graph.known import (
     ANY_ORDER,
-    GROUPED,
     INPUT_ORDER,
     OVER_STACKS,
     PILED,
@@ -38,7 +37,6 @@ from grader.graph.known import (
     hold,
     integers_of,
     is_flat,
-    is_grouped,
     pieces_of,
 )
 from grader.graph.objection import PHRASES, Objection, object_to
@@ -78,7 +76,6 @@ class _Walk:
             self._known[weight.node] = Held(weight.node, weight.spec.elements == 1)
         self._uses: Counter[str] = Counter()
         self._cuts: dict[str, list[tuple[int, int]]] = {}
-        self._folded: set[str] = set()
         self._ending = find_ending(graph)
         self._orders: dict[tuple[object, ...], int] = {}
         self._sums = 0
@@ -114,8 +111,7 @@ class _Walk:
         for node in self._graph.nodes:
             for name in node.reads if node.name in needed else ():
                 read, value = self._known[name], self._known[node.name]
-                pieces = kind_of(node) == Kind.CUT or node.name in self._folded
-                if not isinstance(read, Data) or read.fresh not in self._cuts or pieces:
+                if not isinstance(read, Data) or read.fresh not in self._cuts or kind_of(node) == Kind.CUT:
                     continue
                 if not isinstance(value, Spoilt) and not (isinstance(value, Data) and value.fresh == read.fresh):
                     found.append(object_to(node, "cut", "a layer both whole and cut into pieces"))
@@ -154,8 +150,6 @@ class _Walk:
                 return Held(uniform=True)
             case Kind.RESHAPE | Kind.PERMUTE if node.name in self._ending:
                 return data
-            case Kind.RESHAPE if data.fresh is not None and data.axis == 0 and is_grouped(before, after):
-                return self._fold(node, data, before)
             case Kind.RESHAPE:
                 return self._reshape(data, before, after)
             case Kind.PERMUTE:
@@ -209,14 +203,6 @@ class _Walk:
             raise _Object(Kind.EXPAND.value, PHRASES[Kind.EXPAND])
         return Data(axis, flat=True, summed=True, weighted=data.weighted)
 
-    def _fold(self, node: Node, data: Data, before: tuple[int, ...]) -> Known:
-        assert data.fresh is not None  # a layer's results in groups, as Maxout takes them: several layers in one
-        if self._cuts.setdefault(data.fresh, []):
-            raise _Object("cut", "pieces of a layer that overlap")
-        self._cuts[data.fresh].append((0, before[1]))
-        self._folded.add(node.name)
-        return replace(data, fresh=None, parts=1, stacked=GROUPED)
-
     def _order_of(self, *rearrangement: object) -> int:
         # The same rearrangement has the same number wherever it is made.
         return self._orders.setdefault(rearrangement, len(self._orders) + INPUT_ORDER + 1)
@@ -246,8 +232,8 @@ class _Walk:
     def _sum(self, node: Node, data: Data, before: tuple[int, ...], after: tuple[int, ...]) -> Known:
         dims = {dim % len(before) for dim in integers_of(node, "dim")} or set(range(len(before)))
         if data.stacked is not None:
-            if (dims == {data.stacked} or (data.stacked == GROUPED and dims < {1, 2})) and node.op in OVER_STACKS:
-                kept_axis = data.axis - (1 if min(dims) < data.axis and len(after) < len(before) else 0)
+            if dims == {data.stacked} and node.op in OVER_STACKS:
+                kept_axis = data.axis - (1 if data.stacked < data.axis and len(after) < len(before) else 0)
                 return Data(kept_axis, flat=True, weighted=data.weighted, order=data.order)
             raise _Object("reshape", "layers stacked on each other and then taken apart")
         if data.axis in dims:

@@ -112,6 +112,7 @@ def _draw(weight: Weight, plan: Plan | None, rng: np.random.Generator) -> np.nda
         plan = ("normal", 0.0, 0.02) if weight.role == "parameter" else ("normal", 1.0, 0.0)
     kind, first, second = plan
     if kind == "uniform":
-        return rng.uniform(first, second, shape).astype(dtype)
+        return np.asarray(rng.uniform(first, second, shape), dtype)
     drawn = rng.standard_normal(shape, np.float32) if second else np.zeros(shape, np.float32)
-    return (drawn * np.float32(second) + np.float32(first)).astype(dtype)
+    # What NumPy works out of an array without axes is a number, and no array any more.
+    return np.asarray(drawn * np.float32(second) + np.float32(first), dtype)

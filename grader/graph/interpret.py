@@ -47,9 +47,7 @@ def _check_weight(weight: Weight, array: np.ndarray) -> None:
 
 
 def _check_apart(weights: Mapping[str, np.ndarray]) -> None:
-    # What NumPy works out of an array without axes is a number, which lies nowhere.
-    arrays = {name: array for name, array in weights.items() if isinstance(array, np.ndarray) and array.size}
-    spans = sorted((*np.lib.array_utils.byte_bounds(array), name) for name, array in arrays.items())
+    spans = sorted((*np.lib.array_utils.byte_bounds(array), name) for name, array in weights.items() if array.size)
     for (_, end, first), (start, _, second) in pairwise(spans):
         if start < end:
             raise Refused(f"Your weights {first} and {second} share memory; hand in each on its own.")

@@ -14,8 +14,6 @@ ANY_ORDER = 0
 INPUT_ORDER = 1
 #: Tensors joined along the samples, before a view gives them an axis of their own.
 PILED = -1
-#: A layer's results in groups, which lie along either of the two axes behind the samples'.
-GROUPED = -2
 
 #: What makes one of layers that are stacked on each other, number by number.
 OVER_STACKS = (
@@ -83,11 +81,6 @@ def integers_of(node: Node, name: str) -> tuple[int, ...]:
     if isinstance(value, tuple):
         return tuple(item for item in value if isinstance(item, int))
     return (value,) if isinstance(value, int) else ()
-
-
-def is_grouped(before: tuple[int, ...], after: tuple[int, ...]) -> bool:
-    """Whether one row per sample becomes several groups of numbers per sample."""
-    return len(before) == 2 and len(after) == 3 and after[0] == before[0] and min(after[1:]) > 1
 
 
 def pieces_of(node: Node, size: int) -> list[tuple[int, int]] | None:

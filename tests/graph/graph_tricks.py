@@ -354,6 +354,11 @@ TRICKS: dict[str, Callable[[], nn.Module]] = {
         k=weight(3),
         last=nn.Linear(5, 10),
     ),
+    "largest of a few hidden values": lambda: Forward(
+        lambda self, x: self.last(self.first(x.flatten(1)).view(BATCH, 8, 8).amax(2)),
+        first=nn.Linear(PIXELS, 64),
+        last=nn.Linear(8, 10),
+    ),
     "differences of neighbours": lambda: Forward(
         lambda self, x: self.last(torch.diff(x.flatten(1))), last=nn.Linear(PIXELS - 1, 10)
     ),

@@ -184,6 +184,7 @@ MORE_TRICKS: dict[str, Network] = {
     "halves changed places": lambda: hidden(lambda h: h + torch.cat(h.chunk(2, 1)[::-1], 1)),
     "hidden values transposed": lambda: hidden(lambda h: h + h.view(BATCH, 4, 8).transpose(1, 2).reshape(BATCH, 32)),
     "hidden values sorted": lambda: hidden(lambda h: h.sort(1)[0]),
+    "several groups, the largest of each": lambda: hidden(lambda h: h.unflatten(1, (4, 8)).amax(1), 8),
     "groups beside the whole": lambda: hidden(lambda h: torch.cat([h.view(BATCH, 8, 4).amax(2), h], 1), 40),
     "groups in two ways": lambda: hidden(lambda h: h.view(BATCH, 8, 4).amax(2) + h.view(BATCH, 4, 8).amax(1)[:, :8], 8),
     "groups bent before the largest is taken": lambda: hidden(
@@ -327,8 +328,6 @@ MORE_HONEST: dict[str, Network] = {
         lambda self, x: self.net(x.flatten(1) if x.dim() > 2 else x), net=nn.Linear(PIXELS, 10)
     ),
     "weight norm of old": lambda: nn.Sequential(nn.Flatten(), nn.utils.weight_norm(nn.Linear(PIXELS, 10))),
-    "groups of units, the largest of each": lambda: hidden(lambda h: h.view(BATCH, 8, 4).max(2)[0], 8),
-    "several groups, the largest of each": lambda: hidden(lambda h: h.unflatten(1, (4, 8)).amax(1), 8),
     "cosines of the classes": lambda: Forward(
         lambda self, x: 30 * F.linear(F.normalize(self.first(x.flatten(1))), F.normalize(self.w)),
         first=nn.Linear(PIXELS, 16),
