@@ -80,6 +80,11 @@ class Flow:
         found = self.shapes.of[name]
         return found.shape if isinstance(found, Spec) else found[0].shape
 
+    def is_floating(self, name: str) -> bool:
+        """Whether `name` yields floating-point numbers, as its first tensor where it yields several."""
+        found = self.shapes.of[name]
+        return found.floating if isinstance(found, Spec) else found[0].floating
+
     def data(self, node: Node) -> tuple[str, ...]:
         """What `node` reads that depends on the input."""
         return tuple(name for name in node.reads if name in self.dependent)

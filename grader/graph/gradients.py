@@ -7,7 +7,7 @@ from grader.graph.flow import Flow
 from grader.graph.infer import kind_of
 from grader.graph.operator import Kind
 from grader.graph.table import GETITEM
-from grader.graph.values import Node, Ref, Spec
+from grader.graph.values import Node, Ref
 
 #: Kinds of steps whose floating-point results change with every floating-point number they read.
 _PASSING = frozenset(Kind) - {Kind.CREATION, Kind.RANDOM, Kind.ACTIVATION, Kind.COPY}
@@ -54,7 +54,7 @@ def find_unreached(flow: Flow) -> tuple[Unreached, ...]:
 
 
 def _go_back(flow: Flow) -> set[str]:
-    live = {name for name in flow.graph.outputs if _is_floating(name, flow)}
+    live = {name for name in flow.graph.outputs if flow.is_floating(name)}
     for node in reversed(flow.steps):
         if node.name in live:
             live.update(_passed(node, flow))
@@ -63,29 +63,24 @@ def _go_back(flow: Flow) -> set[str]:
 
 def _passed(node: Node, flow: Flow) -> Iterator[str]:
     """What `node` hands its gradient on to."""
-    if not _is_floating(node.name, flow) or is_detached(node):
+    if not flow.is_floating(node.name) or is_detached(node):
         return
     if node.op == GETITEM:
         source = node.reads[0]
         # Places and masks that stand beside the values are whole numbers.
-        if _is_floating(source, flow):
+        if flow.is_floating(source):
             yield source
     elif kind_of(node) in _PASSING or node.op in _PASSING_OPERATORS:
         for argument, value in node.arguments.items():
             if argument not in _STILL and not _is_multiplied_by_zero(node, argument):
                 names = (value,) if isinstance(value, Ref) else value if isinstance(value, tuple) else ()
-                yield from (ref.node for ref in names if isinstance(ref, Ref) and _is_floating(ref.node, flow))
+                yield from (ref.node for ref in names if isinstance(ref, Ref) and flow.is_floating(ref.node))
 
 
 def is_detached(node: Node) -> bool:
     """Whether `node` is a `detach` that exporting has turned into a plain copy."""
     # Exporting leaves an alias of a `detach` and the claim where it comes from, which nobody gains by making.
     return node.written == "detach" and kind_of(node) == Kind.COPY
-
-
-def _is_floating(name: str, flow: Flow) -> bool:
-    found = flow.shapes.of[name]
-    return found.floating if isinstance(found, Spec) else found[0].floating
 
 
 def _is_multiplied_by_zero(node: Node, argument: str) -> bool:

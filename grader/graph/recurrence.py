@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from grader.graph.flow import MOVING, Flow
 from grader.graph.infer import kind_of
 from grader.graph.operator import Kind
-from grader.graph.values import Spec
 
 _LINEAR = (*MOVING, Kind.CUT, Kind.REARRANGE)
 #: More weights than this are never added into one value by a network that is graded.
@@ -70,11 +69,6 @@ def _find_fed_back(flow: Flow, uses: Mapping[str, tuple[str, ...]]) -> frozenset
         bit = bit_of.get(node.name, 0)
         found |= bit & under & avoiding
         # What is chosen by it, such as the nearest code, is not made of it.
-        below[node.name] = under | bit if _is_floating(node.name, flow) else 0
+        below[node.name] = under | bit if flow.is_floating(node.name) else 0
         fresh[node.name] = avoiding & ~bit
     return frozenset(weight for weight, place in repeated.items() if found >> place & 1)
-
-
-def _is_floating(name: str, flow: Flow) -> bool:
-    made = flow.shapes.of[name]
-    return made.floating if isinstance(made, Spec) else made[0].floating
