@@ -95,7 +95,7 @@ def key_of(question: Question, desk: Desk) -> str:
             question.entry.problem.slug,
             question.submission.digest,
             question.submission.refused or question.submission.unread or "",
-            [sorted(question.rivals), sorted(set().union(*question.rivals.values())), sorted(question.elsewhere)],
+            [sorted((name, sorted(called)) for name, called in question.rivals.items()), sorted(question.elsewhere)],
             desk.catalog.course.decimal_comma,
             desk.run_here(question.entry),
             desk.digests(question.entry).judge,
