@@ -6,46 +6,14 @@ import runpy
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from one_homework import ANSWERS
 
 from grader.cli import main
-
-RIGHT = "import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n"
-ANSWERS = "[topic/words]\nname = b\nknown = a, c\n"
-
-
-@pytest.fixture
-def grader(course: Path, tmp_path: Path) -> Callable[..., Result]:
-    """Runs a command on the course, at a home of the test's own."""
-
-    def run(command: str, *arguments: object, home: bool = True) -> Result:
-        given = [command, *map(str, arguments), "--course", str(course)]
-        return CliRunner().invoke(main, given + (["--home", str(tmp_path / "home")] if home else []))
-
-    return run
-
-
-@pytest.fixture
-def homework(course: Path, add_problem: Callable) -> Path:
-    add_problem("choice", "topic/words")
-    add_problem("function", "topic/relu")
-    file = course / "problems" / "assignments" / "hw.toml"
-    file.write_text('title = "Homework"\nproblems = ["topic/words", "topic/relu"]\n')
-    return file
-
-
-@pytest.fixture
-def class_folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "class"
-    for name in ("ana", "ben"):
-        (folder / name).mkdir(parents=True)
-        (folder / name / "answers.txt").write_text(ANSWERS)
-    (folder / "ana" / "relu.py").write_text(RIGHT)
-    return folder
 
 
 def _python(code: str) -> Sequence[str]:
@@ -206,74 +174,6 @@ def test_numbers_of_their_own_need_a_ledger(grader, course, add_problem, tmp_pat
     other.write_text((tmp_path / "home" / "ledgers" / "hw.json").read_text().replace('"hw"', '"hw2"'))
     result = grader("grade", "hw", tmp_path / "class", "--out", graded, "--ledger", other)
     assert "is the ledger of hw2, not of hw" in " ".join(result.stderr.split())
-
-
-def test_try_shows_what_a_student_would_see(grader, homework, class_folder, tmp_path):
-    result = grader("try", "words", class_folder / "ben" / "answers.txt")
-    assert result.exit_code == 0
-    assert "name  correct  1 of 1" in result.stdout
-    assert "2 of 2 points" in result.stdout
-    result = grader("try", "topic/words", "-a", "name = a", "-a", "known = the first")
-    assert result.exit_code == 3
-    assert "name  wrong  0 of 1" in result.stdout
-    assert "known  unreadable  – of 1" in result.stdout
-    assert re.search(r"0 of 2 points, \d still open", result.stdout)
-    result = grader("try", "words", "-a", "nane = a")
-    assert result.exit_code == 2
-    assert "`nane` is no part of topic/words that is typed: those are name, known" in " ".join(result.stderr.split())
-    result = grader("try", "words", "-a", "name", "--json")
-    assert result.exit_code == 2
-
-
-def test_try_takes_a_program_of_another_name(grader, homework, tmp_path):
-    program = tmp_path / "my version.py"
-    program.write_text(RIGHT)
-    result = grader("try", "relu", program, "--json")
-    marks = json.loads(result.stdout)["marks"]
-    assert [(mark["part"], mark["verdict"]) for mark in marks] == [("values", "correct"), ("input_kept", "correct")]
-
-
-def test_try_takes_a_folder_as_one_persons_work_whatever_lies_in_it(grader, homework, tmp_path):
-    for name, source in (("mine.py", RIGHT), ("later.py", "def other():\n    pass\n")):
-        (tmp_path / name).write_text(source)
-    marks = json.loads(grader("try", "relu", tmp_path, "--json").stdout)["marks"]
-    assert [mark["verdict"] for mark in marks] == ["correct", "correct"]
-    (tmp_path / "mine.py").write_text("def nothing():\n    pass\n")
-    marks = json.loads(grader("try", "relu", tmp_path, "--json").stdout)["marks"]
-    assert [mark["verdict"] for mark in marks] == ["missing", "missing"]
-
-
-def test_try_says_what_a_program_used_and_nothing_where_none_ran(grader, homework, tmp_path):
-    (tmp_path / "relu.py").write_text(RIGHT)
-    used = r"took [\d.]+ s, [\d.]+ s of processor time, \d+ MB at most, measured from outside"
-    assert re.search(used, " ".join(grader("try", "relu", tmp_path / "relu.py").stdout.split()))
-    assert "measured from outside" not in grader("try", "words", "-a", "name = a").stdout
-
-
-LARGE = """\
-from torch import nn
-
-
-def make_model():
-    return nn.Sequential(nn.Flatten(), nn.Linear(64, 4096), nn.ReLU(), nn.Linear(4096, 3100), nn.Linear(3100, 10))
-"""
-
-
-def test_try_says_where_a_mark_rests_on_weaker_evidence(grader, add_problem, tmp_path):
-    problem, _ = add_problem("model", "topic/net")
-    file = problem / "problem.toml"
-    file.write_text(file.read_text().replace("parameters = 2_410", "gradients = true"))
-    (tmp_path / "model.py").write_text(LARGE)
-    said = " ".join(grader("try", "net", tmp_path / "model.py").stdout.split())
-    assert "size correct 2 of 2 weaker evidence: 51 MB of its weights were too large to be sent" in said
-
-
-def test_try_prints_the_statement_of_any_variant(grader, add_problem):
-    add_problem("numeric", "topic/neuron")
-    one, other = (grader("try", "neuron", "--statement", "--variant", number).stdout for number in (1, 2))
-    assert "find by hand" in one
-    assert "{{" not in one
-    assert one != other
 
 
 @pytest.mark.parametrize("kind", ["numeric", "symbolic", "choice"])

@@ -1,76 +1,20 @@
 """One problem of one submission, graded for real: every verdict, and who is blamed for what."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from handing_in import RELU, VALUES, hand_in, marks_of
 
-from grader.artefacts import Home
-from grader.catalog import Entry, load_entry, open_catalog
+from grader.catalog import Entry, load_entry
 from grader.grading import desk as desks
 from grader.grading.desk import Desk
 from grader.grading.problem import Question, Variant, grade
-from grader.intake import AnswerFile, Submission
-from grader.issuing.skeleton import write_skeleton
-from grader.model.answer import Response
+from grader.intake import Submission
 from grader.model.blame import SandboxError
-from grader.model.mark import Grading, Mark, Verdict
-from grader.sandbox import BoundedFailure, Walls, running
-
-RELU = "import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n"
-NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": ["%matplotlib inline\n", RELU]}]})
-VALUES = {"x": 1.5, "w": 0.7, "b": -0.4}  # z = 0.65, y = 0.6570
-
-
-def hand_in(
-    entry: Entry,
-    desk: Desk,
-    files: Mapping[str, str] = {},
-    texts: Mapping[str, str] = {},
-    submission: Submission | None = None,
-    variant: Variant | None = None,
-) -> Grading:
-    """The grading of somebody who hands this in."""
-    section = {id: Response(text=text) for id, text in texts.items()}
-    submission = submission or Submission("ana", {name: text.encode() for name, text in files.items()})
-    answers = AnswerFile({entry.problem.slug: section})
-    variant = variant or Variant(1, VALUES if entry.problem.drawn else {})
-    return grade(Question(entry, submission, entry.problem.points, variant, answers=answers), desk)
-
-
-def marks_of(*args: object, **more: object) -> dict[str, Mark]:
-    return {mark.part: mark for mark in hand_in(*args, **more).marks}
-
-
-def _write_relu(public: Path, secret: Path) -> None:
-    """The function skeleton with small limits, and a slip that keeps a point."""
-    write_skeleton("function", "topic/relu", public, secret)
-    toml = public / "problem.toml"
-    limits = "limits = { seconds = 2, memory_mb = 400, output_mb = 2 }"
-    toml.write_text(toml.read_text().replace('calls = "relu"\n', f'calls = "relu"\n{limits}\n', 1))
-    half = '"""Half."""\nEXPECT = {"values": 1, "input_kept": 0}\n\ndef relu(x):\n    return x / 2\n'
-    (secret / "wrong" / "halved.py").write_text(half)
-
-
-@pytest.fixture(scope="module")
-def shared_relu(tmp_path_factory: pytest.TempPathFactory, walls: Walls) -> Iterator[tuple[Entry, Desk]]:
-    """The problem at one desk for all tests that change nothing: the reference runs once."""
-    root = tmp_path_factory.mktemp("shared")
-    _write_relu(root / "problems" / "topic" / "relu", root / "reference" / "topic" / "relu")
-    (root / "home").mkdir()
-    with Desk(open_catalog(root), Home(root / "home"), walls) as desk:
-        yield load_entry(desk.catalog, "topic/relu"), desk
-
-
-@pytest.fixture
-def relu(course: Path, open_desk: Callable) -> tuple[Entry, Desk]:
-    """The problem at a desk of its own."""
-    _write_relu(course / "problems" / "topic" / "relu", course / "reference" / "topic" / "relu")
-    desk = open_desk()
-    return load_entry(desk.catalog, "topic/relu"), desk
-
+from grader.model.mark import Verdict
+from grader.sandbox import BoundedFailure, running
 
 VOCABULARY = {
     "cases.py": """
@@ -156,73 +100,6 @@ def test_a_program_gets_the_verdict_of_what_it_showed(shared_relu, text, verdict
     assert tuple(mark.verdict.value for mark in marks) == verdicts
     assert tuple(mark.points for mark in marks) == points
     assert any(says in f"{mark.feedback} {mark.evidence.raised}" for mark in marks)
-
-
-@pytest.mark.parametrize(
-    ("files", "verdict"),
-    [
-        ({}, "missing"),
-        ({"relu/relu.py": RELU}, "correct"),
-        ({"relu.py": RELU}, "correct"),
-        ({"Relu/ReLU (1).py": RELU}, "correct"),
-        ({"relu/relu.py": "from parts import relu\n", "relu/parts.py": RELU}, "correct"),
-        ({"relu.py": "from parts import relu\n", "parts.py": RELU}, "correct"),
-        (
-            {"relu/relu.py": "from net.parts import relu\n", "relu/net/parts.py": "from .more.parts import relu\n",
-             "relu/net/more/parts.py": RELU, "relu/torch/parts.py": ""},
-            "correct",
-        ),
-        ({"relu.py": "import net.parts\nrelu = net.parts.relu\n", "net/parts.py": "from sums import relu\n",
-          "sums/__init__.py": RELU}, "correct"),
-        ({"other/relu.py": RELU}, "missing"),
-        ({"relu/my homework.ipynb": NOTEBOOK}, "correct"),
-        ({"relu/one.ipynb": NOTEBOOK, "relu/two.ipynb": NOTEBOOK}, "missing"),
-        ({"relu/my_answer.py": RELU, "relu/__init__.py": ""}, "correct"),
-        ({"relu/one.py": RELU, "relu/two.py": RELU}, "missing"),
-        ({"relu.ipynb": NOTEBOOK}, "correct"),
-        ({"relu.ipynb": "{}"}, "refused"),
-        ({"relu.ipynb.txt": NOTEBOOK}, "correct"),
-        ({"relu.py": NOTEBOOK}, "correct"),
-        ({"relu.py": "{'cell_type': 1}"}, "crashed"),
-        ({"relu/one.ipynb": NOTEBOOK, "relu/two.ipynb": "{}"}, "correct"),
-        ({"Homework.ipynb": NOTEBOOK, "scratch.py": "x = 1\n"}, "correct"),
-        ({"Homework.py": "from parts import twice\n" + RELU, "parts.py": "def twice(x): return 2 * x\n"}, "correct"),
-        ({"Homework.py": RELU, "Homework_old.py": RELU}, "missing"),
-        ({"one.py": "def other(x): return x\n", "two.py": "x = 1\n"}, "missing"),
-    ],
-)  # fmt: skip
-def test_a_program_is_found_where_people_put_it(shared_relu, files, verdict):
-    assert marks_of(*shared_relu, files)["values"].verdict == verdict
-
-
-def test_programs_of_other_names_are_told_where_the_one_that_is_asked_for_is_missing(shared_relu):
-    mark = marks_of(*shared_relu, {"two.py": RELU, "one.ipynb": NOTEBOOK})["values"]
-    assert "is not among your files (`two.py`, `one.ipynb`), and none of those has that name" in mark.feedback
-    assert marks_of(*shared_relu, {"report.pdf": "%PDF"})["values"].feedback.endswith("is not among your files.")
-
-
-@pytest.mark.parametrize(
-    ("called_elsewhere", "files", "verdict", "says"),
-    [
-        ({"train"}, {"relu.py": RELU}, "correct", ""),
-        ({"train"}, {"relu.py": RELU + "\n\ndef train(x): return x\n"}, "correct", ""),
-        ({"train"}, {"relu.ipynb": NOTEBOOK}, "correct", ""),
-        ({"train"}, {"relu.py": "def train(x): return x\n"}, "missing", "is taken for another problem's"),
-        ({"train"}, {"relu.py": "x = 1\n"}, "missing", "put this one's into a folder `relu`"),
-        ({"relu"}, {"relu.py": RELU}, "missing", "put this one's into a folder `relu`"),
-        ({"relu"}, {"relu/relu.py": RELU, "relu.py": "def relu(x): return 7\n"}, "correct", ""),
-        ({"relu"}, {}, "missing", "which is not among your files"),
-    ],
-)  # fmt: skip
-def test_a_file_at_the_top_that_several_problems_ask_for_is_whose_functions_it_has(
-    shared_relu, called_elsewhere, files, verdict, says
-):
-    entry, desk = shared_relu
-    handed = Submission("ana", {name: text.encode() for name, text in files.items()})
-    rivals = {"relu.py": frozenset(called_elsewhere)}
-    marks = grade(Question(entry, handed, entry.problem.points, rivals=rivals), desk).marks
-    assert {mark.verdict for mark in marks} == {verdict}
-    assert all(says in mark.feedback for mark in marks)
 
 
 @pytest.mark.parametrize(
