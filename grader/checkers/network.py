@@ -13,6 +13,8 @@ from grader.model.problem import ModelPart
 LOSS_SLACK = 0.35
 #: Two programs that make the same mistake differ by rounding in what they answer, as a share of it.
 ALIKE = 1e-2
+#: A loss of more than this is told by its power of ten.
+MOST_SHOWN = 1e6
 #: Broken rules that are told at once: whoever mends these sees the rest.
 TOLD = 3
 
@@ -20,7 +22,7 @@ TOLD = 3
 def mark_model(part: ModelPart, seen: Examined, ours: Examined) -> Mark:
     """The mark of a model part: all its points where every rule holds; `ours` is what the reference showed."""
     broken = list(broken_rules(part, seen, ours))
-    evidence = Evidence(notes=tuple(_notes(seen)), weaker=_weaker(part, seen))
+    evidence = Evidence(notes=tuple(_notes(part, seen)), weaker=_weaker(part, seen))
     if not broken:
         return Mark(
             part=part.id,
@@ -65,13 +67,18 @@ def _nameless(seen: Examined) -> object:
     )  # fmt: skip
 
 
-def _notes(seen: Examined) -> Iterator[str]:
+def _notes(part: ModelPart, seen: Examined) -> Iterator[str]:
     if seen.facts is not None:
         counts = seen.facts.counts
         yield f"{counts.parameters:,} parameters, {counts.macs:,} multiply-adds an input"
-    if seen.learning is not None:
-        loss = "not a number" if seen.learning.loss is None else f"{seen.learning.loss:.3f}"
-        yield f"first loss {loss}, guessing gives {seen.learning.expected:.3f}"
+    if part.needs_values and seen.learning is not None:
+        yield f"first loss {_show_loss(seen.learning.loss)}, guessing gives {seen.learning.expected:.3f}"
+
+
+def _show_loss(loss: float | None) -> str:
+    if loss is None:
+        return "not a number"
+    return f"{loss:.3f}" if loss < MOST_SHOWN else f"{loss:.0e}"
 
 
 def _weaker(part: ModelPart, seen: Examined) -> str | None:
@@ -203,8 +210,9 @@ def _first_loss(classes: int, learning: Learning) -> Iterator[Broken]:
             f"Your network gives {learning.classes} scores for an input; {classes} classes are asked for.",
         )
     elif learning.loss is None or abs(learning.loss - expected) > LOSS_SLACK * expected:
-        shown = "not a number" if learning.loss is None else f"{learning.loss:.2f}"
         guessing = f"guessing among {classes} classes gives {expected:.2f}"
         yield Broken(
-            "initial_loss", f"Before training the loss is {shown}, where {guessing}: the first scores are too large."
+            "initial_loss",
+            f"Before training the loss is {_show_loss(learning.loss)}, where {guessing}: the first scores are too "
+            "large.",
         )

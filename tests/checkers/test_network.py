@@ -128,6 +128,7 @@ BROKEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
      {"learning": {**LEARNING, "gradients": ({"name": "fc.weight", "norm": 1e9, "state": "exploding"},)}},
      "fc.weight gets a huge first gradient"),
     ({"initial_loss": 10}, {"learning": {**LEARNING, "loss": 31.0}}, "the loss is 31.00"),
+    ({"initial_loss": 10}, {"learning": {**LEARNING, "loss": 2.4e13}}, "the loss is 2e+13"),
     ({"initial_loss": 10}, {"learning": {**LEARNING, "loss": None}}, "the loss is not a number"),
     ({"initial_loss": 3}, {"learning": LEARNING}, "gives 10 scores for an input; 3 classes"),
     ({"overfits": True}, {"learning": {**LEARNING, "overfitting": {**FITTED, "learnt": False, "accuracy": 0.3}}},
