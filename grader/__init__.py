@@ -1,3 +1,3 @@
 """An automated grader for deep-learning coursework."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"

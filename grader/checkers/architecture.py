@@ -101,6 +101,8 @@ def tell_unreached(facts: Facts) -> str:
     """What to tell of the first parameter that no gradient reaches."""
     first = facts.unreached[0]
     why = f": {first.stopped} lets none through" if first.stopped else ": the output does not depend on it"
+    if first.stopped and first.stopped.startswith("detach"):
+        why += ", nor does anything computed under torch.no_grad()"
     return f"No gradient reaches {first.name}{why}."
 
 

@@ -116,7 +116,7 @@ BROKEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
      "drops numbers in evaluation too (dropout)"),
     ({"modes": ["norm"]}, {"modes": {**MODES, "normalises": False}}, "There is no batch normalisation"),
     ({"gradients": True}, {"unreached": ({"name": "fc.bias", "stopped": "detach, model.py:7"},)},
-     "No gradient reaches fc.bias: detach, model.py:7 lets none through"),
+     "reaches fc.bias: detach, model.py:7 lets none through, nor does anything computed under torch.no_grad()."),
     ({"gradients": True}, {"layers": (CONV, {**DENSE, "role": "constant", "at": "model.py:9"}), "learning": LEARNING},
      "The weights of a layer (dense, model.py:9) are no parameters of your network"),
     ({"reaches": True}, {"layers": ({**CONV, "role": "constant", "has_bias": False},),
