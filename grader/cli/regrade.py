@@ -103,7 +103,8 @@ def _sentence(count: int, *, dry: bool, release: bool) -> str:
     if release:
         verb = "would be" if dry else "is" if one else "are"
         return f"{count} new grading{'' if one else 's'} {verb} shown{'' if dry else ' now'}"
-    return f"{count} grading{'' if one else 's'} {'would be' if dry else 'is being' if one else 'are being'} done anew"
+    said = f"{count} grading{'' if one else 's'} {'would be' if dry else 'is being' if one else 'are being'} done anew"
+    return said if count else f"{said}: all are of the problems as they were published last"
 
 
 def _print_changes(found: "Sequence[Change]", names: "Mapping[str, str]") -> None:

@@ -6,13 +6,13 @@ proof without faults as it is now, and what has none yet is verified first.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from grader.catalog import load_assignment, load_entry
+from grader.catalog import Assigned, load_assignment, load_entry
 from grader.grading.desk import Desk
 from grader.model.blame import Fault, ProblemError, Refused, SandboxError
 from grader.service.publish import publish
@@ -65,8 +65,8 @@ def _outcome(store: Store, desk: Desk, errand: Errand, now: Callable[[], datetim
         return {"trouble": f"our side failed: {error}", "faults": []}
 
 
-def _verify(desk: Desk, slug: str) -> dict[str, Any]:
-    faults = verify(desk.catalog, slug, desk)
+def _verify(desk: Desk, slug: str, tick: Callable[[str, str], None] = lambda slug, what: None) -> dict[str, Any]:
+    faults = verify(desk.catalog, slug, desk, tick)
     return {"digests": _digests(desk, slug), "faults": [_told(fault) for fault in faults]}
 
 
@@ -90,21 +90,40 @@ def _told(fault: Fault) -> dict[str, Any]:
 
 def _publish(store: Store, desk: Desk, errand: Errand, now: Callable[[], datetime]) -> dict[str, Any]:
     assigned = load_assignment(desk.catalog, errand.subject)
-    unproved = []
+    refuted = refuted_of(store, desk, assigned, errand.by, now)
+    if refuted:
+        return {"trouble": tell_refuted(refuted), "faults": []}
+    done = publish(store, desk, assigned, now(), errand.by, reserve=_RESERVE)
+    return {"versions": list(done.versions), "sheets": done.sheets, "faults": []}
+
+
+def refuted_of(
+    store: Store,
+    desk: Desk,
+    assigned: Assigned,
+    by: str,
+    now: Callable[[], datetime],
+    tick: Callable[[str, str], None] = lambda slug, what: None,
+) -> list[str]:
+    """The problems of an assignment in which verify finds faults as they are now. What has no proof yet is verified,
+    and its proof kept."""
+    refuted = []
     for entry in assigned.entries:
         slug, digests = entry.problem.slug, desk.digests(entry).model_dump()
         with store.read() as tx:
             proof = proof_of(tx, slug, digests)
         if proof is None:
-            proof = _verify(desk, slug)
+            proof = _verify(desk, slug, tick)
             with store.write() as tx:
-                errands.keep(tx, "verify", slug, errand.by, proof, now())
+                errands.keep(tx, "verify", slug, by, proof, now())
         if is_refuted(proof):
-            unproved.append(slug)
-    if unproved:
-        return {"trouble": f"nothing was published: verify finds faults in {', '.join(unproved)}", "faults": []}
-    done = publish(store, desk, assigned, now(), errand.by, reserve=_RESERVE)
-    return {"versions": list(done.versions), "sheets": done.sheets, "faults": []}
+            refuted.append(slug)
+    return refuted
+
+
+def tell_refuted(slugs: Sequence[str]) -> str:
+    """Why nothing was published."""
+    return f"nothing was published: verify finds faults in {', '.join(slugs)}"
 
 
 def proof_of(tx: Tx, slug: str, digests: Mapping[str, str]) -> Mapping[str, Any] | None:

@@ -11,10 +11,11 @@ from click.testing import CliRunner, Result
 from werkzeug.serving import make_server
 
 from grader.cli import main
+from grader.cli.terminal import FAULTS
 from grader.portal.app import create_app
 from grader.service.settings import Settings
 from grader.service.work import Worker, utc_now
-from grader.store import Store, marks, people, queue
+from grader.store import Store, asked, marks, people, queue
 
 RIGHT = "import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n"
 ANSWERS = "[topic/words]\nname = b\nknown = a, c\n"
@@ -134,6 +135,24 @@ def portal(
     yield {"server": f"http://127.0.0.1:{server.server_port}", **found}
     server.shutdown()
     thread.join()
+
+
+def test_nothing_is_published_that_does_not_prove_itself_but_where_one_insists(run, homework, here, course, store):
+    solution = course / "reference/topic/words/solution.py"
+    solution.write_text(solution.read_text().replace('return "b"', 'return "none of these"'))
+    refused = run("publish", "hw", "--reserve", 0, *here)
+    assert refused.exit_code == FAULTS
+    assert "verify finds faults in topic/words; `grader verify topic/words` lists them" in " ".join(
+        refused.output.split()
+    )
+    with store.read() as tx:
+        assert asked.given(tx, "hw") is None
+    insisted = run("publish", "hw", "--reserve", 0, "--unproved", *here)
+    assert insisted.exit_code == 0
+    assert "published hw: 2 problems, nothing verified, 0 new sheets" in " ".join(insisted.output.split())
+    solution.write_text(solution.read_text().replace('return "none of these"', 'return "b"'))
+    proved = run("publish", "hw", "--reserve", 0, *here)
+    assert "published hw: 2 problems, all of them proved, 0 new sheets" in " ".join(proved.output.split())
 
 
 def test_handing_in_from_the_command_line_shows_what_it_came_to(run, portal, tmp_path):
