@@ -29,7 +29,7 @@ class Chosen:
 
 def chosen_of(tx: Tx, given: Given, students: Sequence[str]) -> Chosen:
     """Those of some ids who are students of the course; others are left out."""
-    known = {line.id for line in people.listed(tx, "student")}
+    known = people.in_order(tx, "student")
     author_of = teams.authors_of(tx, given.name)
     members = {team.id: team.members for team in teams.teams(tx, given.name)}
     authors = tuple(dict.fromkeys(author_of.get(id, id) for id in students if id in known))

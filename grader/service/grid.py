@@ -65,7 +65,8 @@ class Page:
 def students_of(tx: Tx, given: Given, wanted: Filter) -> list[tuple[Listed, str]]:
     """Every student who is wanted, in order, each with the author that they hand in as."""
     author_of = teams.authors_of(tx, given.name)
-    return [(line, author_of.get(line.id, line.id)) for line in _chosen(tx, given, wanted)]
+    chosen = people.lines_of(tx, _chosen(tx, given, wanted))
+    return [(line, author_of.get(line.id, line.id)) for line in chosen]
 
 
 def tallies_for(tx: Tx, given: Given, wanted: Filter) -> list[tuple[Listed, str, Tally]]:
@@ -88,8 +89,8 @@ def grid_of(tx: Tx, given: Given, wanted: Filter, *, page: int, size: int) -> Pa
         if shown or page == 1:
             return Page(_rows(tx, given, shown), page, max(1, -(-total // size)), total)
     chosen = _chosen(tx, given, wanted)
-    lines, number, pages = _cut(chosen, page, size)
-    return Page(_rows(tx, given, lines), number, pages, len(chosen))
+    shown_ids, number, pages = _cut(chosen, page, size)
+    return Page(_rows(tx, given, people.lines_of(tx, shown_ids)), number, pages, len(chosen))
 
 
 _Item = TypeVar("_Item")
@@ -101,31 +102,38 @@ def _cut(items: Sequence[_Item], page: int, size: int) -> tuple[Sequence[_Item],
     return items[(number - 1) * size : number * size], number, pages
 
 
-def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[Listed]:
+def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[str]:
     """Who is wanted, in order."""
-    needle = wanted.find.lower()
     author_of = teams.authors_of(tx, given.name)
-    found = people.listed(tx, "student")
-    if needle:
-        found = [p for p in found if needle in p.name.lower() or needle in (p.login or "").lower()]
-    if wanted.order == "time" or wanted.show in ("handed", "missing") or not all(p.active for p in found):
+    is_active = _found(tx, wanted.find.lower()) if wanted.find else people.in_order(tx, "student")
+    found = list(is_active)
+    if wanted.order == "time" or wanted.show in ("handed", "missing") or not all(is_active.values()):
         last = handed.order_received(tx, given.name)
-        sent = {p.id: last.get(author_of.get(p.id, p.id)) for p in found}
-        found = [p for p in found if p.active or sent[p.id]]
+        sent = {id: last.get(author_of.get(id, id)) for id in found}
+        found = [id for id in found if is_active[id] or sent[id]]
         if wanted.show in ("handed", "missing"):
-            found = [p for p in found if (sent[p.id] is not None) == (wanted.show == "handed")]
+            found = [id for id in found if (sent[id] is not None) == (wanted.show == "handed")]
         if wanted.order == "time":
-            found.sort(key=lambda p: sent[p.id] or 0)
+            found.sort(key=lambda id: sent[id] or 0)
     if wanted.order == "points" or wanted.show in _ASKED:
-        authors = {p.id: author_of.get(p.id, p.id) for p in found}
+        authors = {id: author_of.get(id, id) for id in found}
         known = tallies_of(tx, given, dict.fromkeys(authors.values()))
         if wanted.show in _ASKED:
             fits = _ASKED[wanted.show]
-            found = [p for p in found if fits(known[authors[p.id]])]
+            found = [id for id in found if fits(known[authors[id]])]
         if wanted.order == "points":
-            found.sort(key=lambda p: float(known[authors[p.id]].grade), reverse=wanted.down)
+            found.sort(key=lambda id: float(known[authors[id]].grade), reverse=wanted.down)
             return found
     return found[::-1] if wanted.down else found
+
+
+def _found(tx: Tx, needle: str) -> dict[str, bool]:
+    """By name, the students whose name or login has a text in it."""
+    return {
+        line.id: line.active
+        for line in people.listed(tx, "student")
+        if needle in line.name.lower() or needle in (line.login or "").lower()
+    }
 
 
 def neighbours_of(tx: Tx, given: Given, wanted: Filter, author: str) -> tuple[str | None, str | None]:

@@ -5,11 +5,12 @@ compared each time, so that nothing kept is ever old, whoever has changed what i
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -24,6 +25,8 @@ _OVER = ("replaced", "absent", "cancelled")
 _GOING = ("waiting", "running", "dead")
 _ZERO = Fraction(0)
 _NOTHING: frozenset[str] = frozenset()
+#: Words of a line.
+_ID, _SUBMISSION, _CAME_TO = itemgetter(0), itemgetter(2), itemgetter(4)
 #: So many assignments are kept in a process.
 _MOST = 8
 #: Up to so many authors are compared one by one, more first all at once.
@@ -154,19 +157,13 @@ def _compare(
 ) -> dict[str, Tally]:
     if traces is None:
         traces = tallies.traces(tx, told.given.name, authors)
-    found: dict[str, Tally] = {}
-    changed = {}
-    for author in authors:
-        source = (traces.get(author), told.own(author))
-        known = kept.by_author.get(author)
-        if known is not None and known[0] == source:
-            found[author] = known[1]
-        else:
-            changed[author] = source
-    for author, tally in _work_out(tx, told, traces, changed):
-        found[author] = tally
-        kept.by_author[author] = changed[author], tally
-    return found
+    sources = {author: (traces.get(author), told.own(author)) for author in authors}
+    known = kept.by_author
+    changed = {author: source for author, source in sources.items()
+               if author not in known or known[author][0] != source}  # fmt: skip
+    worked_out = _work_out(tx, told, traces, changed)
+    known.update({author: (changed[author], tally) for author, tally in worked_out.items()})
+    return {author: worked_out[author] if author in worked_out else known[author][1] for author in sources}
 
 
 def _kept(tx: Tx, assignment: str, rules: object) -> _Kept:
@@ -179,22 +176,20 @@ def _kept(tx: Tx, assignment: str, rules: object) -> _Kept:
     return kept
 
 
-def _work_out(
-    tx: Tx, told: _Asked, traces: Mapping[str, list[Line]], authors: Collection[str]
-) -> Iterable[tuple[str, Tally]]:
+def _work_out(tx: Tx, told: _Asked, traces: Mapping[str, list[Line]], authors: Collection[str]) -> dict[str, Tally]:
     """From the gradings' sums where nobody changed a part of them; else part by part."""
     plain = [] if told.voided else [author for author in authors if author not in told.corrected]
-    thorough = dict.fromkeys(authors)
+    found = {}
     if plain:
         alike = _Alike(told, tallies.arrivals(tx, told.given.name, plain))
         for author in plain:
             tally = alike.tally(author, traces.get(author, []))
             if tally is not None:
-                del thorough[author]
-                yield author, tally
+                found[author] = tally
+    thorough = [author for author in authors if author not in found]
     if thorough:
-        for author, result in results_of(tx, told.given, list(thorough)).items():
-            yield author, _in_brief(result)
+        found |= {author: _in_brief(result) for author, result in results_of(tx, told.given, thorough).items()}
+    return found
 
 
 @dataclass
@@ -203,8 +198,7 @@ class _Alike:
 
     told: _Asked
     arrived: Mapping[str, tuple[int, datetime]]
-    #: In a tally that is kept, a grading is its place in the trace. None where sums do not tell it.
-    _known: dict[object, Tally | None] = field(default_factory=dict)
+    _known: dict[object, "_Like | None"] = field(default_factory=dict)
     _dues: dict[object, datetime | None] = field(default_factory=dict)
 
     @cached_property
@@ -215,21 +209,17 @@ class _Alike:
         """An author's tally. None where a grading was done when nobody noted yet what its problem is worth."""
         due, waived = self._due(author), self.told.waived.get(author, _NOTHING)
         key = self._key(lines, due, waived)
-        if key not in self._known:
-            told = [tallies.trace_of(line) for line in lines]
-            if not all(one.worth for one in told if one.state == "done"):
-                self._known[key] = None
-                return None
-            found = _tally(self.told.given, told, self.arrived, due, waived)
-            place = {one.id: number for number, one in enumerate(told)}
-            places = tuple(None if id is None else place[id] for id in found.gradings)
-            self._known[key] = found._replace(gradings=places)
-            return found
-        known = self._known[key]
-        if known is None:
+        try:
+            like = self._known[key]
+        except KeyError:
+            like = self._known[key] = self._work_out(lines, due, waived)
+        return None if like is None else like.of(lines)
+
+    def _work_out(self, lines: list[Line], due: datetime | None, waived: Collection[str]) -> "_Like | None":
+        told = [tallies.trace_of(line) for line in lines]
+        if not all(one.worth for one in told if one.state == "done"):
             return None
-        own = tuple([None if place is None else lines[place][0] for place in known.gradings])
-        return Tally(known.points, own, *known[2:])
+        return _Like.found(_tally(self.told.given, told, self.arrived, due, waived), told)
 
     def _due(self, author: str) -> datetime | None:
         own = self.told.own(author)
@@ -239,16 +229,44 @@ class _Alike:
 
     def _key(self, lines: list[Line], due: datetime | None, waived: Collection[str]) -> object:
         """All that a tally depends on but the numbers of gradings and submissions."""
-        key: list[object] = [line[4] for line in lines]
-        sent = [line[2] for line in lines]
-        places = dict.fromkeys(sent)
+        sent = tuple(map(_SUBMISSION, lines))
+        key = tuple(map(_CAME_TO, lines))
+        if not sent:
+            return key
+        if sent.count(sent[0]) == len(sent):
+            return (*key, *self._handed(sent[0], due, waived))
+        places = list(dict.fromkeys(sent))
         for submission in places:
-            number, at = self.arrived[submission]
-            days = 0 if due is None or at <= due else lateness(at, due, self._late)
-            key += (number, days, submission in waived)
-        if len(places) > 1:
-            key += map(list(places).index, sent)
-        return tuple(key)
+            key += self._handed(submission, due, waived)
+        return (*key, *map(places.index, sent))
+
+    def _handed(self, submission: str, due: datetime | None, waived: Collection[str]) -> tuple[object, ...]:
+        number, at = self.arrived[submission]
+        days = 0 if due is None or at <= due else lateness(at, due, self._late)
+        return number, days, submission in waived
+
+
+@dataclass(frozen=True, slots=True)
+class _Like:
+    """A tally without the numbers of its gradings: `places` says where in the trace these stand, `is_in_order` that
+    they are the trace's own, one after the other."""
+
+    points: tuple[Fraction | None, ...]
+    places: tuple[int | None, ...]
+    others: tuple[Any, ...]
+    is_in_order: bool
+
+    @classmethod
+    def found(cls, tally: Tally, told: list[Trace]) -> "_Like":
+        place = {one.id: number for number, one in enumerate(told)}
+        places = tuple(None if id is None else place[id] for id in tally.gradings)
+        return cls(tally.points, places, tally[2:], places == tuple(range(len(told))))
+
+    def of(self, lines: list[Line]) -> Tally:
+        own: tuple[int | None, ...] = tuple(map(_ID, lines))
+        if not self.is_in_order:
+            own = tuple([None if place is None else own[place] for place in self.places])
+        return Tally._make((self.points, own, *self.others))
 
 
 @dataclass(frozen=True, slots=True)
