@@ -31,6 +31,7 @@ from grader.formula.relations import solutions
 from grader.formula.showing import show
 from grader.formula.steps import last
 from grader.formula.tree import Group, Matrix, Tree
+from grader.formula.truth_tables import by_truth_table
 from grader.formula.verdict import Comparison
 from grader.formula.within import compare_within
 from grader.model.blame import ProblemError, Unreadable
@@ -61,6 +62,8 @@ class _Asked:
         self.question = question
 
     def judged(self) -> Judgement:
+        if (logical := self.by_logic()) is not None:
+            return logical
         found = self.by_numbers() if self.is_numeric() else None
         return self.by_formulas() if found is None else self.formed(found)
 
@@ -82,6 +85,14 @@ class _Asked:
         if number.figures < UNLIMITED or options.tolerance is not None or options.relative_tolerance is not None:
             return True
         return is_written_out(self.student, decimal_comma=options.decimal_comma)
+
+    def by_logic(self) -> Judgement | None:
+        """The judgement on formulas of logic, which only a plain question about names can be about; else None."""
+        question = self.question
+        structured = question.shapes or question.families or question.indices or question.functions
+        if structured or question.kind not in (None, "scalar") or question.options != Options():
+            return None
+        return by_truth_table(self.student, self.reference, question.variables)
 
     # numbers
 
@@ -247,14 +258,14 @@ class _Asked:
         given: Region | Tree | None
         try:
             given = read_region(self.student, declared, notation)
-            if given is None and stated is None and not plain:
+            if given is None and stated is None and not (plain and self.question.kind is not None):
                 given = read(self.student, declared.model_copy(update={"asks": "equation"}), notation)
         except Unreadable as error:
             return None if stated or plain else unreadable(error, shown)
         if isinstance(given, Group) and given.kind == "set" and given.items and isinstance(wanted, Region):
             given = Region((), given.items)
-        if plain and (not isinstance(given, Region) or given.plain):
-            return None
+        if plain and (given.plain if isinstance(given, Region) else given is None or not is_statement(given)):
+            return None  # but `-2 <= x <= 7` is an interval surely
         found = None if given is None else compare_regions(given, wanted, declared, seed=self.seed())
         listed = isinstance(wanted, Region) and wanted.listed  # two limits, perhaps
         if (found is None and (stated is not None or listed)) or (

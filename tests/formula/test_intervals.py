@@ -104,6 +104,22 @@ def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
 
 
 @pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("-2 <= x <= 7", "[-2, 7]", "equal"),
+        ("x > -2 and x < 7", "(-2, 7)", "equal"),
+        ("-2 < x <= 7", "[-2, 7]", "not_equal"),
+        ("-2 <= x <= 7", "(-2, 7)", "not_equal"),
+        ("x = 7", "[-2, 7]", "not_equal"),
+        ("a < b", "[-2, 7]", "not_equal"),
+    ],
+)
+def test_an_inequality_takes_brackets_that_may_be_those_of_a_list_for_an_interval(student, reference, verdict) -> None:
+    assert judged(student, reference).verdict == verdict
+    assert judged(student, reference, kind="list").verdict == "not_equal"
+
+
+@pytest.mark.parametrize(
     ("student", "verdict"),
     [
         ("[1, 4]", "equal"),
