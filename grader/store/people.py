@@ -111,11 +111,11 @@ def in_order(tx: Tx, role: Role) -> dict[str, bool]:
 
 
 def lines_of(tx: Tx, ids: Collection[str]) -> list[Listed]:
-    """Some people in the order that is given, in brief."""
+    """Some people in the order that is given, in brief; who is there no more is left out."""
     query = select(*_BRIEF).select_from(_JOINED)
     rows = tx.execute(query.where(t.person.c.id.in_(ids)) if len(ids) < _FEW else query).all()
     found = {row[0]: row for row in rows}
-    return [Listed._make(found[id]) for id in ids]
+    return [Listed._make(found[id]) for id in ids if id in found]
 
 
 def page_of_people(tx: Tx, role: Role, *, skip: int, most: int, down: bool = False) -> tuple[list[Listed], int]:

@@ -141,3 +141,21 @@ def test_a_new_password_or_being_shut_out_ends_every_session(both: Store) -> Non
         found = people.person_of(tx, ana.id)
     assert found is not None
     assert (found.epoch, found.active, found.has_password) == (2, False, True)
+
+
+def test_people_stand_by_name_in_every_list_of_them(both: Store) -> None:
+    with both.read() as tx:
+        assert people.in_order(tx, "student") == {}
+    with both.write() as tx:
+        for login, name in (("c", "ben Zoe"), ("a", "Ada + B"), ("b", "ben Young"), ("d", "ada - b")):
+            people.add_person(tx, login, name, "student", NOW)
+        people.add_person(tx, "ines", "Ines", "instructor", NOW)
+        out = people.person_called(tx, "c")
+        assert out is not None
+        people.set_active(tx, out.id, active=False)
+    with both.read() as tx:
+        lines = people.listed(tx, "student")
+        assert {line.login for line in lines} == {"a", "b", "c", "d"}
+        assert list(people.in_order(tx, "student").items()) == [(line.id, line.active) for line in lines]
+        assert people.lines_of(tx, [line.id for line in reversed(lines)]) == lines[::-1]
+        assert people.lines_of(tx, ["nobody", lines[2].id]) == lines[2:3]
