@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.formula import axes
 from grader.formula.functions import ALIASES as _ALIASES
 from grader.formula.functions import (
     DERIVATIVES,
@@ -39,6 +40,11 @@ def function(parser: Parser) -> Tree:
     if degree is not None:
         name, bracketed = "root", True
         arguments: tuple[Tree, ...] = (parser.inside(parser.take()), degree)
+    elif name in axes.ALONG and parser.sees("("):
+        said: list[Item] = []
+        arguments, bracketed = tuple(values(parser, said)), True
+        if (total := axes.along(parser, name, list(arguments), said, item)) is not None:
+            return total
     else:
         arguments, bracketed = _arguments(parser, item)
     inverse = exponent == Apply("neg", (Num("1"),)) and parser.declared.inverse_functions and name in INVERSES
@@ -161,8 +167,11 @@ def _bare(parser: Parser, item: Item) -> Tree:
     return factors[0] if len(factors) == 1 else Apply("mul", tuple(factors))
 
 
-def values(parser: Parser) -> list[Tree]:
-    """The expressions between brackets and commas that start here; keywords such as `axis=0` are refused."""
+def values(parser: Parser, said: list[Item] | None = None) -> list[Tree]:
+    """The expressions between brackets and commas that start here.
+
+    Keywords such as `axis=0` are put into `said`, and refused where there is none.
+    """
     opened = parser.take()
     closing = {"(": ")", "{": "}", "\\{": "\\}"}.get(opened.text)
     if closing is None:
@@ -175,7 +184,9 @@ def values(parser: Parser) -> list[Tree]:
         found.append(parser.expression())
         if parser.sees(",", ";"):
             comma = parser.take()
-            if parser.sees(closing):
+            if said is not None and parser.sees("axis", "keepdims"):
+                said.extend(axes.taken(parser))
+            elif parser.sees(closing):
                 raise parser.refuse("A value is missing behind this comma.", comma)
         elif not parser.sees(closing, "for"):
             parser.expect(closing, opened)
@@ -221,8 +232,8 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
         arguments = (Group("list", arguments),)
     if name in ("leaky_relu", "dleaky_relu") and len(arguments) == 1:
         arguments = (*arguments, Num("0.01"))
-    if not fits(name, len(arguments)):
-        fewest, most = FUNCTIONS[name]
+    if not fits(name, len(arguments)) or (name in axes.ALONG and len(arguments) > 1):
+        fewest, most = (1, 1) if name in axes.ALONG else FUNCTIONS[name]
         wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
         raise parser.refuse(
             f"The function {item.text} takes {wanted} arguments, but {len(arguments)} stand here.", item
@@ -259,10 +270,15 @@ def big_call(parser: Parser, op: str, item: Item) -> Tree:
         raise parser.refuse("Write what the sum runs over as its subscript, such as i or i=1.", item)
     mark, unknown = parser.at, len(parser.scope)
     parser.scope.extend(token.text for token in parser.items[mark : mark + 400] if token.kind == "name")
-    found = values(parser)
+    said: list[Item] = []
+    found = values(parser, said)
     del parser.scope[unknown:]
     if parser.sees("for"):
         return _generator(parser, op, found)
+    if op == "sum" and (total := axes.along(parser, "total", found, said, item)) is not None:
+        return total
+    if said:
+        raise parser.refuse("An axis belongs to a sum or a mean here.", item)
     if len(found) == 1:
         return _over_its_index(parser, op, found[0], item)
     span = found[1].items if len(found) == 2 and isinstance(found[1], Group) else tuple(found[1:])
@@ -315,14 +331,27 @@ def method(parser: Parser, tree: Tree) -> Tree:
     if item.text not in _METHODS and not is_function(item.text):
         raise parser.refuse(f"“.{item.text}” has no meaning here.", item)
     arguments: tuple[Tree, ...] = ()
+    name = {"t": "transpose", "sum": "total"}.get(item.text, item.text)
     if parser.sees("("):
         if parser.peek().text == ")":
             parser.at += 2
+        elif name in axes.ALONG:
+            return _along(parser, name, tree, item)
         else:
             arguments = tuple(values(parser))
-    name = {"t": "transpose", "sum": "total"}.get(item.text, item.text)
     if name == "item":
         return tree
     if name in OPERATORS and name not in REWRITTEN:
         raise parser.refuse(f"“.{item.text}” has no meaning here.", item)
     return applied(parser, _ALIASES.get(name, name), 0, (tree, *arguments), item)
+
+
+def _along(parser: Parser, name: str, tree: Tree, item: Item) -> Tree:
+    """`X.sum(axis=0)`, `X.mean(1)`."""
+    said: list[Item] = []
+    parser.items[parser.at + 1 : parser.at + 1] = [Item("name", "", item.start, tree=tree), Item("op", ",", item.start)]
+    found = values(parser, said)
+    total = axes.along(parser, name, found, said, item)
+    if total is None:
+        raise parser.refuse(f"Write .{item.text}(axis=0) of a declared matrix, or .{item.text}() of all entries.", item)
+    return total

@@ -24,6 +24,8 @@ class Declarations(Value):
 
     symbols: dict[str, tuple[float, float] | None] = {}
     shapes: dict[str, tuple[Size, Size]] = {}
+    #: Which of them have one dimension, as arrays of NumPy may: of two such columns `@` is the inner product.
+    flat: tuple[str, ...] = ()
     indices: tuple[str, ...] = ()
     families: dict[str, Family] = {}
     assumptions: dict[str, Assumption] = {}

@@ -50,8 +50,8 @@ FUNCTIONS: Final[dict[str, tuple[int, int]]] = {
     "dleaky_relu": (2, 2),
     "max": (1, _MANY),
     "min": (1, _MANY),
-    "total": (1, 1),  # of all entries
-    "mean": (1, 1),
+    "total": (1, 2),  # of all entries, or along an axis: those of each column (0) or row (1)
+    "mean": (1, 2),
     "norm": (1, 1),
     "trace": (1, 1),
     "det": (1, 1),

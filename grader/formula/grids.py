@@ -173,11 +173,29 @@ def _as_grid(value: Scalar | Grid) -> Grid:
     return value if isinstance(value, Grid) else Grid(1, 1, (value,))
 
 
-def _total(args: list[Scalar | Grid], _: Complain) -> Scalar:
+def _total(args: list[Scalar | Grid], _: Complain) -> Scalar | Grid:
+    """The sum of all entries, or a column of those along an axis."""
+    grid = _as_grid(args[0])
+    if len(args) == 1:
+        return _sum(grid.cells)
+    if args[1] == 0:
+        grid = transpose(grid)
+    rows = [grid.cells[at * grid.columns : (at + 1) * grid.columns] for at in range(grid.rows)]
+    return _sum(rows[0]) if len(rows) == 1 else column([_sum(row) for row in rows])
+
+
+def _sum(cells: tuple[Scalar, ...]) -> Scalar:
     total: Scalar = fmpq(0)
-    for cell in _as_grid(args[0]).cells:
+    for cell in cells:
         total = total + cell
     return total
+
+
+def _mean(args: list[Scalar | Grid], complain: Complain) -> Scalar | Grid:
+    total, grid = _total(args, complain), _as_grid(args[0])
+    if not isinstance(total, Grid):
+        return divide(total, fmpq(len(grid.cells)))
+    return column([divide(cell, fmpq(len(grid.cells) // total.rows)) for cell in total.cells])
 
 
 def _norm(args: list[Scalar | Grid], _: Complain) -> Scalar:
@@ -228,14 +246,14 @@ def _cross(args: list[Scalar | Grid], complain: Complain) -> Grid:
 
 def _trace(args: list[Scalar | Grid], complain: Complain) -> Scalar:
     grid = _square(args, complain)
-    return _total([column([grid.at(at, at) for at in range(grid.rows)])], complain)
+    return _sum(tuple(grid.at(at, at) for at in range(grid.rows)))
 
 
 #: What acts on a whole matrix.
 WHOLE: Final[dict[str, Callable[[list[Scalar | Grid], Complain], Scalar | Grid]]] = {
     "transpose": lambda args, _: transpose(_as_grid(args[0])) if isinstance(args[0], Grid) else args[0],
     "total": _total,
-    "mean": lambda args, complain: divide(_total(args, complain), fmpq(len(_as_grid(args[0]).cells))),
+    "mean": _mean,
     "norm": _norm,
     "trace": _trace,
     "det": _determinant,

@@ -20,6 +20,7 @@ from grader.formula.definitions import read_definitions
 from grader.formula.forms import Undecidable, broken_form
 from grader.formula.intervals import Region, compare_regions, read_region
 from grader.formula.judgement import Judgement, Verdict, asking_back, blame, blame_reference, did_you_mean, unreadable
+from grader.formula.loosely import bars_as_norms
 from grader.formula.number import UNLIMITED, is_written_out, read_number
 from grader.formula.pair import as_equations, as_products, read_answer, read_reference, states_equation
 from grader.formula.pieces import is_statement
@@ -51,6 +52,9 @@ def judge(student: str, reference: str, question: Question, *, clock: Callable[[
 
 
 __all__ = ["Judgement", "Verdict", "judge"]
+
+#: Signs between two values that may stand for a plus and a minus; a number behind them is a negative one.
+_BOTH_SIGNS = re.compile(r"(?<=[\w)\]}])\s*\+-(?=\s*[^\W\d_]|\s*[(\\])")
 
 
 class _Asked:
@@ -113,7 +117,8 @@ class _Asked:
             return None if not declared and not options.asks_numbers else unreadable(error, wanted.shown())
         if found.verdict == "equal":
             return found
-        return self.with_commas(found, wanted) if "," in self.student else self.in_other_readings(found, wanted)
+        found = self.with_commas(found, wanted) if "," in self.student else found
+        return found if found.verdict == "undecided" else self.in_other_readings(found, wanted)
 
     def on_the_plane(self) -> Judgement | None:
         """The judgement on arithmetic with the imaginary unit, `5 + 0i`, where a number is asked for; else None."""
@@ -223,12 +228,28 @@ class _Asked:
         except Unreadable as error:
             return self.by_array(wanted) or unreadable(error, shown)
         tree = solutions(tree) if is_statement(wanted) else tree
+        tree = bars_as_norms(tree, wanted, declared) if "|" in text and "abs" not in text else tree
         found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": shown})
         if found.stage == "kind" and not kinded and (stated := self.by_equations()) is not None:
             return stated
         if found.verdict != "equal" and (spelled := self.by_products(tree, wanted)) is not None:
             return spelled
-        return found if same or found.verdict == "equal" else self.asked_back(found, wanted, declared)
+        if same or found.verdict == "equal":
+            return found
+        asked = self.asked_back(found, wanted, declared)
+        return asked if asked.verdict == "undecided" else self.with_both_signs(asked)
+
+    def with_both_signs(self, found: Judgement) -> Judgement:
+        """The judgement, or the question what was meant, where a `+-` in the reference may stand for both signs."""
+        if not _BOTH_SIGNS.search(self.reference):
+            return found
+        student, reference = (_BOTH_SIGNS.sub("±", text) for text in (self.student, self.reference))
+        try:
+            other = _Asked(student, reference, self.question).by_formulas()
+        except ProblemError:
+            return found  # of what stands for both signs there is no such formula
+        reason = f"Your answer was read as {found.read_as}. It is right if the +- that is asked for is both signs."
+        return asking_back(found, reason, (other.read_as,)) if other.verdict == "equal" else found
 
     def joined_set(self, wanted: Tree) -> Tree | None:
         """The answer as one set, where it joins finite ones, `{1, 2} ∪ {3}`, and a set is asked for."""

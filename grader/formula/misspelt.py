@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from grader.formula.declarations import Declarations
@@ -10,6 +11,8 @@ from grader.formula.names import GREEK_NAMES
 
 _SHORTEST = 2
 _ALIKE = 0.6
+#: Words joined by underscores, as programs call their functions: `my_function`.
+_SPELLED = re.compile(r"[A-Za-z]{2,}(?:_[A-Za-z]{3,})+")
 
 
 def complaint_about_call(word: str, declared: Declarations) -> str | None:
@@ -17,6 +20,8 @@ def complaint_about_call(word: str, declared: Declarations) -> str | None:
 
     One letter may be, and letters where nothing is declared, unless they are nearly the name of a function.
     """
+    if _SPELLED.fullmatch(word) and word.partition("_")[0] not in GREEK_NAMES:
+        return f"“{word}” is no function that is known here."
     if len(word) < _SHORTEST or not word.isascii() or not word.isalpha() or word in GREEK_NAMES:
         return None
     near = get_close_matches(word, (*FUNCTIONS, *ALIASES), n=1, cutoff=_ALIKE)

@@ -165,6 +165,8 @@ def braces(parser: Parser) -> Tree:
     values = [part for row in rows for part in row if part is not None]
     if closing == "}" and len(values) == 1 and parser.lexicon.notation == "latex":
         return values[0]
+    if len(values) == 1 and isinstance(values[0], Group) and values[0].kind == "set" and len(values[0].items) == 1:
+        raise parser.refuse("A set of one set of one value is nothing that is asked for here.", opened)
     return Group("set", tuple(values))
 
 

@@ -161,12 +161,11 @@ def _words(given: object) -> object:
 
 
 def _shape(given: object) -> object:
-    """Rows and columns; a size alone is a column's, and digits in quotes are a number."""
+    """Rows and columns, or a size alone; digits in quotes are a number."""
     if isinstance(given, str | int) and not isinstance(given, bool):
         given = [given]
     if isinstance(given, list | tuple):
-        sizes = [int(size) if isinstance(size, str) and size.isdecimal() else size for size in given]
-        return [*sizes, 1] if len(sizes) == 1 else sizes
+        return [int(size) if isinstance(size, str) and size.isdecimal() else size for size in given]
     return given
 
 
@@ -186,7 +185,7 @@ class Question(Value):
     variables: Annotated[dict[str, tuple[float, float] | None], BeforeValidator(_names)] = {}
     assumptions: dict[str, Annotated[tuple[Word, ...], BeforeValidator(_words)]] = {}
     functions: Annotated[dict[str, str | None], BeforeValidator(_names)] = {}
-    shapes: dict[str, Annotated[tuple[Size, Size], BeforeValidator(_shape)]] = {}
+    shapes: dict[str, Annotated[tuple[Size] | tuple[Size, Size], BeforeValidator(_shape)]] = {}
     indices: tuple[str, ...] = ()
     families: dict[str, Family] = {}
     exclude: dict[str, Annotated[tuple[float, ...], BeforeValidator(_points)]] = {}
@@ -220,7 +219,8 @@ class Question(Value):
         try:
             return Declarations(
                 symbols=symbols,
-                shapes=self.shapes,
+                shapes={name: (sizes[0], sizes[1] if len(sizes) > 1 else 1) for name, sizes in self.shapes.items()},
+                flat=tuple(name for name, sizes in self.shapes.items() if len(sizes) == 1),
                 indices=self.indices,
                 families=self.families,
                 assumptions=assumptions,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from grader.formula import stray
+from grader.formula.axes import with_axes
 from grader.formula.characters import Folded, fold
 from grader.formula.conjugates import with_conjugates
 from grader.formula.declarations import Declarations
@@ -19,12 +20,12 @@ from grader.formula.functions import is_function
 from grader.formula.latex_lexer import cut_latex
 from grader.formula.left_sides import outside, without_left_side
 from grader.formula.lexer import Token, cut
+from grader.formula.loosely import looser, of_one_dimension
 from grader.formula.names import fold_name, key
 from grader.formula.nested_bars import with_inner_bar
 from grader.formula.parser import Parser
 from grader.formula.settle import settle
-from grader.formula.substitution import rebuild
-from grader.formula.tree import Apply, Tree, oversize
+from grader.formula.tree import Tree, oversize
 from grader.formula.words import Item, Lexicon, resolve
 from grader.model.blame import Unreadable
 
@@ -82,13 +83,10 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         now = getattr(declared, option)
         others = (True, False) if now is None else (not now,)
         asked.extend((declared.model_copy(update={option: other}), chosen) for other in others)
-    if notation == "auto" and chosen == "typed" and (declared.shapes or declared.families) and "*" in source:
+    if notation != "latex" and chosen == "typed" and (declared.shapes or declared.families) and "*" in source:
         asked.append((declared, "python"))  # in which * goes entry by entry
     if _COMMA.search(source):
         asked.append((declared.model_copy(update={"decimal_comma": not declared.decimal_comma}), chosen))
-    found: list[Tree] = [_with_norms(first)] if "|" in source or "abs" in source else []
-    if "@" in source and declared.shapes:  # of two arrays of one dimension it is the inner product
-        found.append(_with_dots(first))
     readings = [(source, other, written) for other, written in asked]
     if _SIGNED_POWER.search(source):  # 2e+3 may be 2*e + 3
         readings.append((Folded.plain(_SIGNED_POWER.sub(r" \1 ", source)), declared, chosen))
@@ -100,10 +98,12 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         readings.append((Folded.plain(_UPRIGHT_POWER.sub("e", source)), declared, chosen))
     if "+-" in source:
         readings.append((Folded.plain(source.replace("+-", "±")), declared, chosen))
+    if source.startswith("+-"):
+        readings.append((Folded.plain(source[1:]), declared, chosen))
     for plain, braced in _loose_names(declared):
         if plain in source:
             readings.append((Folded.plain(source.replace(plain, braced)), declared, chosen))
-    found = [tree for tree in found if tree != first]
+    found = [tree for tree in looser(first, source, declared) if tree != first]
     for spelled, other, written in readings:
         try:
             tree, _ = parse(spelled, other, written)
@@ -112,23 +112,6 @@ def other_readings(text: str, declared: Declarations, notation: Notation = "auto
         if tree != first and tree not in found:
             found.append(tree)
     return tuple(found)
-
-
-def _with_norms(tree: Tree) -> Tree:
-    """The tree with bars and `abs` as norms, as `|x|` of a vector may be meant; of a number both are the same."""
-    if isinstance(tree, Apply) and tree.op == "abs":
-        return Apply("norm", (_with_norms(tree.args[0]),))
-    if isinstance(tree, Apply) and tree.op == "total":  # ||x||_1 says itself which norm it is
-        return tree
-    return rebuild(tree, _with_norms)
-
-
-def _with_dots(tree: Tree) -> Tree:
-    """The tree with every @ of two factors as the dot that is the inner product of two columns."""
-    found = rebuild(tree, _with_dots)
-    if isinstance(found, Apply) and found.op == "matmul" and len(found.args) == 2:
-        return Apply("dot", found.args)
-    return found
 
 
 def _loose_names(declared: Declarations) -> Iterator[tuple[str, str]]:
@@ -168,7 +151,7 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
         tokens = list(cut_latex(source, decimal_comma=comma, conjugating=conjugating, names=names))
     else:
         tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=declared.symbols))
-        tokens = with_sums(with_numbers(tokens, declared), declared)
+        tokens = with_sums(with_numbers(with_axes(tokens), declared), declared)
         tokens = list(with_conjugates(tokens, declared)) if declared.is_complex else tokens
     while len(tokens) > 2 and tokens[-2].text in (".", ";", ",", "newline"):
         if tokens[-2].text == "," and any(token.text == "," for token in outside(tokens[:-2])):
@@ -219,7 +202,8 @@ def parse(source: Folded, declared: Declarations, notation: str) -> tuple[Tree, 
     tree, ambiguities = _formula(resolve(tokens, lexicon, source), source, lexicon)
     if (complaint := oversize(tree)) is not None:
         raise Unreadable(complaint, source.typed, 0)
-    return settle(tree, declared), ambiguities
+    settled = settle(tree, declared)
+    return (of_one_dimension(settled, declared) if declared.flat else settled), ambiguities
 
 
 def _formula(items: list[Item], source: Folded, lexicon: Lexicon) -> tuple[Tree, set[str]]:

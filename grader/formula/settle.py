@@ -52,4 +52,5 @@ def _applied(tree: Apply, shaped: frozenset[str]) -> tuple[Tree, bool]:
     op = "mul" if tree.op in _PRODUCTS and arrays < 2 else tree.op
     if op != tree.op and isinstance(args[0], Apply) and args[0].op == "mul":
         args = (*args[0].args, *args[1:])  # `2·a·b` is one product, as `2*a*b` is
-    return Apply(op, args), arrays > 0 and op not in _SCALAR_VALUED
+    along = op in ("total", "mean") and len(args) == 2
+    return Apply(op, args), arrays > 0 and (along or op not in _SCALAR_VALUED)

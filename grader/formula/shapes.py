@@ -9,7 +9,7 @@ from grader.formula.declarations import Declarations, Size
 from grader.formula.functions import ENTRYWISE
 from grader.formula.names import fold_name
 from grader.formula.showing import show
-from grader.formula.tree import Apply, Big, Call, Cases, Group, Matrix, Name, Tree
+from grader.formula.tree import Apply, Big, Call, Cases, Group, Matrix, Name, Num, Tree
 
 Shape: TypeAlias = tuple[Size, Size]
 
@@ -53,6 +53,8 @@ def _shape(tree: Tree, shapes: Mapping[str, Shape]) -> Shape:
 
 def _applied(tree: Apply, shapes: Mapping[str, Shape]) -> Shape:
     op, args = tree.op, tree.args
+    if op in ("total", "mean") and len(args) == 2:
+        return _shape(args[0], shapes)[args[1] == Num("0")], 1
     if op in ("total", "mean", "norm", "trace", "det", "logsumexp", "entry") or (op in ("max", "min") and not args[1:]):
         _shape(args[0], shapes)
         return SCALAR

@@ -188,7 +188,15 @@ class _Word:
             return [whole]
         if self.token.kind == "atom":
             return [self.unknown(self.word, self.token.sub, 0)]
-        return self.pieces() or self.unknowns()
+        return self.pieces() or self.before_function() or self.unknowns()
+
+    def before_function(self) -> list[Item]:
+        """`Bsin(x)` as B · sin(x) where nothing is declared; a letter that stands twice, `ssin(x)`, is a slip."""
+        word, known = self.word, bool(self.lexicon.symbols)
+        if known or self.token.sub or self.follows.text != "(" or word[1:] not in READ_FIRST or word[0] == word[1]:
+            return []
+        function = self.lexicon.function(word[1:]) or word[1:]
+        return [*self.one(word[0], None, 0), self.item("function", 1, text=function)]
 
     def overrun(self) -> list[Item] | None:
         """`y_ilog(p)` as y_i · log(p), `H_oK` as H_o · K: a subscript that has run into what follows it."""

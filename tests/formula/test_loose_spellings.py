@@ -119,5 +119,110 @@ def test_a_command_that_a_letter_has_run_into_is_asked_for_anew(student: str, me
 def test_whoever_multiplies_two_columns_with_an_at_sign_is_asked_whether_the_inner_product_is_meant(
     student: str, verdict: str
 ) -> None:
-    found = judged(student, "v^T p", shapes={"S": ["d", "d"], "v": ["d"], "p": ["d"]})
+    found = judged(student, "v^T p", shapes={"S": ["d", "d"], "v": ["d", 1], "p": ["d", 1]})
     assert (found.verdict, found.did_you_mean) == (verdict, ("v·p",) if verdict == "undecided" else ())
+
+
+ARRAYS = {"shapes": {"S": ["d", "d"], "X": ["n", "d"], "v": ["d"], "p": ["d"], "y": ["n"], "c": ["d", 1]}}
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("v @ p", "v^T p", "equal"),
+        ("p @ v + 1", "v^T p + 1", "equal"),
+        ("v @ S @ p", "v^T S p", "equal"),
+        ("y @ X", "X^T y", "equal"),
+        ("(X @ v - y) @ (X @ v - y)", "norm(X v - y)^2", "equal"),
+        ("np.matmul(v, p)", "v^T p", "equal"),
+        ("v @ c", "v^T c", "undecided"),
+        ("c @ c", "norm(c)^2", "undecided"),
+        ("v @ S @ p", "v^T S^T p", "not_equal"),
+        ("(S @ v) @ (S^-1 @ p)", "v^T p", "not_equal"),
+        ("v @ v", "v^T p", "not_equal"),
+        ("v @ p^T", "v^T p", "not_equal"),
+        ("X @ y", "X^T y", "not_equal"),
+    ],
+)
+def test_of_arrays_of_one_dimension_an_at_sign_is_the_product_that_numpy_means(student, reference, verdict) -> None:
+    assert judged(student, reference, **ARRAYS).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("X.sum(axis=0)", "sum(X, axis=0)", "equal"),
+        ("np.sum(X, 0) / n", "np.mean(X, axis=0)", "equal"),
+        ("X.mean(dim=1)", "X v", "not_equal"),
+        ("np.sum(X * X, axis=1)", "diag(X X^T)", "equal"),
+        ("torch.sum(X, dim=-1, keepdim=True)", "X.sum(1)", "equal"),
+        ("X.sum(axis=0) @ v", "sum(X v)", "equal"),
+        ("X.sum(axis=1)", "X.sum(axis=0)", "not_equal"),
+        ("X.sum()", "X.sum(axis=0)", "not_equal"),
+        ("X.mean(axis=0)", "X.sum(axis=0)", "not_equal"),
+        ("np.sum(v, axis=0)", "sum(v)", "equal"),
+        ("X.sum(axis=0)", "X.sum(axis=0, keepdims=True)", "undecided"),
+        ("X.sum(keepdims=True, axis=0)", "X.sum(axis=0).T", "equal"),
+        ("X.sum(axis=2)", "sum(X)", "unreadable"),
+        ("X.sum(axis=0, axis=1)", "sum(X)", "unreadable"),
+        ("X.max(axis=0)", "sum(X)", "unreadable"),
+        ("np.exp(X, axis=0)", "sum(X)", "unreadable"),
+        ("mean(v, p)", "mean(v)", "unreadable"),
+        ("sum(keepdims=True)", "sum(X)", "unreadable"),
+    ],
+)
+def test_a_sum_or_mean_along_an_axis_is_a_column_of_them(student: str, reference: str, verdict: str) -> None:
+    question = {**ARRAYS, "variables": ["n"]}
+    assert judged(student, reference, **question).verdict == verdict
+
+
+def test_an_axis_is_refused_where_nothing_is_declared_to_have_one() -> None:
+    assert judged("sum(x, axis=0)", "x", variables=["x"]).verdict == "unreadable"
+    assert judged("mean(x, 0)", "x", variables=["x"]).verdict == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("v/|v|", "v/norm(v)", "equal"),
+        ("v^T p/(|v| |p|)", "v^T p/(norm(v) norm(p))", "equal"),
+        ("|v|^2 + 1", "||v||^2 + 1", "equal"),
+        ("sum(|v|)", "norm(v)", "not_equal"),
+        ("max(|v|)", "norm(v)", "undecided"),
+        ("|v|^T |v|", "norm(v)", "not_equal"),
+        ("|v| + norm(v)", "sum(|v|) + norm(v)", "not_equal"),
+        ("abs(v)", "norm(v)", "undecided"),
+        ("|v|^2", "v^T v", "undecided"),
+    ],
+)
+def test_bars_around_a_vector_are_its_norm_where_the_reference_has_one(student, reference, verdict) -> None:
+    assert judged(student, reference, **ARRAYS).verdict == verdict
+
+
+def test_other_orders_and_signs_are_asked_back() -> None:
+    assert judged("root(3, 8)", "2").did_you_mean == ("root(8, 3)",)
+    assert judged("root(3, 8)", "3").verdict == "not_equal"
+    assert judged("+-3", "-3").did_you_mean == ("-3",)
+    assert judged("+-3", "3").verdict == "not_equal"
+    assert judged("-(b +-sqrt(c))", "-b+-sqrt(c)").did_you_mean == ("-(b ± sqrt(c))",)
+    assert judged("x = a + b or x = a - b", "x = a+-b", kind="equation").verdict == "undecided"
+    assert judged("a - b", "a+-b").verdict == "equal"
+    assert judged("a + b", "a+-b").verdict == "not_equal"
+    assert judged("{x + 3, x - 3}", "x+-3").verdict == "not_equal"
+    assert judged("g * z", "g ⊙ z", shapes={"g": ["n"], "z": ["n"]}, format="ascii").did_you_mean == ("g ⊙ z",)
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("Bsin(pi)", "0", "equal"),
+        ("Kacos(1) + 2", "2", "equal"),
+        ("Bsin(1)", "0", "not_equal"),
+        ("ssin(pi)", "0", "unreadable"),
+        ("Bsinh(0", "0", "unreadable"),
+        ("my_function(0)", "0", "unreadable"),
+        ("theta_max(1 - x)", "theta_max - x theta_max", "equal"),
+    ],
+)
+def test_a_letter_before_a_function_is_a_factor_where_nothing_is_declared(student, reference, verdict) -> None:
+    assert judged(student, reference).verdict == verdict
