@@ -161,12 +161,19 @@ def _words(given: object) -> object:
 
 
 def _shape(given: object) -> object:
-    """Rows and columns, or a size alone; digits in quotes are a number."""
+    """Rows and columns; a size alone is a column's, and digits in quotes are a number."""
     if isinstance(given, str | int) and not isinstance(given, bool):
         given = [given]
     if isinstance(given, list | tuple):
-        return [int(size) if isinstance(size, str) and size.isdecimal() else size for size in given]
+        sizes = [int(size) if isinstance(size, str) and size.isdecimal() else size for size in given]
+        return [*sizes, 1] if len(sizes) == 1 else sizes
     return given
+
+
+def _is_size(given: object) -> bool:
+    """Whether a shape is a size alone."""
+    size = isinstance(given, str | int) and not isinstance(given, bool)
+    return size or (isinstance(given, list | tuple) and len(given) == 1)
 
 
 def _points(given: object) -> object:
@@ -185,7 +192,9 @@ class Question(Value):
     variables: Annotated[dict[str, tuple[float, float] | None], BeforeValidator(_names)] = {}
     assumptions: dict[str, Annotated[tuple[Word, ...], BeforeValidator(_words)]] = {}
     functions: Annotated[dict[str, str | None], BeforeValidator(_names)] = {}
-    shapes: dict[str, Annotated[tuple[Size] | tuple[Size, Size], BeforeValidator(_shape)]] = {}
+    shapes: dict[str, Annotated[tuple[Size, Size], BeforeValidator(_shape)]] = {}
+    #: Which of them are arrays of one dimension: those whose shape is a size alone.
+    flat: tuple[str, ...] = ()
     indices: tuple[str, ...] = ()
     families: dict[str, Family] = {}
     exclude: dict[str, Annotated[tuple[float, ...], BeforeValidator(_points)]] = {}
@@ -194,7 +203,11 @@ class Question(Value):
     @model_validator(mode="before")
     @classmethod
     def _nothing_is_nothing(cls, given: object) -> object:
-        return _without_nothing(given)
+        said = _without_nothing(given)
+        shapes = said.get("shapes") if isinstance(said, dict) else None
+        if isinstance(said, dict) and isinstance(shapes, Mapping) and "flat" not in said:
+            said["flat"] = [name for name, shape in shapes.items() if _is_size(shape)]
+        return said
 
     @property
     def notation(self) -> Notation:
@@ -219,8 +232,8 @@ class Question(Value):
         try:
             return Declarations(
                 symbols=symbols,
-                shapes={name: (sizes[0], sizes[1] if len(sizes) > 1 else 1) for name, sizes in self.shapes.items()},
-                flat=tuple(name for name, sizes in self.shapes.items() if len(sizes) == 1),
+                shapes=self.shapes,
+                flat=self.flat,
                 indices=self.indices,
                 families=self.families,
                 assumptions=assumptions,
