@@ -122,8 +122,12 @@ def _as_asked(student: Tree, reference: Tree) -> Tree:
     listed = isinstance(reference, Group) and reference.kind != "set"
     if listed and isinstance(student, Apply) and student.op == "transpose":
         student = student.args[0]  # a list neither stands nor lies
-    if isinstance(reference, Group) and _is_system(reference) and is_equation(student):
-        return Group("list", (student,))
+    if isinstance(reference, Group) and _is_system(reference):
+        if is_equation(student):
+            return Group("list", (student,))
+        joined = isinstance(student, Apply) and student.op == "and" and all(map(is_equation, student.args))
+        if isinstance(student, Apply) and joined and reference.kind == "tuple":
+            return Group("list", student.args)
     if listed and isinstance(student, Matrix) and 1 in (len(student.rows), len(student.rows[0])):
         return Group("list", tuple(cell for row in student.rows for cell in row))
     return student

@@ -23,7 +23,9 @@ from grader.model.blame import Unreadable
 LONGEST: Final = 400
 #: The number of which intervals are said to hold it, where it has no name.
 _POINT: Final = Name("number")
-_UNION: Final = re.compile(r"\s*(?:∪|\\cup(?![A-Za-z])|\\bigcup(?![A-Za-z])|(?<![\w'])(?:U|union)(?!\w))\s*")
+_UNION: Final = re.compile(
+    r"\s*(?:∪|\\cup(?![A-Za-z])|\\bigcup(?![A-Za-z])|(?<![\w'])(?:U|union)(?!\w)|(?<=\})\s*u(?=\s*\{))\s*"
+)
 _OF_NAME: Final = re.compile(r"\s*(\\?[^\W\d]\w*)\s*(?:∈|\\in(?![A-Za-z])|(?<=\s)in(?=[\s(\[]))\s*")
 _SIZED: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*")
 _REALS: Final = re.compile(r"(?:R|ℝ|\\R|\\mathbb\s*\{?\s*R\s*\}?|reals)")
@@ -111,7 +113,7 @@ def read_region(text: str, declared: Declarations, notation: Notation) -> Region
     cut = [_cut(piece, declared) for piece in pieces]
     if ("R" in taken and any(_REALS.fullmatch(piece) for piece in pieces)) or not all(cut):
         return None
-    if not (any(each[0] != "{" for each in cut if each) or len(cut) > 1):
+    if not (any(each[0] != "{" for each in cut if each) or len(cut) > 1 or name):
         return None
 
     def reads(part: str) -> Tree:

@@ -224,7 +224,8 @@ class _Asked:
             text = self.student
             if isinstance(wanted, Group) and wanted.kind != "set":
                 text = listed_sizes(text, len(wanted.items))
-            tree = wanted if same else self.joined_set(wanted) or read_answer(text, wanted, declared, notation)
+            joined = self.joined_set(wanted)
+            tree = wanted if same else joined or read_answer(text, wanted, declared, notation)
         except Unreadable as error:
             return self.by_array(wanted) or unreadable(error, shown)
         tree = solutions(tree) if is_statement(wanted) else tree
@@ -232,9 +233,9 @@ class _Asked:
         found = self.compared(tree, wanted, declared).model_copy(update={"reference_read_as": shown})
         if found.stage == "kind" and not kinded and (stated := self.by_equations()) is not None:
             return stated
-        if found.verdict != "equal" and (spelled := self.by_products(tree, wanted)) is not None:
+        if not joined and found.verdict != "equal" and (spelled := self.by_products(tree, wanted)) is not None:
             return spelled
-        if same or found.verdict == "equal":
+        if same or joined or found.verdict == "equal":
             return found
         asked = self.asked_back(found, wanted, declared)
         return asked if asked.verdict == "undecided" else self.with_both_signs(asked)

@@ -16,7 +16,7 @@ from grader.formula.pieces import is_statement
 from grader.formula.reader import Notation, guess, prepare, read, tokens_of
 from grader.formula.reals import NotReal, Pole, Unclear
 from grader.formula.steps import members
-from grader.formula.tree import Apply, Call, Constant, Name, Tree, names_in, walk
+from grader.formula.tree import Apply, Call, Constant, Group, Name, Tree, names_in, walk
 from grader.model.blame import Unreadable
 
 #: What no name of an answer is made of.
@@ -57,6 +57,8 @@ def read_reference(
         wanted = read(text, layered, notation)
     if not kinded and (equation := _equation(text, layered, notation)) is not None:
         wanted = equation
+    elif not kinded and (system := _system(text, layered, notation)) is not None:
+        wanted = system
     told = _with_names_of(wanted, declared)
     indexed = with_indexed(wanted, declared)
     if indexed is not declared and layered is declared:
@@ -146,6 +148,34 @@ def _equation(text: str, declared: Declarations, notation: Notation) -> Tree | N
     return tree if known or _is_term(left, text) else None
 
 
+def _system(text: str, declared: Declarations, notation: Notation) -> Tree | None:
+    """A text such as `x = 1, y = 2` as the equations it is, each of another name; `x = 1, x = 2` are alternatives."""
+    if text.count("=") < 2 or declared.asks == "equation":
+        return None
+    try:
+        tree = read(text, declared.model_copy(update={"asks": "equation"}), notation)
+    except Unreadable:
+        return None
+    named = _named(tree)
+    if isinstance(tree, Group) and len(named) > 1 and len(set(named)) == 1:
+        return Apply("or", tree.items)
+    return tree if _says_each(tree) else None
+
+
+def _says_each(tree: Tree) -> bool:
+    """Whether these are several equations, each of which says of another name what it is."""
+    named = _named(tree)
+    return len(set(named)) == len(named) > 1
+
+
+def _named(tree: Tree) -> list[str]:
+    """The names on the left of equations in a list; none where one has anything else there, or is none."""
+    items = tree.items if isinstance(tree, Group) and tree.kind == "tuple" else ()
+    sides = [item.args[0] for item in items if isinstance(item, Apply) and item.op == "eq"]
+    named = [side.name for side in sides if isinstance(side, Name)]
+    return named if len(named) == len(items) else []
+
+
 def _is_term(left: Tree, text: str) -> bool:
     """Whether the left side of an equation is arithmetic, `x^2` or `|x|`, which is no name of an answer."""
     return isinstance(left, Apply) and left.op in _TERMS and not _LAYERED.match(text)
@@ -185,7 +215,7 @@ def _with_names_of(wanted: Tree, declared: Declarations) -> Declarations:
         update["undeclared"] = "letters"
     if names_in(wanted) and declared.mixed_numbers is None:
         update["mixed_numbers"] = False
-    if is_equation(wanted) or joins_equations(wanted):
+    if is_equation(wanted) or joins_equations(wanted) or _says_each(wanted):
         update["asks"] = "equation"
     return declared.model_copy(update=update)
 

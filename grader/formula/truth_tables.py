@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from fractions import Fraction
 
@@ -9,8 +10,9 @@ from grader.formula.judgement import Judgement, unreadable
 from grader.formula.logic import MOST_NAMES, Said, differ, read_logic
 from grader.model.blame import Unreadable
 
-#: What may also list values: `a and b` is two of them where nobody speaks of truth.
+#: What may also list values: `a and b` is two of them where nobody speaks of truth, `a & b` is not.
 _LISTING = {"and", "or"}
+_WORDS = re.compile(r"(?<![^\W_])(?:and|or)(?![^\W_])")
 
 
 def by_truth_table(student: str, reference: str, declared: Collection[str]) -> Judgement | None:
@@ -30,7 +32,8 @@ def by_truth_table(student: str, reference: str, declared: Collection[str]) -> J
     except Unreadable as error:
         return unreadable(error, wanted.shown()) if wanted.parts else None
     if given is None:
-        return None if _connectives(wanted) <= _LISTING else _asked_for_logic(student, wanted)
+        lists = _connectives(wanted) <= _LISTING and _WORDS.search(reference) is not None
+        return None if lists or not wanted.parts else _asked_for_logic(student, wanted)
     if not (wanted.parts or given.parts):
         return None
     known = {*declared, *wanted.names()}

@@ -193,9 +193,9 @@ class _Word:
     def before_function(self) -> list[Item]:
         """`Bsin(x)` as B · sin(x) where nothing is declared; a letter that stands twice, `ssin(x)`, is a slip."""
         word, known = self.word, bool(self.lexicon.symbols)
-        if known or self.token.sub or self.follows.text != "(" or word[1:] not in READ_FIRST or word[0] == word[1]:
+        function = self.lexicon.function(word[1:]) if len(word) > 3 else None
+        if known or self.token.sub or self.follows.text != "(" or function is None or word[0] == word[1]:
             return []
-        function = self.lexicon.function(word[1:]) or word[1:]
         return [*self.one(word[0], None, 0), self.item("function", 1, text=function)]
 
     def overrun(self) -> list[Item] | None:

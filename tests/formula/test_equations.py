@@ -225,3 +225,22 @@ def test_values_listed_behind_a_name_are_alternatives_and_those_of_several_names
     student: str, reference: str, verdict: str
 ) -> None:
     assert judge(student, reference, Question()).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("k = 1; b = 2", "b = 2, k = 1", "equal"),
+        ("b = 2, k = 0.5*2", "k = 1, b = 2", "equal"),
+        ("k = 1 and b = 2", "k = 1, b = 2", "equal"),
+        ("x + y = 3, x - y = -1", "x = 1, y = 2", "equal"),
+        ("x = 2, x = 1", "x = 1, x = 2", "equal"),
+        ("x = 2 or x = 1", "x = 1, x = 2", "equal"),
+        ("k = 1, b = 3", "k = 1, b = 2", "not_equal"),
+        ("k = 1", "k = 1, b = 2", "not_equal"),
+        ("x = 1, x = 3", "x = 1, x = 2", "not_equal"),
+        ("2, 1", "k = 1, b = 2", "not_equal"),
+    ],
+)
+def test_a_list_of_equations_says_of_each_name_what_it_is_in_any_order(student, reference, verdict) -> None:
+    assert judge(student, reference, Question()).verdict == verdict

@@ -104,6 +104,20 @@ def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
 
 
 @pytest.mark.parametrize(
+    ("student", "verdict"),
+    [
+        ("{a, b} ∪ {c, d}", "equal"),
+        ("{a,b} u {c,d}", "equal"),
+        ("{a, b} ∪ {c}", "not_equal"),
+        ("{a, b} ∪ {c, e}", "not_equal"),
+        ("{1} ∪ {2}", "not_equal"),
+    ],
+)
+def test_finite_sets_that_are_joined_are_one_set_right_or_wrong(student: str, verdict: str) -> None:
+    assert judged(student, "{a, b, c, d}").verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("student", "reference", "verdict"),
     [
         ("-2 <= x <= 7", "[-2, 7]", "equal"),
@@ -111,12 +125,15 @@ def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
         ("-2 < x <= 7", "[-2, 7]", "not_equal"),
         ("-2 <= x <= 7", "(-2, 7)", "not_equal"),
         ("x = 7", "[-2, 7]", "not_equal"),
+        ("x ∈ {1, 2}", "x = 1 or x = 2", "equal"),
+        ("x ∈ {1, 3}", "x = 1 or x = 2", "not_equal"),
         ("a < b", "[-2, 7]", "not_equal"),
     ],
 )
 def test_an_inequality_takes_brackets_that_may_be_those_of_a_list_for_an_interval(student, reference, verdict) -> None:
     assert judged(student, reference).verdict == verdict
-    assert judged(student, reference, kind="list").verdict == "not_equal"
+    if "[" in reference:
+        assert judged(student, reference, kind="list").verdict == "not_equal"
 
 
 @pytest.mark.parametrize(

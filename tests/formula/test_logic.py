@@ -73,6 +73,7 @@ def test_formulas_of_which_only_one_is_true_somewhere_are_not(student: str, refe
         ("3", "formula of logic"),
         ("p and", "formula of logic"),
         ("p (q)", "formula of logic"),
+        ("p £ q", "formula of logic"),
         ("", "formula of logic"),
     ],
 )
@@ -88,6 +89,7 @@ def test_values_and_statements_that_words_join_stay_what_they_are() -> None:
     assert judged("a, b", "a and b").verdict == "equal"
     assert judged("x && y", "x", variables=["x", "y"]).verdict == "unreadable"
     assert judged("|x|", "|x|").verdict == "equal"
+    assert judged("p £ q", "p & q").verdict == "unreadable"
     with pytest.raises(ProblemError, match="joins statements"):
         judged("2", "2 && 3")
 

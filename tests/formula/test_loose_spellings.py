@@ -217,6 +217,7 @@ def test_other_orders_and_signs_are_asked_back() -> None:
     [
         ("Bsin(pi)", "0", "equal"),
         ("Kacos(1) + 2", "2", "equal"),
+        ("Barg(1)", "0", "equal"),
         ("Bsin(1)", "0", "not_equal"),
         ("ssin(pi)", "0", "unreadable"),
         ("Bsinh(0", "0", "unreadable"),
