@@ -18,7 +18,7 @@ from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
 from grader.formula.forms import Undecidable, broken_form
-from grader.formula.intervals import Region, compare_regions, read_region
+from grader.formula.intervals import read_region
 from grader.formula.judgement import Judgement, Verdict, asking_back, blame, blame_reference, did_you_mean, unreadable
 from grader.formula.loosely import bars_as_norms
 from grader.formula.number import UNLIMITED, is_written_out, read_number
@@ -27,7 +27,8 @@ from grader.formula.pieces import is_statement
 from grader.formula.polynomials import number_of
 from grader.formula.quantities import Measured, compare_numbers, read_measured
 from grader.formula.question import Options, Question
-from grader.formula.reader import other_readings, read
+from grader.formula.reader import Notation, other_readings, read
+from grader.formula.regions import by_intervals
 from grader.formula.relations import solutions
 from grader.formula.showing import show
 from grader.formula.steps import last
@@ -203,6 +204,19 @@ class _Asked:
     # formulas
 
     def by_formulas(self) -> Judgement:
+        """The judgement on two formulas; a reference without any sign of LaTeX may be typed where answers are LaTeX."""
+        notation = self.question.notation
+        found = self.by_formulas_in(notation)
+        if found.verdict == "equal" or notation != "latex" or any(sign in self.reference for sign in "\\{}$"):
+            return found
+        try:
+            other = self.by_formulas_in("typed")
+        except ProblemError:
+            return found  # that is not how it is written
+        return other if other.verdict == "equal" else found
+
+    def by_formulas_in(self, written: Notation) -> Judgement:
+        """The judgement on two formulas, the reference in one notation."""
         declared = self.question.declarations()
         try:
             read_definitions(declared)
@@ -212,7 +226,7 @@ class _Asked:
         if (found := self.by_intervals(None)) is not None:
             return found
         try:
-            wanted, declared = read_reference(self.reference, declared, notation, kinded=kinded)
+            wanted, declared = read_reference(self.reference, declared, written, kinded=kinded)
         except Unreadable as error:
             raise blame_reference(error) from None
         if is_statement(wanted) and (found := self.by_intervals(wanted)) is not None:
@@ -261,46 +275,8 @@ class _Asked:
         return Group("set", found.points) if found is not None and finite else None
 
     def by_intervals(self, stated: Tree | None) -> Judgement | None:
-        """The judgement on a set of real numbers, where the reference is one that can be nothing else; else None.
-
-        `stated`: the inequality that the reference is.
-        """
-        if self.question.kind not in (None, "scalar", "equation"):
-            return None
-        declared, notation = self.question.declarations(), self.question.notation
-        try:
-            wanted: Region | Tree | None = stated or read_region(self.reference, declared, notation)
-        except Unreadable:
-            return None
-        if wanted is None:
-            return None
-        # A list or a point, unless the answer is an interval, or a statement is asked for.
-        plain = isinstance(wanted, Region) and wanted.plain and self.question.kind != "equation"
-        shown = wanted.shown() if isinstance(wanted, Region) else show(wanted)
-        given: Region | Tree | None
-        try:
-            given = read_region(self.student, declared, notation)
-            if given is None and stated is None and not (plain and self.question.kind is not None):
-                given = read(self.student, declared.model_copy(update={"asks": "equation"}), notation)
-        except Unreadable as error:
-            return None if stated or plain else unreadable(error, shown)
-        if isinstance(given, Group) and given.kind == "set" and given.items and isinstance(wanted, Region):
-            given = Region((), given.items)
-        if plain and (given.plain if isinstance(given, Region) else given is None or not is_statement(given)):
-            return None  # but `-2 <= x <= 7` is an interval surely
-        found = None if given is None else compare_regions(given, wanted, declared, seed=self.seed())
-        listed = isinstance(wanted, Region) and wanted.listed  # two limits, perhaps
-        if (found is None and (stated is not None or listed)) or (
-            plain and (found is None or found.verdict != "equal")
-        ):
-            return None
-        found = found or Comparison("not_equal", "kind", "An interval, or several with ∪ between them, is asked for.")
-        read_as = given.shown() if isinstance(given, Region) else show(given) if given is not None else ""
-        right = Fraction(int(found.verdict == "equal"))
-        return Judgement(
-            verdict=found.verdict, stage=found.stage, reason=found.reason, read_as=read_as, reference_read_as=shown,
-            counterexample=found.counterexample, share=right,
-        )  # fmt: skip
+        """The judgement on a set of real numbers, where the reference is one that can be nothing else; else None."""
+        return by_intervals(self.student, self.reference, self.question, stated, self.seed())
 
     def by_array(self, wanted: Tree) -> Judgement | None:
         """The judgement on a list or table of numbers in a spelling that only numbers have, as NumPy prints it."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-_RELATIONS: Final = {"=": "eq", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_RELATIONS: Final = {"=": "eq", "==": "eq", "!=": "ne", "=/=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 #: How tightly an operator between two operands binds, and what it makes.
 INFIX: Final[dict[str, tuple[int, str]]] = {
     "choose": (6, "binomial"),

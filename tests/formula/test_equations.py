@@ -240,6 +240,7 @@ def test_values_listed_behind_a_name_are_alternatives_and_those_of_several_names
         ("k = 1", "k = 1, b = 2", "not_equal"),
         ("x = 1, x = 3", "x = 1, x = 2", "not_equal"),
         ("2, 1", "k = 1, b = 2", "not_equal"),
+        ("y =/= x", "x != y", "equal"),
     ],
 )
 def test_a_list_of_equations_says_of_each_name_what_it_is_in_any_order(student, reference, verdict) -> None:

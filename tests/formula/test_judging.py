@@ -331,3 +331,19 @@ def test_names_declared_side_by_side_with_and_without_an_underscore_are_two_name
 def test_where_nothing_is_declared_every_name_is_sampled() -> None:
     assert judged("q", "x").verdict == "not_equal"
     assert judged("q + x", "x + q").verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        (r"\sqrt{\frac{2}{n_{in}}}", "sqrt(2/n_in)", "equal"),
+        (r"\hat m + 1", "mhat + 1", "equal"),
+        (r"\pi^{|xy|}", "pi^abs(x*y)", "equal"),
+        ("ab", "ba", "equal"),
+        (r"\hat m + 2", "mhat + 1", "not_equal"),
+        (r"\frac{2}{n_{out}}", "2/n_in", "not_equal"),
+        ("a", "ab", "not_equal"),
+    ],
+)
+def test_a_reference_without_a_sign_of_latex_may_be_typed_where_answers_are_latex(student, reference, verdict) -> None:
+    assert judged(student, reference, format="latex").verdict == verdict
