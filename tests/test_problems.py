@@ -1,6 +1,7 @@
 """Every shipped problem proves itself, and both halves of the course show the same tree."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,22 @@ def slugs() -> Iterator[object]:
 @pytest.mark.parametrize("slug", list(slugs()))
 def test_a_shipped_problem_proves_itself(slug: str, desk: Desk) -> None:
     assert [fault for fault in verify(CATALOG, slug, desk) if not fault.warning] == []
+
+
+def test_a_statement_s_table_of_scales_says_what_the_scales_say() -> None:
+    seen = 0
+    for slug in CATALOG.slugs():
+        entry = load_entry(CATALOG, slug)
+        rows = re.findall(
+            r"\| ([\d.]+) % \| ([\d.]+) % \|$",
+            (entry.public / "statement.md").read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+        parts = [part for part in entry.problem.parts if isinstance(part, TrainingPart)]
+        knots = [tuple(f"{100 * at:g}" for at, _ in scale) for part in parts for scale in part.scale.values()]
+        assert rows in ([], knots), slug
+        seen += len(rows)
+    assert seen > 8
 
 
 @pytest.mark.parametrize("name", list(CATALOG.assignments()))
