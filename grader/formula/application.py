@@ -33,7 +33,7 @@ def function(parser: Parser) -> Tree:
     order = _primes(parser)
     base = _log_base(parser, item)
     exponent = _exponent(parser)
-    if order == 0 and item.text == "array":
+    if order == 0 and item.text in ("array", "matrix"):
         return _array(parser, item)
     degree = _degree(parser, item)
     name = item.text
@@ -244,9 +244,12 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
 
 
 def _array(parser: Parser, item: Item) -> Tree:
+    """An array told by its rows; one list alone is a column of an array, and the row of a matrix, but not in SymPy."""
     if not parser.sees("("):
-        raise parser.refuse("A ( was expected after array.")
+        raise parser.refuse(f"A ( was expected after {item.text}.")
     found = values(parser)
+    if item.text == "matrix" and len(found) == 1 and isinstance(found[0], Group):
+        return Matrix((found[0].items,))
     if len(found) > 1:  # matrix([1, 2], [3, 4]) and vector(1, 2)
         rows: list[list[Tree]] = [list(each.items) if isinstance(each, Group) else [each] for each in found]
         return rectangle(parser, rows, item)

@@ -84,7 +84,7 @@ relu_prime drelu average mean avg mean normal normal_pdf fact factorial true_div
 binom binomial comb binomial nCr binomial choose binomial arcsec asec arccsc acsc
 arccosec acsc arcsech asech arsech asech arccsch acsch arcsch acsch arccoth acoth arcoth acoth
 unit_step heaviside nthroot root nthRoot root trans transpose Matrix array
-matrix array vector array Vector array tensor array asarray array Size array gcf gcd hcf gcd clamp clip
+vector array Vector array tensor array asarray array Size array gcf gcd hcf gcd clamp clip
 nPr perm permutations perm truncate trunc fix trunc frac_part fract
 conjugate conj angle arg Re re Im im Arg arg real re imag im
 """
@@ -132,6 +132,7 @@ REWRITTEN: Final[dict[str, tuple[int, int]]] = {
     "radians": (1, 1),
     "ctrans": (1, 1),
     "array": (1, 1),
+    "matrix": (1, 1),
     "eye": (1, 2),
     "identity": (1, 2),
     "zeros": (1, 2),

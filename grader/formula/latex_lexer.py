@@ -259,7 +259,10 @@ class _Lexer(Reading):
             yield from self.words(owed, start)
         elif name in FONTS or name in ACCENTS:
             yield from self.styled(name, owed, start)
-        elif (is_function(name) and name not in ("int", "float", "array", "where", "if")) or name in ("bmod", "mod"):
+        elif (is_function(name) and name not in ("int", "float", "array", "matrix", "where", "if")) or name in (
+            "bmod",
+            "mod",
+        ):
             yield self.subscripted("atom", "mod" if name == "bmod" else name, start)
         elif (whole := run_on(name)) is not None:
             self.at -= len(name) - len(whole)

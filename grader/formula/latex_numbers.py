@@ -10,7 +10,7 @@ _THOUSANDS: Final = re.compile(rf"{_BRACED_COMMA}|\\,|,\\! ?")
 _UPRIGHT: Final = r"\\(?:mathrm|text|textrm|operatorname)\s*\{\s*"
 #: A letter that says how often a number is multiplied by ten: an upright `e` only before braces, as it is Euler's too.
 POWER_OF_TEN: Final = (
-    rf"(?:(?:[eE]|{_UPRIGHT}E\s*\}})[+-]\d+(?![\w.])|(?:[eE]|{_UPRIGHT}[eE]\s*\}})\s?\{{\s*[+-]?\d+\s*\}}"
+    rf"(?:(?:[eE]|{_UPRIGHT}E\s*\}})[+-]\d+(?![\w.])|[eE]\d+(?![\w.])|(?:[eE]|{_UPRIGHT}[eE]\s*\}})\s?\{{\s*[+-]?\d+\s*\}}"
     rf"|{_UPRIGHT}[eE]\s*-\s*\}}\s*\d+(?![\w.]))"
 )
 NUMBER: Final = re.compile(

@@ -227,3 +227,20 @@ def test_other_orders_and_signs_are_asked_back() -> None:
 )
 def test_a_letter_before_a_function_is_a_factor_where_nothing_is_declared(student, reference, verdict) -> None:
     assert judged(student, reference).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("matrix([1, 2, 3])", "[[1, 2, 3]]", "equal"),
+        ("transpose(matrix([1, 2, 3]))", "matrix([1], [2], [3])", "equal"),
+        ("matrix([1, 2], [3, 4])", "[[1, 2], [3, 4]]", "equal"),
+        ("Matrix([1, 2, 3])", "[[1], [2], [3]]", "equal"),
+        ("np.array([1, 2, 3])", "[1, 2, 3]", "equal"),
+        ("matrix([1, 2, 3])", "[1, 2, 3]", "equal"),
+        ("matrix([1], [2], [3])", "matrix([1, 2, 3])", "not_equal"),
+        ("[[1], [2], [3]]", "matrix([1, 2, 3])", "not_equal"),
+    ],
+)
+def test_a_matrix_told_by_one_list_is_a_row(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference).verdict == verdict
