@@ -54,6 +54,8 @@ def judge(student: str, reference: str, question: Question, *, clock: Callable[[
 
 __all__ = ["Judgement", "Verdict", "judge"]
 
+#: A letter said to be a number, `x = 5`.
+_SAID = re.compile(r"\s*\$?\s*([A-Za-z])\s*=([\s\d.,+\-*/^()]*)\$?\s*")
 #: Signs between two values that may stand for a plus and a minus; a number behind them is a negative one.
 _BOTH_SIGNS = re.compile(r"(?<=[\w)\]}])\s*\+-(?=\s*[^\W\d_]|\s*[(\\])")
 
@@ -70,7 +72,16 @@ class _Asked:
         if (logical := self.by_logic()) is not None:
             return logical
         found = self.by_numbers() if self.is_numeric() else None
-        return self.by_formulas() if found is None else self.formed(found)
+        found = self.by_formulas() if found is None else self.formed(found)
+        return self.of_its_name(found)
+
+    def of_its_name(self, found: Judgement) -> Judgement:
+        """The judgement, or the question what was meant, where a number is said to be another letter's: `y = 5`."""
+        said, asked = (_SAID.fullmatch(text) for text in (self.student, self.reference))
+        if found.verdict != "equal" or said is None or asked is None or said[1].casefold() == asked[1].casefold():
+            return found
+        reason = f"Your answer says what {said[1]} is; what {asked[1]} is was asked."
+        return asking_back(found, reason, (f"{asked[1]} = {found.read_as}",))
 
     def is_numeric(self) -> bool:
         """Whether the question is about numbers: it says so, or its options or the reference do."""

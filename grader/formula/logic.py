@@ -48,6 +48,10 @@ _CONNECTIVES: Final = {sign: op for op, signs in _SIGNS.items() for sign in sign
 #: SymPy's spelling, `Or(A, Not(B))`.
 _CALLED: Final = {"And": "and", "Or": "or", "Not": "not", "Xor": "xor", "Nand": "nand", "Nor": "nor",
                   "Implies": "implies", "Equivalent": "iff"}  # fmt: skip
+_BARS: Final = re.compile(r"\|{1,2}")
+_OR: Final = re.compile(r"(?<=\s)\|\|(?=\s)")
+#: Signs of logic that are nowhere in arithmetic.
+_NO_SIZE: Final = re.compile(r"[&~¬]|\\(?:lnot|neg|land)")
 _TRUTHS: Final = {"true": True, "True": True, "false": False, "False": False}
 _DRESSED: Final = re.compile(r"\\(?:left|right)(?![A-Za-z])|\\[,;:! ]|\\text\s*\{\s*(?P<word>[a-z]+)\s*\}|\$")
 _TOKEN: Final = re.compile(r"\s*(?P<token>[^\W\d_]\w*|\\[A-Za-z]+|<=>|<->|==>|=>|->|>>|&&|\|\||[^\w\s])", re.ASCII)
@@ -92,7 +96,7 @@ def read_logic(text: str) -> Said | None:
 
     Raises `Unreadable` where brackets are missing without which it could be read in two ways.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _may_be_sizes(text):
         return None
     plain = _DRESSED.sub(lambda found: f" {found['word'] or ''} ", text).strip()
     tokens, at = [], 0
@@ -108,6 +112,12 @@ def read_logic(text: str) -> Said | None:
     except _NoLogic:
         return None
     return said if reader.at == len(tokens) else None
+
+
+def _may_be_sizes(text: str) -> bool:
+    """Whether the bars may be those of absolute values and norms, as in `a|b|c`; a `||` between blanks is an `or`."""
+    bars = _BARS.findall(_OR.sub("", text))
+    return bool(bars) and len(bars) % 2 == 0 and not _NO_SIZE.search(text)
 
 
 def differ(one: Said, other: Said) -> dict[str, bool] | None:

@@ -99,8 +99,9 @@ def _normed(tree: Tree, declared: Declarations) -> Tree:
 
 
 def _sizes_entries(tree: Tree, declared: Declarations) -> bool:
-    """Whether this is the absolute value of a vector or matrix."""
+    """Whether this is the absolute value of a vector; bars around a matrix may be its determinant."""
     try:
-        return isinstance(tree, Apply) and tree.op == "abs" and shape_of(tree.args[0], declared) != SCALAR
+        shape = shape_of(tree.args[0], declared) if isinstance(tree, Apply) and tree.op == "abs" else SCALAR
     except Mismatch:
         return False
+    return shape != SCALAR and 1 in shape

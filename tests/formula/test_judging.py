@@ -347,3 +347,20 @@ def test_where_nothing_is_declared_every_name_is_sampled() -> None:
 )
 def test_a_reference_without_a_sign_of_latex_may_be_typed_where_answers_are_latex(student, reference, verdict) -> None:
     assert judged(student, reference, format="latex").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("x = 5", "x = 5", "equal"),
+        ("X = 5", "x = 5", "equal"),
+        ("5", "x = 5", "equal"),
+        ("y = 5", "5", "equal"),
+        ("y = 5", "x = 5", "undecided"),
+        ("$y=5$", "x=5", "undecided"),
+        ("y = 6", "x = 5", "not_equal"),
+        ("y = 2t + 1", "z = 2t + 1", "equal"),
+    ],
+)
+def test_a_number_that_is_said_to_be_another_letter_is_asked_back(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference).verdict == verdict

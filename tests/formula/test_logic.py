@@ -90,6 +90,11 @@ def test_values_and_statements_that_words_join_stay_what_they_are() -> None:
     assert judged("x && y", "x", variables=["x", "y"]).verdict == "unreadable"
     assert judged("|x|", "|x|").verdict == "equal"
     assert judged("p £ q", "p & q").verdict == "unreadable"
+    assert judged("c|b|a", "a|b|c").verdict == "equal"
+    assert judged("c|a|b", "a|b|c").verdict == "not_equal"
+    assert judged("c||a||b", "a||b||c").verdict == "not_equal"
+    assert judged("c | a | b", "a | b | c").verdict == "not_equal"
+    assert judged("c || a || b", "a || b || c").verdict == "equal"
     with pytest.raises(ProblemError, match="joins statements"):
         judged("2", "2 && 3")
 

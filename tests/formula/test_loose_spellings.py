@@ -192,6 +192,7 @@ def test_an_axis_is_refused_where_nothing_is_declared_to_have_one() -> None:
         ("|v|^T |v|", "norm(v)", "not_equal"),
         ("|v| + norm(v)", "sum(|v|) + norm(v)", "not_equal"),
         ("abs(v)", "norm(v)", "undecided"),
+        ("|S|", "norm(S)", "undecided"),
         ("|v|^2", "v^T v", "undecided"),
     ],
 )

@@ -32,6 +32,7 @@ ASKED = (
     {"variables": {"x": [-2, 2], "y": [0.1, 3]}, "functions": ["f"]},
     {"shapes": {"W": ["m", "n"], "x": ["n", 1], "b": ["m", 1]}},
     {"indices": ["i", "j"], "families": {"p": "probability", "z": "real"}},
+    {"shapes": {"X": ["m", "n"], "v": ["n"], "u": ["m"]}, "variables": ["n"]},
     {"options": {"imaginary": "i", "form": "factored"}},
     {"kind": "numeric", "options": {"figures": 3, "units": True}},
     {"kind": "equation"},
