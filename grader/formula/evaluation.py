@@ -254,8 +254,16 @@ def _misfit(op: str) -> Callable[[str], Exception]:
 
 
 def _cases(tree: Cases, scene: Scene) -> Quantity:
-    for value, condition in tree.branches:
-        if holds(condition, scene):
+    for at, (value, condition) in enumerate(tree.branches):
+        compares = isinstance(condition, Apply) and condition.op in compare_with
+        said = _indicated(condition, scene) if isinstance(condition, Apply) and compares else holds(condition, scene)
+        if isinstance(said, Grid):  # entry by entry, as np.where does it
+            behind = tree.branches[at + 1 :]
+            rest = Cases(behind, tree.otherwise) if behind else tree.otherwise
+            if rest is None:
+                raise NotReal
+            return grids.chosen(said, evaluate(value, scene), evaluate(rest, scene), _misfit("a condition"))
+        if said == 1:
             return evaluate(value, scene)
     if tree.otherwise is None:
         raise NotReal

@@ -47,6 +47,11 @@ def entrywise(apply: Callable[..., Scalar], args: list[Scalar | Grid], complain:
     return Grid(first.rows, first.columns, cells)
 
 
+def chosen(mask: Grid, one: Scalar | Grid, other: Scalar | Grid, complain: Complain) -> Grid:
+    """The entries of one where the mask is 1, and of the other elsewhere."""
+    return entrywise(lambda said, this, that: this if said == 1 else that, [mask, one, other], complain)
+
+
 def product(op: str, args: list[Scalar | Grid], complain: Complain) -> Scalar | Grid:
     """The product from left to right; a dot between two columns is their inner product."""
     total = args[0]

@@ -9,7 +9,10 @@ from grader.formula.declarations import Declarations
 from grader.formula.names import fold_name
 from grader.formula.shapes import SCALAR, Mismatch, shape_of
 from grader.formula.substitution import rebuild
-from grader.formula.tree import Apply, Tree, names_in, walk
+from grader.formula.tree import Apply, Num, Tree, names_in, walk
+
+#: Exponents of which powers are written out.
+_SMALL = [Num("2"), Num("3"), Num("4")]
 
 
 def looser(tree: Tree, source: str, declared: Declarations) -> Iterator[Tree]:
@@ -19,6 +22,8 @@ def looser(tree: Tree, source: str, declared: Declarations) -> Iterator[Tree]:
     if "root(" in source:
         yield _with_swapped_roots(tree)
     if declared.shapes:
+        if "**" in source:
+            yield with_entrywise_powers(tree, declared)
         if "@" in source:  # of two arrays of one dimension it is the inner product
             yield _with_dots(tree)
         if "sum(" in source or "mean(" in source:
@@ -42,6 +47,19 @@ def _with_dots(tree: Tree) -> Tree:
     return found
 
 
+def with_entrywise_powers(tree: Tree, declared: Declarations) -> Tree:
+    """The tree with `**` of a square matrix entry by entry, as it is of arrays."""
+    found = rebuild(tree, lambda part: with_entrywise_powers(part, declared))
+    if not (isinstance(found, Apply) and found.op == "pow" and found.args[1] in _SMALL):
+        return found
+    try:
+        rows, columns = shape_of(found.args[0], declared)
+    except Mismatch:
+        return found
+    square = rows == columns != 1
+    return Apply("hadamard", found.args[:1] * (_SMALL.index(found.args[1]) + 2)) if square else found
+
+
 def _with_swapped_roots(tree: Tree) -> Tree:
     """The tree with the degree of each root before what it is of: `root(3, 8)`."""
     found = rebuild(tree, _with_swapped_roots)
@@ -49,27 +67,27 @@ def _with_swapped_roots(tree: Tree) -> Tree:
 
 
 def of_one_dimension(tree: Tree, declared: Declarations) -> Tree:
-    """The tree with `@` as NumPy means it of arrays of one dimension: `w @ x` is a number, `x @ W` is `W^T x`."""
+    """The tree with `@` and `dot` as NumPy means them of arrays of one dimension: `w @ x` a number, `x @ W` W^T x."""
     found = rebuild(tree, lambda part: of_one_dimension(part, declared))
-    if not isinstance(found, Apply) or found.op != "matmul":
+    if not isinstance(found, Apply) or found.op not in ("matmul", "dot"):
         return found
     flat = frozenset(fold_name(name) for name in declared.flat)
     try:
         total = found.args[0]
         for factor in found.args[1:]:
-            total = _multiplied(total, factor, declared, flat)
+            total = _multiplied(found.op, total, factor, declared, flat)
     except Mismatch:
         return found
     return total
 
 
-def _multiplied(left: Tree, right: Tree, declared: Declarations, flat: Collection[str]) -> Tree:
+def _multiplied(op: str, left: Tree, right: Tree, declared: Declarations, flat: Collection[str]) -> Tree:
     (rows, columns), (height, width) = shape_of(left, declared), shape_of(right, declared)
     if columns != 1 or rows == 1 or rows != height or not _is_flat(left, declared, flat):
-        return Apply("matmul", (left, right))
+        return Apply(op, (left, right))
     if width != 1:
         return Apply("matmul", (Apply("transpose", (right,)), left))
-    return Apply("dot", (left, right)) if _is_flat(right, declared, flat) else Apply("matmul", (left, right))
+    return Apply("dot" if _is_flat(right, declared, flat) else op, (left, right))
 
 
 def _is_flat(tree: Tree, declared: Declarations, flat: Collection[str]) -> bool:

@@ -20,7 +20,7 @@ from grader.formula.functions import is_function
 from grader.formula.latex_lexer import cut_latex
 from grader.formula.left_sides import outside, without_left_side
 from grader.formula.lexer import Token, cut
-from grader.formula.loosely import looser, of_one_dimension
+from grader.formula.loosely import looser, of_one_dimension, with_entrywise_powers
 from grader.formula.names import fold_name, key
 from grader.formula.nested_bars import with_inner_bar
 from grader.formula.parser import Parser
@@ -50,6 +50,8 @@ _SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
 )
+#: A module of arrays, of which `**` goes entry by entry.
+_MODULE = re.compile(r"\b(?:np|numpy|torch|tf|jnp)\s*\.\s*[A-Za-z]")
 #: A power of ten in braces, `3e{-4}`.
 _BRACED_POWER = re.compile(r"\d[eE]\{\s*[+-]?\d+\s*\}")
 #: A name in braces with an exponent, `{W}^{T}`, as formula editors write it; a set has none.
@@ -203,6 +205,8 @@ def parse(source: Folded, declared: Declarations, notation: str) -> tuple[Tree, 
     if (complaint := oversize(tree)) is not None:
         raise Unreadable(complaint, source.typed, 0)
     settled = settle(tree, declared)
+    if notation == "python" and declared.shapes and _MODULE.search(source):
+        settled = with_entrywise_powers(settled, declared)
     return (of_one_dimension(settled, declared) if declared.flat else settled), ambiguities
 
 

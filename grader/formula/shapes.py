@@ -41,8 +41,8 @@ def _shape(tree: Tree, shapes: Mapping[str, Shape]) -> Shape:
         case Call():
             return _together("hadamard", tree.args, shapes)
         case Cases():
-            values = tuple(value for value, _ in tree.branches)
-            return _together("add", values if tree.otherwise is None else (*values, tree.otherwise), shapes)
+            values = tuple(part for branch in tree.branches for part in branch)
+            return _together("where", values if tree.otherwise is None else (*values, tree.otherwise), shapes)
         case Big():
             return _shape(tree.body, shapes)
         case Group():

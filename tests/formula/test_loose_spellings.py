@@ -245,3 +245,26 @@ def test_a_letter_before_a_function_is_a_factor_where_nothing_is_declared(studen
 )
 def test_a_matrix_told_by_one_list_is_a_row(student: str, reference: str, verdict: str) -> None:
     assert judged(student, reference).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("np.where(v > 0, v, 0)", "relu(v)", "equal"),
+        ("np.where(v > 0, v, 0.1*v)", "leaky_relu(v, 0.1)", "equal"),
+        ("np.where(v > p, v, p)", "(v + p + abs(v - p))/2", "equal"),
+        ("np.where(v > 1, 1, np.where(v < 0, 0, v))", "min(max(v, 0), 1)", "equal"),
+        ("np.where(v < 0, v, 0)", "relu(v)", "not_equal"),
+        ("np.where(v > 0, y, 0)", "relu(v)", "not_equal"),
+        ("v.dot(S).dot(p)", "v^T S p", "equal"),
+        ("X.T.dot(X.dot(v) - y)", "X^T(X v - y)", "equal"),
+        ("p.dot(S).dot(v)", "v^T S p", "not_equal"),
+        ("np.sum(S**2)", "tr(S^T S)", "equal"),
+        ("np.sum(S**2)", "sum(S S)", "not_equal"),
+        ("sum(S**2)", "tr(S^T S)", "undecided"),
+        ("sum(S^2)", "sum(S S)", "equal"),
+        ("np.sum(S * S)", "tr(S^T S)", "equal"),
+    ],
+)
+def test_arrays_are_reckoned_with_as_numpy_does(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference, **ARRAYS).verdict == verdict
