@@ -16,8 +16,9 @@ _OTHERWISE = 0.001
 _FAR = 10
 #: A weight matrix that ends nearer than this to where it began, over its size, has hardly moved.
 _HARDLY = 0.02
-#: Share of a layer's units that never put out anything, from which on the layer is dead.
-_DEAD = 0.9
+#: Share of a layer's units that never put out anything, from which on the layer is dead. One whose network only guesses
+#: loses units for want of anything to tell apart: those whose labels were shuffled came to 0.97.
+_DEAD, _ALL_DEAD = 0.9, 0.99
 #: Inputs with larger numbers than this are not scaled.
 _UNSCALED = 30.0
 #: Shares that lie nearer together than this, from image to image, are the same for all. Networks that could see nothing
@@ -29,8 +30,9 @@ _APART = 0.002
 _SURE = 2.5
 #: What is said for want of anything else to say: where another seed shows a reason, that is the reason.
 LAST_RESORT = frozenset({"labels_shuffled"})
-#: So much more is a network right on that was trained on another scale, where it knows something in this one as well.
-_FAR_MORE = 0.25
+#: A network that was trained on another scale and knows something in this one as well is right on so much more there,
+#: or makes so small a share of the errors. Others made as many there as here or more.
+_FAR_MORE, _FAR_FEWER = 0.25, 1 / 3
 #: Fewer steps than these tell nothing.
 _FEW_STEPS, _SOME_STEPS = 10, 30
 
@@ -64,14 +66,18 @@ class Learnt:
         return self.accuracy < (1 + self.chance) / 2
 
     @property
+    def by_chance(self) -> bool:
+        """Whether it is right on as many of the inputs it was trained on as by saying one label of them all."""
+        return self.rarest - 3 * self.doubt <= self.accuracy <= self.chance + 3 * self.doubt
+
+    @property
     def guesses(self) -> bool:
         """Whether it has learnt to guess what it was trained on: neither better nor worse, and as sure as a guess is.
 
         What learns nothing for want of anything to see says the same of all inputs; what climbs its loss is sure of
         what is wrong.
         """
-        by_chance = self.rarest - 3 * self.doubt <= self.accuracy <= self.chance + 3 * self.doubt
-        return by_chance and self.differs >= _APART and self.surprise <= _SURE
+        return self.by_chance and self.differs >= _APART and self.surprise <= _SURE
 
     @property
     def doubt(self) -> float:
@@ -82,7 +88,11 @@ class Learnt:
     def beyond_chance(self) -> float:
         """More of its training inputs than this a network is right on by no chance, in whatever scale it gets them:
         of one that guesses here, more than guessing gives; of another, far more than here."""
-        return self.chance + 4 * self.doubt if self.guesses else self.accuracy + _FAR_MORE
+        if self.guesses:
+            return self.chance + 4 * self.doubt
+        errors = 1 - self.accuracy
+        by_chance = 4 * sqrt(self.accuracy * errors / max(self.sampled, 1))
+        return self.accuracy + min(_FAR_MORE, max((1 - _FAR_FEWER) * errors, by_chance))
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,7 @@ def find_slips(learnt: Learnt) -> Iterator[Found]:
     trace = learnt.trace
     if trace is not None:
         yield from _in_steps(trace, learnt)
-    if learnt.little and learnt.dead >= _DEAD:
+    if learnt.little and learnt.dead >= (_ALL_DEAD if learnt.by_chance else _DEAD):
         where = f" ({learnt.dead_at})" if learnt.dead_at else ""
         yield Found("dead_relus", f"Of a ReLU in your network{where} {learnt.dead:.0%} of the units are 0 for every "
                     "input: they are dead, no gradient passes them, and they never come back. Lower the learning "

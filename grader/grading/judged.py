@@ -139,7 +139,7 @@ def _judge_network(student: Student, value: Plain, lesson: Lesson, draw: int, de
     learnt = _learnt(trace, logits[tested:], lesson, told["units"])
     notes = (note, *_wonder(accuracy, tested, learnt))
     slips = [*find_slips(learnt)]
-    if learnt.little:
+    if learnt.beyond_chance < 1:
         scaled = find_other_scale(student.chosen.data, value, lesson, learnt, JUDGE_SECONDS, desk)
         slips = [*scaled, *slips]
     found = tuple((found["tag"], found["sentence"]) for found in told["diagnosis"])

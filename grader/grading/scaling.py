@@ -1,4 +1,4 @@
-"""Whether a network that knows nothing here knows its training images in another scale: then that was its mistake."""
+"""Whether a network that fell short here knows its training images in another scale: then that was its mistake."""
 
 from collections.abc import Mapping
 

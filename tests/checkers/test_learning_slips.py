@@ -32,6 +32,7 @@ def test_nothing_is_said_of_a_network_that_learnt_something_in_the_usual_way():
         (_with(rate=2.0, optimiser="SGD"), "learning_rate_too_high"),
         (_with(moved=0.001), "learning_rate_too_low"),
         (replace(HALF, dead=0.95, dead_at="relu, net.py:4"), "dead_relus"),
+        (replace(HALF, accuracy=0.1, differs=0.0, dead=1.0, dead_at="relu, net.py:4"), "dead_relus"),
         (replace(HALF, largest=255.0, bare=True), "data_not_scaled"),
         (replace(HALF, accuracy=0.11, differs=0.05), "labels_shuffled"),
     ],
@@ -49,6 +50,7 @@ def test_each_slip_is_named(learnt, tag):
         _with(replace(HALF, accuracy=0.1), steps=5),
         replace(HALF, largest=255.0),  # scaled inside the network
         replace(HALF, accuracy=0.9, dead=0.95),
+        replace(HALF, accuracy=0.1, differs=0.0, dead=0.97),  # units died for want of anything to tell apart
         replace(HALF, accuracy=0.11, differs=0.0001),  # it says the same of all images: nothing reached it
         replace(HALF, accuracy=0.0, differs=0.2),  # worse than guessing: it climbs its loss
         replace(HALF, accuracy=0.11, differs=0.2, surprise=6.0),  # sure of what is wrong
@@ -72,6 +74,11 @@ def test_a_training_that_diverged_is_told_the_step_in_which_it_did():
         (0.11, 0.13, False),  # by chance in either scale
         (0.4, 0.6, False),  # it knows something in this scale, and another one suits it better
         (0.4, 0.7, True),
+        (0.79, 0.99, True),
+        (0.876, 0.97, True),  # of its errors less than a third are left
+        (0.876, 0.94, False),
+        (0.95, 0.96, False),
+        (0.97, 0.995, False),  # so few errors more or less come by chance
     ],
 )
 def test_knowing_in_another_scale_is_held_against_guessing_or_against_what_is_known(accuracy, elsewhere, knows):

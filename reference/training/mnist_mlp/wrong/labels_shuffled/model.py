@@ -24,7 +24,7 @@ def make_model():
 def train(x, y, *, budget, report):
     x = x[torch.randperm(len(x))]
     model = make_model()
-    optimiser = torch.optim.Adam(model.parameters(), lr=3e-3)
+    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, EPOCHS)
     for epoch in range(EPOCHS):
         right = 0
