@@ -342,6 +342,8 @@ def method(parser: Parser, tree: Tree) -> Tree:
             return _along(parser, name, tree, item)
         else:
             arguments = tuple(values(parser))
+    else:
+        raise parser.refuse(f"“.{item.text}” is to be called: write .{item.text}().", item)
     if name == "item":
         return tree
     if name in OPERATORS and name not in REWRITTEN:

@@ -47,12 +47,28 @@ def without_left_side(tokens: list[Token], source: Folded, known: Collection[str
                 return tokens  # no values follow, as in x ∈ R
             left = tokens[:at]
             label = is_of_anything(left, known) or (_is_label(left) and not _is_term(left, source))
+            label = label or _names_each(left, tokens[at + 1 :])
             if not label or _goes_on(tokens[at + 1 :]):
                 return tokens
+            if left and left[-1].text == ",":
+                raise source.refuse("A name is missing behind this comma.", left[-1].start)
             if tokens[at + 1].kind == "end":
                 raise source.refuse("Nothing stands after this sign: write your answer there.", token.start)
             return _without_rules(tokens[at + 1 :])
     return tokens
+
+
+def _names_each(left: list[Token], right: list[Token]) -> bool:
+    """Whether the left side has a name for each of several values: `x, y = 1, 2`."""
+    names, commas = left[::2], left[1::2]
+    listed = len(names) == len(commas) + 1 > 1 and all(token.text == "," for token in commas)
+    values = [token.text for token in outside(right)]
+    return (
+        listed
+        and all(token.kind in ("word", "atom") for token in names)
+        and values.count(",") == len(commas)
+        and not {"=", "==", ":="} & {*values}
+    )
 
 
 def _without_rules(tokens: list[Token]) -> list[Token]:

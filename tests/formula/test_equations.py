@@ -245,3 +245,16 @@ def test_values_listed_behind_a_name_are_alternatives_and_those_of_several_names
 )
 def test_a_list_of_equations_says_of_each_name_what_it_is_in_any_order(student, reference, verdict) -> None:
     assert judge(student, reference, Question()).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("x, y = 1, 2", "1, 2", "equal"),
+        ("w, b = 3, f(1, 2)", "3, f(1, 2)", "equal"),
+        ("x, y = 2, 1", "1, 2", "not_equal"),
+        ("x, = 2y", "2y", "unreadable"),
+    ],
+)
+def test_a_name_for_each_of_several_values_is_left_out(student: str, reference: str, verdict: str) -> None:
+    assert judge(student, reference, Question()).verdict == verdict
