@@ -30,7 +30,7 @@ def name(parser: Parser, item: Item) -> Tree:
     if layered is not None:
         return layered
     undeclared = isinstance(item.tree, Name) and not item.known
-    if undeclared and item.text in _FUNCTIONS and _is_applied(parser):
+    if undeclared and item.text in _FUNCTIONS and _is_applied(parser) and not _is_factor(parser, item):
         if parser.declared.undeclared != "real":
             raise parser.refuse(f"“{item.text}” is no function of this question.", item)
         parser.at -= 1
@@ -80,6 +80,19 @@ def _is_applied(parser: Parser) -> bool:
     while parser.peek(ahead).text == "'":
         ahead += 1
     return parser.peek(ahead).text == "(" and not parser.peek(ahead).spaced
+
+
+def _is_factor(parser: Parser, item: Item) -> bool:
+    """Whether the letter stands in its own argument, as in `h(h + d)`: then it is a number."""
+    depth = 0
+    for at, inside in enumerate(parser.items[parser.at :], parser.at):
+        depth += (inside.text in ("(", "[", "{")) - (inside.text in (")", "]", "}"))
+        same = inside.kind == "name" and inside.text == item.text and inside.sub == item.sub
+        if same and depth and parser.items[at + 1].text not in ("(", "'"):
+            return True
+        if depth <= 0 and inside.kind == "op" and inside.text != "'":
+            return False
+    return False
 
 
 def primed(parser: Parser, tree: Tree) -> Tree:
