@@ -74,4 +74,7 @@ class Declarations(Value):
         twice = {fold_name(name) for name in self.symbols} & {fold_name(name) for name in self.shapes}
         if twice:
             raise ValueError(f"both a symbol and a matrix: {', '.join(sorted(twice))}")
+        for name in self.flat:
+            if name not in self.shapes or self.shapes[name][1] != 1:
+                raise ValueError(f"{name!r} cannot have one dimension: its shape is no size alone")
         return self

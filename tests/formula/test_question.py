@@ -26,6 +26,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "comparing.md"
         ({"variables": {"x y": None}}, ["'x y' cannot be a name"]),
         ({"variables": {"x": [1]}}, ["`variables.x.1` is [1]"]),
         ({"variables": 3}, ["`variables` is 3"]),
+        ({"flat": ["x"]}, ["'x' cannot have one dimension"]),
+        ({"flat": ["W"], "shapes": {"W": ["m", "n"]}}, ["'W' cannot have one dimension"]),
         ({"options": {"tolerance": -1}}, ["`options.tolerance` is -1"]),
         ({"options": {"form": "tidy"}}, ["'tidy' is no form", "factored"]),
         ({"options": {"figures": {"figures": 3, "mode": "lax"}}}, ["'lax'", "'strict'", "'liberal'"]),
@@ -114,6 +116,12 @@ def test_what_is_not_zero_is_not_asked_at_zero() -> None:
 def test_a_vector_may_be_given_by_its_size() -> None:
     shapes = read_question({"shapes": {"x": ["n"], "W": ["m", "n"], "b": ["2", 1]}}).shapes
     assert shapes == {"x": ("n", 1), "W": ("m", "n"), "b": (2, 1)}
+
+
+def test_only_a_vector_given_by_its_size_alone_has_one_dimension_unless_it_is_said_which_have() -> None:
+    shapes = {"x": ["n"], "y": "n", "W": ["m", "n"], "c": ["n", 1]}
+    assert read_question({"shapes": shapes}).declarations().flat == ("x", "y")
+    assert read_question({"shapes": shapes, "flat": ["c"]}).declarations().flat == ("c",)
 
 
 def test_a_name_may_be_listed_among_the_variables_and_have_a_shape() -> None:
