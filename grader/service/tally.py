@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from operator import itemgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -19,14 +18,12 @@ from grader.policies import Grade, Handed, counting, grade_of, lateness
 from grader.service.results import Result, results_of
 from grader.store import Tx, asked, marks, tallies
 from grader.store.asked import Given
-from grader.store.tallies import Line, Trace
+from grader.store.tallies import Trace, Words
 
 _OVER = ("replaced", "absent", "cancelled")
 _GOING = ("waiting", "running", "dead")
 _ZERO = Fraction(0)
 _NOTHING: frozenset[str] = frozenset()
-#: Words of a line.
-_ID, _SUBMISSION, _CAME_TO = itemgetter(0), itemgetter(2), itemgetter(4)
 #: So many assignments are kept in a process.
 _MOST = 8
 #: Up to so many authors are compared one by one, more first all at once.
@@ -153,7 +150,7 @@ def _ask(tx: Tx, given: Given) -> _Asked:
 
 
 def _compare(
-    tx: Tx, told: _Asked, kept: _Kept, authors: Collection[str], traces: Mapping[str, list[Line]] | None = None
+    tx: Tx, told: _Asked, kept: _Kept, authors: Collection[str], traces: Mapping[str, Words] | None = None
 ) -> dict[str, Tally]:
     if traces is None:
         traces = tallies.traces(tx, told.given.name, authors)
@@ -176,7 +173,7 @@ def _kept(tx: Tx, assignment: str, rules: object) -> _Kept:
     return kept
 
 
-def _work_out(tx: Tx, told: _Asked, traces: Mapping[str, list[Line]], authors: Collection[str]) -> dict[str, Tally]:
+def _work_out(tx: Tx, told: _Asked, traces: Mapping[str, Words], authors: Collection[str]) -> dict[str, Tally]:
     """From the gradings' sums where nobody changed a part of them; else part by part."""
     plain = [] if told.voided else [author for author in authors if author not in told.corrected]
     found = {}
@@ -205,18 +202,18 @@ class _Alike:
     def _late(self) -> Late:
         return self.told.given.asked.late
 
-    def tally(self, author: str, lines: list[Line]) -> Tally | None:
+    def tally(self, author: str, words: Words) -> Tally | None:
         """An author's tally. None where a grading was done when nobody noted yet what its problem is worth."""
         due, waived = self._due(author), self.told.waived.get(author, _NOTHING)
-        key = self._key(lines, due, waived)
+        key = self._key(words, due, waived)
         try:
             like = self._known[key]
         except KeyError:
-            like = self._known[key] = self._work_out(lines, due, waived)
-        return None if like is None else like.of(lines)
+            like = self._known[key] = self._work_out(words, due, waived)
+        return None if like is None else like.of(words)
 
-    def _work_out(self, lines: list[Line], due: datetime | None, waived: Collection[str]) -> "_Like | None":
-        told = [tallies.trace_of(line) for line in lines]
+    def _work_out(self, words: Words, due: datetime | None, waived: Collection[str]) -> "_Like | None":
+        told = tallies.told_by(words)
         if not all(one.worth for one in told if one.state == "done"):
             return None
         return _Like.found(_tally(self.told.given, told, self.arrived, due, waived), told)
@@ -227,10 +224,10 @@ class _Alike:
             self._dues[own] = self.told.granted.times(self.told.given, author).due
         return self._dues[own]
 
-    def _key(self, lines: list[Line], due: datetime | None, waived: Collection[str]) -> object:
+    def _key(self, words: Words, due: datetime | None, waived: Collection[str]) -> object:
         """All that a tally depends on but the numbers of gradings and submissions."""
-        sent = tuple(map(_SUBMISSION, lines))
-        key = tuple(map(_CAME_TO, lines))
+        sent = tallies.submissions_in(words)
+        key: tuple[object, ...] = tuple(tallies.outcomes_in(words))
         if not sent:
             return key
         if sent.count(sent[0]) == len(sent):
@@ -262,8 +259,8 @@ class _Like:
         places = tuple(None if id is None else place[id] for id in tally.gradings)
         return cls(tally.points, places, tally[2:], places == tuple(range(len(told))))
 
-    def of(self, lines: list[Line]) -> Tally:
-        own: tuple[int | None, ...] = tuple(map(_ID, lines))
+    def of(self, words: Words) -> Tally:
+        own: tuple[int | None, ...] = tallies.numbers_in(words)
         if not self.is_in_order:
             own = tuple([None if place is None else own[place] for place in self.places])
         return Tally._make((self.points, own, *self.others))

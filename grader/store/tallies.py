@@ -1,10 +1,13 @@
 """What the scores of a whole assignment rest on, in few and short rows: for lists of thousands."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
+from itertools import compress
+from operator import eq, gt
 from typing import Any
 
 from sqlalchemy import DateTime, Text, case, func, select, type_coerce
@@ -12,9 +15,9 @@ from sqlalchemy import DateTime, Text, case, func, select, type_coerce
 from grader.store import tables as t
 from grader.store.tables import Tx
 
-#: One grading in words: its number, author, submission and fence; and in one more what it came to, as most have that
-#: alike.
-Line = tuple[int, str, str, str, str]
+#: An author's gradings in words, oldest first, five for each: its number, author, submission and fence; and in one more
+#: what it came to, as most have that alike. One list for all of them, as there are ten thousand authors.
+Words = list[str]
 _WORDS = 5
 _BETWEEN = "|"
 _NOTHING = "-"
@@ -37,7 +40,7 @@ class Trace:
     open_points: Fraction | None
 
 
-def traces(tx: Tx, assignment: str, authors: Collection[str]) -> dict[str, list[Line]]:
+def traces(tx: Tx, assignment: str, authors: Collection[str]) -> dict[str, Words]:
     """The gradings of some authors, by author and oldest first."""
     few = authors if len(authors) < _FEW else None
     return traces_in(_trace(tx, assignment, few))
@@ -49,16 +52,46 @@ def trace_of_all(tx: Tx, assignment: str) -> str | None:
     return _trace(tx, assignment, None)
 
 
-def traces_in(text: str | None) -> dict[str, list[Line]]:
-    """By author, their gradings in a text of `trace_of_all`, oldest first."""
-    words = text.replace("\n", " ").split(" ") if text else []
-    columns = [words[place::_WORDS] for place in range(_WORDS)]
-    found: dict[str, list[Line]] = {}
-    for line in zip(map(int, columns[0]), *columns[1:], strict=True):
-        found.setdefault(line[1], []).append(line)
-    for lines in found.values():
-        lines.sort()
+def traces_in(text: str | None) -> dict[str, Words]:
+    """By author, their gradings in a text of `trace_of_all`."""
+    if not text:
+        return {}
+    words = text.replace("\n", " ").split(" ")
+    if not _is_in_order(words):
+        words = " ".join(sorted(text.split("\n"), key=_place)).split(" ")
+    found, start = {}, 0
+    for author, several in Counter(words[1::_WORDS]).items():
+        found[author] = words[start : start + _WORDS * several]
+        start += _WORDS * several
     return found
+
+
+def _is_in_order(words: Words) -> bool:
+    """Whether each author's gradings lie together, oldest first, as a database that reads its index has them."""
+    ids, authors = list(map(int, words[::_WORDS])), words[1::_WORDS]
+    same = list(map(eq, authors, authors[1:]))
+    together = len(authors) - sum(same) == len(set(authors))
+    return together and not any(compress(map(gt, ids, ids[1:]), same))
+
+
+def _place(line: str) -> tuple[str, int]:
+    id, author, _ = line.split(" ", 2)
+    return author, int(id)
+
+
+def submissions_in(words: Words) -> Words:
+    """Of what submission each of an author's gradings is."""
+    return words[2::_WORDS]
+
+
+def outcomes_in(words: Words) -> Words:
+    """What each of an author's gradings came to: whose words are the same, have the same but for numbers."""
+    return words[4::_WORDS]
+
+
+def numbers_in(words: Words) -> tuple[int, ...]:
+    """The gradings' own numbers."""
+    return tuple(map(int, words[::_WORDS]))
 
 
 def authors_apart(before: str | None, after: str | None) -> set[str]:
@@ -83,10 +116,14 @@ def _formatted(tx: Tx, form: str, *columns: Any) -> Any:
     return written(form, *columns, type_=Text)
 
 
-def trace_of(line: Line) -> Trace:
-    """One grading out of its line."""
-    id, _, submission, _, came_to = line
-    state, shown, slug, *points = came_to.split(_BETWEEN)
+def told_by(words: Words) -> list[Trace]:
+    """An author's gradings out of their words."""
+    each = zip(numbers_in(words), submissions_in(words), outcomes_in(words), strict=True)
+    return [_trace_of(id, submission, outcome) for id, submission, outcome in each]
+
+
+def _trace_of(id: int, submission: str, outcome: str) -> Trace:
+    state, shown, slug, *points = outcome.split(_BETWEEN)
     worth, so_far, open_points = (None if word == _NOTHING else _exact(word) for word in points)
     return Trace(id, state, shown == "1", submission, slug, worth, so_far, open_points)
 

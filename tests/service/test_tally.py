@@ -16,7 +16,7 @@ from grader.service.grid import Filter, grid_of, neighbours_of, students_of, tal
 from grader.service.results import Result, results_of
 from grader.service.statistics import figures_of, work_out_figures
 from grader.service.tally import tallies_of
-from grader.store import Store, accommodations, asked, handed, marks, open_store, people, queue
+from grader.store import Store, accommodations, asked, handed, marks, open_store, people, queue, tallies
 from grader.store import tables as t
 from grader.store.accommodations import Accommodation
 from grader.store.asked import Given
@@ -174,6 +174,21 @@ def test_what_is_kept_of_a_classs_figures_is_told_again_while_nothing_changes(bo
     hand_in(both, classroom, author, at=NOW + DAY)
     with both.read() as tx:
         assert figures_of(tx, classroom) is not before
+
+
+def test_a_class_s_gradings_are_told_by_author_and_oldest_first_in_whatever_order_the_database_has_them() -> None:
+    lines = [f"{id} {author} s{author}{id} 1 done|1|a/one|4|{id}|0" for id, author in
+             ((2, "ana"), (9, "ana"), (10, "ana"), (1, "ben"), (7, "cleo"), (8, "cleo"))]  # fmt: skip
+    expected = {author: [word for line in lines if f" {author} " in line for word in line.split(" ")]
+                for author in ("ana", "ben", "cleo")}  # fmt: skip
+    chance = random.Random(3)
+    for _ in range(50):
+        assert tallies.traces_in("\n".join(lines)) == expected
+        chance.shuffle(lines)
+    assert [(one.id, one.submission, one.so_far) for one in tallies.told_by(expected["ana"])] == [
+        (2, "sana2", 2), (9, "sana9", 9), (10, "sana10", 10),
+    ]  # fmt: skip
+    assert tallies.traces_in(None) == {}
 
 
 def test_what_was_graded_before_worths_were_kept_is_worked_out_from_its_marks(both: Store) -> None:
