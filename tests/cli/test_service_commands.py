@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from one_homework import ANSWERS, RIGHT
 from werkzeug.serving import make_server
 
 from grader.cli import main
@@ -16,9 +17,6 @@ from grader.portal.app import create_app
 from grader.service.settings import Settings
 from grader.service.work import Worker, utc_now
 from grader.store import Store, asked, marks, people, queue
-
-RIGHT = "import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0)\n"
-ANSWERS = "[topic/words]\nname = b\nknown = a, c\n"
 
 
 @pytest.fixture
@@ -30,15 +28,6 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     opened = Settings().open_store()
     opened.migrate()
     return opened
-
-
-@pytest.fixture
-def homework(course: Path, add_problem: Callable) -> Path:
-    add_problem("choice", "topic/words")
-    add_problem("function", "topic/relu")
-    file = course / "problems" / "assignments" / "hw.toml"
-    file.write_text('title = "Homework"\nproblems = ["topic/words", "topic/relu"]\n')
-    return file
 
 
 @pytest.fixture
