@@ -54,8 +54,10 @@ def judge(student: str, reference: str, question: Question, *, clock: Callable[[
 
 __all__ = ["Judgement", "Verdict", "judge"]
 
-#: A letter said to be a number, `x = 5`.
-_SAID = re.compile(r"\s*\$?\s*([A-Za-z])\s*=([\s\d.,+\-*/^()]*)\$?\s*")
+#: A letter said to be a number, `x = 5`, and several names said to be values, `x, w_1 = a, 2`.
+_SAID = re.compile(r"\s*\$?\s*([A-Za-z])\s*=[\s\d.,+\-*/^()]*\$?\s*")
+_NAMED = r"\\?[^\W\d][\w{}]*"
+_SAID_EACH = re.compile(rf"\s*\$?\s*({_NAMED}(?:\s*,\s*{_NAMED})+)\s*=[^=]*")
 #: Signs between two values that may stand for a plus and a minus; a number behind them is a negative one.
 _BOTH_SIGNS = re.compile(r"(?<=[\w)\]}])\s*\+-(?=\s*[^\W\d_]|\s*[(\\])")
 
@@ -76,12 +78,15 @@ class _Asked:
         return self.of_its_name(found)
 
     def of_its_name(self, found: Judgement) -> Judgement:
-        """The judgement, or the question what was meant, where a number is said to be another letter's: `y = 5`."""
-        said, asked = (_SAID.fullmatch(text) for text in (self.student, self.reference))
-        if found.verdict != "equal" or said is None or asked is None or said[1].casefold() == asked[1].casefold():
+        """The judgement, or the question what was meant, where values are said to be those of other names: `y = 5`."""
+        said, asked = _names_said(self.student), _names_said(self.reference)
+        if not said or not asked or said == asked:
             return found
-        reason = f"Your answer says what {said[1]} is; what {asked[1]} is was asked."
-        return asking_back(found, reason, (f"{asked[1]} = {found.read_as}",))
+        in_other_order = found.verdict == "not_equal" and sorted(said) == sorted(asked)
+        if found.verdict != "equal" and not in_other_order:
+            return found
+        reason = f"Your answer says it of {', '.join(said)}, and {', '.join(asked)} was asked for, in this order."
+        return asking_back(found, reason, () if in_other_order else (f"{', '.join(asked)} = {found.read_as}",))
 
     def is_numeric(self) -> bool:
         """Whether the question is about numbers: it says so, or its options or the reference do."""
@@ -350,6 +355,12 @@ class _Asked:
         """A number drawn from the question and both strings, so that the same inputs meet the same points."""
         asked = json.dumps([self.student, self.reference, self.question.model_dump(mode="json")], sort_keys=True)
         return int.from_bytes(hashlib.sha256(asked.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+
+
+def _names_said(text: str) -> list[str]:
+    """The names of which a text says what they are; none where it says it of anything else, or of nothing."""
+    found = _SAID.fullmatch(text) or _SAID_EACH.fullmatch(text)
+    return [] if found is None else [name.strip().casefold() for name in found[1].split(",")]
 
 
 def _in_form(tree: Tree, form: str, declared: Declarations, wanted: Tree) -> Comparison | None:

@@ -360,6 +360,14 @@ def test_a_reference_without_a_sign_of_latex_may_be_typed_where_answers_are_late
         ("$y=5$", "x=5", "undecided"),
         ("y = 6", "x = 5", "not_equal"),
         ("y = 2t + 1", "z = 2t + 1", "equal"),
+        ("x, y = 1, 2", "x, y = 1, 2", "equal"),
+        ("w_1, w_2 = 1, 2", "w_1,w_2 = 1, 2", "equal"),
+        ("x, y = 1, 2", "(1, 2)", "equal"),
+        ("y, x = 1, 2", "x, y = 1, 2", "undecided"),
+        ("y, x = 2, 1", "x, y = 1, 2", "undecided"),
+        ("w_2, w_1 = 1, 2", "w_1, w_2 = 1, 2", "undecided"),
+        ("y, x = b, a", "x, y = b, a", "undecided"),
+        ("x, y = 2, 1", "x, y = 1, 2", "not_equal"),
     ],
 )
 def test_a_number_that_is_said_to_be_another_letter_is_asked_back(student: str, reference: str, verdict: str) -> None:
