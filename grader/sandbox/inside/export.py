@@ -144,7 +144,7 @@ def _trace(module: "torch.nn.Module", example: tuple[int, ...], dtype: "torch.dt
     import torch
     from torch.nn.parameter import is_lazy
 
-    from grader.sandbox.inside.ungraded import export_ungraded
+    from grader.sandbox.inside.gradients_off import export_program
 
     # A generator of our own: exporting must not change what the student's later random numbers are.
     numbers = torch.Generator().manual_seed(0)
@@ -158,7 +158,7 @@ def _trace(module: "torch.nn.Module", example: tuple[int, ...], dtype: "torch.dt
         with _quietly(), masks_as_given(), torch.set_grad_enabled(training):
             if any(is_lazy(tensor) for tensor in (*module.parameters(), *module.buffers())):
                 module(x)  # gives lazy layers their shapes, as its first batch would
-            return export_ungraded(module, x).run_decompositions(rewritings())
+            return export_program(module, x).run_decompositions(rewritings())
     except Exception as problem:  # the student's forward may raise anything
         raise _explain(problem, example) from problem
 

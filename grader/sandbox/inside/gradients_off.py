@@ -23,7 +23,7 @@ class _State:
     noticed: bool = False
 
 
-def export_ungraded(module: torch.nn.Module, x: torch.Tensor) -> Any:
+def export_program(module: torch.nn.Module, x: torch.Tensor) -> Any:
     """The exported program of a network in the mode that it is in."""
     program, noticed = _export(module, x, cut=True)
     if not noticed or module.training:

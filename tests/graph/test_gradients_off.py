@@ -122,7 +122,7 @@ def test_what_is_computed_with_gradients_off_is_reached_by_none(build: Callable[
     torch.manual_seed(3)
     found = unreached(export(build(), ROW)[0])
     assert found.keys() == NETWORKS[build] == without_gradient_in_training(build())
-    assert all(str(step).startswith("detach, test_ungraded.py:") for step in found.values())
+    assert all(str(step).startswith("detach, test_gradients_off.py:") for step in found.values())
 
 
 @pytest.mark.parametrize("build", NETWORKS)
