@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
@@ -13,7 +12,6 @@ class Handed:
 
     submission: str
     number: int
-    received: datetime
     score: Fraction | None
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Literal, TypeVar, cast, get_args
 
+from grader.service.standing import Standing
 from grader.service.tally import Tally, tallies_of
 from grader.store import Tx, handed, people, tallies, teams
 from grader.store.asked import Given
@@ -76,8 +77,8 @@ def tallies_for(tx: Tx, given: Given, wanted: Filter) -> list[tuple[Listed, str,
     return [(line, author, found[author]) for line, author in students]
 
 
-#: What of a tally is asked where only some are shown.
-_ASKED: Mapping[str, Callable[[Tally], bool]] = {
+#: What of a standing is asked where only some are shown.
+_ASKED: Mapping[str, Callable[[Standing], bool]] = {
     "open": attrgetter("is_open"), "running": attrgetter("is_running"), "late": attrgetter("is_late"),
 }  # fmt: skip
 
@@ -117,12 +118,12 @@ def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[str]:
             found.sort(key=lambda id: sent[id] or 0)
     if wanted.order == "points" or wanted.show in _ASKED:
         authors = {id: author_of.get(id, id) for id in found}
-        known = tallies_of(tx, given, dict.fromkeys(authors.values()))
+        known = tallies_of(tx, given, dict.fromkeys(authors.values())).standings
         if wanted.show in _ASKED:
             fits = _ASKED[wanted.show]
             found = [id for id in found if fits(known[authors[id]])]
         if wanted.order == "points":
-            found.sort(key=lambda id: float(known[authors[id]].grade), reverse=wanted.down)
+            found.sort(key={id: known[author].order for id, author in authors.items()}.__getitem__, reverse=wanted.down)
             return found
     return found[::-1] if wanted.down else found
 

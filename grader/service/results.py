@@ -276,7 +276,7 @@ def _result(
             grade = grade_of(work.so_far, days, late, waived=submission in waived)
             graded[submission, slug] = grade
         score = None if grade is None else grade.grade
-        choices.setdefault(slug, []).append(Handed(submission, item.number, item.received, score))
+        choices.setdefault(slug, []).append(Handed(submission, item.number, score))
     chosen = counting(choices, given.asked.counts)
     counts = {slug: works[pick.submission, slug] for slug, pick in chosen.items()}
     grades = {slug: graded[p.submission, slug] for slug, p in chosen.items() if (p.submission, slug) in graded}

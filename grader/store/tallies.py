@@ -1,22 +1,22 @@
 """What the scores of a whole assignment rest on, in few and short rows: for lists of thousands."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
-from itertools import compress
+from itertools import accumulate, compress
 from operator import eq, gt
 from typing import Any
 
-from sqlalchemy import DateTime, Text, case, func, select, type_coerce
+from sqlalchemy import DateTime, Text, case, false, func, or_, select, type_coerce
 
 from grader.store import tables as t
 from grader.store.tables import Tx
 
-#: An author's gradings in words, oldest first, five for each: its number, author, submission and fence; and in one more
-#: what it came to, as most have that alike. One list for all of them, as there are ten thousand authors.
+#: Gradings in words, five for each: its number, author, submission and fence; and in one more what it came to, as most
+#: have that alike. One list for all of them, as there are ten thousands.
 Words = list[str]
 _WORDS = 5
 _BETWEEN = "|"
@@ -40,8 +40,22 @@ class Trace:
     open_points: Fraction | None
 
 
-def traces(tx: Tx, assignment: str, authors: Collection[str]) -> dict[str, Words]:
-    """The gradings of some authors, by author and oldest first."""
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """The gradings of several authors: each one's lie together and oldest first. `places`: by author, where theirs
+    begin and end, counted in gradings."""
+
+    words: Words
+    places: Mapping[str, tuple[int, int]]
+
+    def of(self, author: str) -> Words:
+        """An author's own; empty where there are none."""
+        start, end = self.places.get(author, (0, 0))
+        return self.words[start * _WORDS : end * _WORDS]
+
+
+def traces(tx: Tx, assignment: str, authors: Collection[str]) -> Traces:
+    """The gradings of some authors."""
     few = authors if len(authors) < _FEW else None
     return traces_in(_trace(tx, assignment, few))
 
@@ -52,18 +66,16 @@ def trace_of_all(tx: Tx, assignment: str) -> str | None:
     return _trace(tx, assignment, None)
 
 
-def traces_in(text: str | None) -> dict[str, Words]:
-    """By author, their gradings in a text of `trace_of_all`."""
+def traces_in(text: str | None) -> Traces:
+    """What a text of `trace_of_all` says."""
     if not text:
-        return {}
+        return Traces([], {})
     words = text.replace("\n", " ").split(" ")
     if not _is_in_order(words):
         words = " ".join(sorted(text.split("\n"), key=_place)).split(" ")
-    found, start = {}, 0
-    for author, several in Counter(words[1::_WORDS]).items():
-        found[author] = words[start : start + _WORDS * several]
-        start += _WORDS * several
-    return found
+    several = Counter(words[1::_WORDS])
+    ends = list(accumulate(several.values()))
+    return Traces(words, dict(zip(several, zip([0, *ends[:-1]], ends, strict=True), strict=True)))
 
 
 def _is_in_order(words: Words) -> bool:
@@ -80,17 +92,17 @@ def _place(line: str) -> tuple[str, int]:
 
 
 def submissions_in(words: Words) -> Words:
-    """Of what submission each of an author's gradings is."""
+    """Of what submission each grading is."""
     return words[2::_WORDS]
 
 
 def outcomes_in(words: Words) -> Words:
-    """What each of an author's gradings came to: whose words are the same, have the same but for numbers."""
+    """What each grading came to: where the words are the same, all is but its number."""
     return words[4::_WORDS]
 
 
 def numbers_in(words: Words) -> tuple[int, ...]:
-    """The gradings' own numbers."""
+    """Each grading's own number."""
     return tuple(map(int, words[::_WORDS]))
 
 
@@ -150,13 +162,23 @@ def waived(tx: Tx, assignment: str) -> dict[str, frozenset[str]]:
     return {author: frozenset(several) for author, several in found.items()}
 
 
-def arrivals(tx: Tx, assignment: str, authors: Collection[str] | None = None) -> dict[str, tuple[int, datetime]]:
-    """By submission, its number and when it was received; of some authors, or of all."""
+def submission_numbers(tx: Tx, assignment: str, authors: Collection[str]) -> dict[str, int]:
+    """By submission, the how manieth of its author it is; of some authors at least."""
     s = t.submission.c
-    query = select(s.id, s.number, s.received).where(s.assignment == assignment)
-    if authors is not None and len(authors) < _FEW:
-        query = query.where(s.author.in_(authors))
-    return {id: (number, at) for id, number, at in tx.execute(query).all()}
+    line = _formatted(tx, "%s %s", s.id, s.number)
+    query = select(func.aggregate_strings(line, " ")).where(s.assignment == assignment)
+    text = tx.execute(query.where(s.author.in_(authors)) if len(authors) < _FEW else query).scalar_one()
+    words = text.split(" ") if text else []
+    return dict(zip(words[::2], map(int, words[1::2]), strict=True))
+
+
+def received(tx: Tx, assignment: str, after: datetime | None, authors: Collection[str]) -> dict[str, datetime]:
+    """By submission, when it was received: of those after a moment, and of all of some authors."""
+    s = t.submission.c
+    late = false() if after is None else s.received > after
+    query = select(s.id, s.received).where(s.assignment == assignment)
+    rows = tx.execute(query.where(or_(late, s.author.in_(authors))) if len(authors) < _FEW else query)
+    return {row.id: row.received for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def test_what_closes_and_is_never_due_closes_later_with_an_extension():
 
 
 def handed(number: int, score: int | None) -> Handed:
-    return Handed(f"s{number}", number, DUE + number * HOUR, None if score is None else Fraction(score))
+    return Handed(f"s{number}", number, None if score is None else Fraction(score))
 
 
 @pytest.mark.parametrize(
