@@ -46,6 +46,8 @@ def function(parser: Parser) -> Tree:
         if (total := axes.along(parser, name, list(arguments), said, item)) is not None:
             return total
     else:
+        if exponent is not None and parser.sees("+", "-"):
+            raise parser.refuse(f"The argument of {item.text} was expected here, such as {item.text}(x).")
         arguments, bracketed = _arguments(parser, item)
     inverse = exponent == Apply("neg", (Num("1"),)) and parser.declared.inverse_functions and name in INVERSES
     if inverse:
@@ -164,7 +166,20 @@ def _bare(parser: Parser, item: Item) -> Tree:
             break
         parser.take()
         factors.append(parser.expression(60))
-    return factors[0] if len(factors) == 1 else Apply("mul", tuple(factors))
+    argument = factors[0] if len(factors) == 1 else Apply("mul", tuple(factors))
+    return _quotient(parser, argument)
+
+
+def _quotient(parser: Parser, argument: Tree) -> Tree:
+    """An argument without brackets over what stands behind its stroke, where arguments are long: `ln x/y`."""
+    if not parser.sees("/") or parser.lexicon.notation == "latex":
+        return argument
+    parser.ambiguities.add("long_arguments")
+    divisor = parser.peek()
+    if not parser.declared.long_arguments or divisor.kind in ("function", "big", "end"):
+        return argument
+    parser.take()
+    return Apply("div", (argument, parser.expression(60)))
 
 
 def values(parser: Parser, said: list[Item] | None = None) -> list[Tree]:

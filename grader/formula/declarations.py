@@ -39,7 +39,7 @@ class Declarations(Value):
     undeclared: Literal["real", "letters", "refuse"] = "real"
     #: `1/2x` is 1/(2x), not (1/2)x.
     implicit_first: bool = False
-    #: `sin x y` is sin(x y), not sin(x) y.
+    #: `sin x y` is sin(x y), not sin(x) y, and `sin x/y` is sin(x/y).
     long_arguments: bool = False
     #: `e^2x` is e^(2x), not e^2 x.
     long_exponents: bool = False

@@ -11,6 +11,8 @@ from grader.formula.functions import is_function
 _PAIRS: Final = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
 _BOX: Final = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _NUMBER_AS_TEXT: Final = re.compile(r"\\(?:text|mathrm|textbf|mbox)\{\s*([+-]?[0-9][0-9.,]*)\s*\}")
+#: An amount of money, its sign before or behind it.
+_AMOUNT: Final = re.compile(r"(?:[$€£¥]\s*([0-9][^$€£¥]*)|([+-]?\s*[0-9][0-9.,' ]*?)\s*[$€£¥])")
 #: What may stand before a box at the end of a sentence or a derivation: a word, a colon, an equals sign.
 _LEAD: Final = re.compile(
     r"(?:(?<![\\A-Za-z])([A-Za-z]{2,})|[:=≈.]|\\approx|\\implies|\\Rightarrow)[\s&$]*(?:\\[\[(])?\s*$"
@@ -46,8 +48,8 @@ def undressed(source: Folded) -> Folded:
     while part != before:
         before = str(part)
         part = _without_box(_without_pair(part))
-    if part.count("$") == 1 and part[0] == "$" and part[1:2].isdigit():
-        part = part.part(1, len(part))  # an amount of money
+    if (amount := _AMOUNT.fullmatch(part)) is not None:
+        part = part.part(*amount.span(amount.lastindex or 0))
     part = _out_of_sentence(part)
     if found := _NUMBER_AS_TEXT.fullmatch(part):
         part = part.part(*found.span(1))

@@ -95,6 +95,8 @@ ALIASES: Final = dict(zip(_ALIASES[::2], _ALIASES[1::2], strict=True))
 #: Names that stand for an expression of their arguments rather than for a function of their own.
 REWRITTEN: Final[dict[str, tuple[int, int]]] = {
     "log2": (1, 1),
+    "lb": (1, 1),
+    "ld": (1, 1),
     "log10": (1, 1),
     "lg": (1, 2),
     "logten": (1, 1),
@@ -150,7 +152,7 @@ PLANE: Final = frozenset({"re", "im", "arg", "Re", "Im", "Arg", "real", "imag", 
 #: Functions whose names are more often those of a number: read as functions where a bracket follows at once.
 CALLED: Final = PLANE | {
     *("gamma", "mean", "average", "avg", "norm", "step", "total", "entry", "normal"),
-    *("eye", "identity", "zeros", "ones"),
+    *("eye", "identity", "zeros", "ones", "lb", "ld"),
 }
 #: Functions whose name can only be one, even where its letters are declared as symbols (`sin x`, never s·i·n·x).
 READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {

@@ -21,6 +21,7 @@ from grader.formula.forms import Undecidable, broken_form
 from grader.formula.intervals import read_region
 from grader.formula.judgement import Judgement, Verdict, asking_back, blame, blame_reference, did_you_mean, unreadable
 from grader.formula.loosely import bars_as_norms
+from grader.formula.misplaced import SEVERAL, are_parted, misplaced
 from grader.formula.number import UNLIMITED, is_written_out, read_number
 from grader.formula.pair import as_equations, as_products, read_answer, read_reference, states_equation
 from grader.formula.pieces import is_statement
@@ -134,6 +135,8 @@ class _Asked:
             return None if not declared and not options.asks_numbers else unreadable(error, wanted.shown())
         if found.verdict == "equal":
             return found
+        if found.stage == "kind" and not wanted.numbers.shape and are_parted(self.student):
+            return unreadable(Unreadable(SEVERAL, self.student, self.student.index(";")), wanted.shown())
         found = self.with_commas(found, wanted) if "," in self.student else found
         return found if found.verdict == "undecided" else self.in_other_readings(found, wanted)
 
@@ -268,7 +271,11 @@ class _Asked:
         if same or joined or found.verdict == "equal":
             return found
         asked = self.asked_back(found, wanted, declared)
-        return asked if asked.verdict == "undecided" else self.with_both_signs(asked)
+        asked = asked if asked.verdict == "undecided" else self.with_both_signs(asked)
+        if self.question.kind not in (None, "scalar") or asked.verdict != "not_equal":
+            return asked
+        complaint = misplaced(self.student, tree, wanted, declared, notation)
+        return asked if complaint is None else unreadable(Unreadable(complaint, self.student, None), shown)
 
     def with_both_signs(self, found: Judgement) -> Judgement:
         """The judgement, or the question what was meant, where a `+-` in the reference may stand for both signs."""

@@ -85,6 +85,11 @@ def _starts_with(source: Folded, at: int, names: Sequence[str]) -> str | None:
     return next((name for name in found if not source[at + len(name) : at + len(name) + 1].isalnum()), None)
 
 
+def _is_factor(constant: re.Match[str], source: Folded) -> bool:
+    """Whether a constant of Maxima right behind a digit is a factor, `2%e^x`; nothing is taken modulo e."""
+    return constant[1] != "i" and source[constant.start() - 1 : constant.start()].isdigit()
+
+
 def without_name(number: str, names: Collection[str]) -> str:
     """A number without its power of ten where `E`, or `e`, is a name and a sign follows it."""
     power = _SIGNED_POWER.search(number)
@@ -128,7 +133,7 @@ def cut(source: Folded, *, decimal_comma: bool = False, names: Collection[str] =
             else:
                 yield Token("word", found.group(), at, spaced)
                 at = found.end()
-        elif not after_operand and (found := _MAXIMA.match(source, at)):
+        elif (found := _MAXIMA.match(source, at)) and (not after_operand or _is_factor(found, source)):
             yield Token("word", found[1], at, spaced)
             at = found.end()
         elif part := POSITIVE_PART.match(source, at):

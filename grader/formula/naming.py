@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grader.formula import application, layers, phrases, pieces
 from grader.formula.misspelt import complaint_about_call
 from grader.formula.names import GREEK_NAMES, fold_name, key
-from grader.formula.tree import Apply, Group, Matrix, Name, Tree
+from grader.formula.tree import Apply, Constant, Group, Matrix, Name, Tree
 from grader.formula.words import Item
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def name(parser: Parser, item: Item) -> Tree:
         raise parser.refuse(complaint, item)
     if undeclared:
         check_known(parser, item.tree, item)
+    if isinstance(item.tree, Constant) and parser.sees("(") and not parser.item.spaced and parser.peek().text == ")":
+        parser.at += 2  # pi(), as spreadsheets have it
     return item.tree
 
 

@@ -16,7 +16,7 @@ from grader.formula.pieces import is_statement
 from grader.formula.reader import Notation, guess, prepare, read, tokens_of
 from grader.formula.reals import NotReal, Pole, Unclear
 from grader.formula.steps import members
-from grader.formula.tree import Apply, Call, Constant, Group, Name, Tree, names_in, walk
+from grader.formula.tree import Apply, Call, Constant, Group, Name, Num, Tree, names_in, walk
 from grader.model.blame import Unreadable
 
 #: What no name of an answer is made of.
@@ -27,6 +27,9 @@ _LAYERED = re.compile(r"\s*\\?[^\W\d_]\w*(?:_\w+|_\{[^{}]*\})?\s*\^\s*(?:\{\s*)?
 _TRUTHS = ("True", "False")
 #: The one name of a reference such as `2 + 3i` where nothing is declared: the imaginary unit.
 _UNIT = "i"
+#: Functions that are a quotient, and what stands below in it.
+_POLES = {"tan": "cos", "sec": "cos", "cot": "sin", "csc": "sin"}
+_ENDLESS = Constant("inf")
 #: Steps that are enough to see whether arithmetic with numbers has a value.
 _STEPS = 2000
 
@@ -236,7 +239,11 @@ def read_answer(text: str, wanted: Tree, declared: Declarations, notation: Notat
 
 def _no_answer(tree: Tree, wanted: Tree) -> str | None:
     """Why a text that can be read says nothing that could be right or wrong; else None."""
-    if any(isinstance(node, Name | Call) for node in walk(tree)) or is_statement(wanted):
+    if is_statement(wanted):
+        return None
+    if not isinstance(wanted, Group) and wanted != _ENDLESS and any(map(_divides_by_nothing, walk(tree))):
+        return "This has no value: it divides by zero."
+    if any(isinstance(node, Name | Call) for node in walk(tree)):
         return None
     if is_statement(tree) and not _are_steps(tree):
         return "This says something about numbers alone; a value is asked for."
@@ -244,6 +251,19 @@ def _no_answer(tree: Tree, wanted: Tree) -> str | None:
     if not endless and _fails(tree) is Pole:
         return "This has no value: it divides by zero."
     return None
+
+
+def _divides_by_nothing(node: Tree) -> bool:
+    """Whether a number that is zero stands below a stroke, `x/0`, or a tangent has no value: `tan(pi/2)`."""
+    if not isinstance(node, Apply) or node.op not in ("div", *_POLES):
+        return False
+    below = node.args[-1]
+    if isinstance(below, Num) and node.op == "div":
+        return not below.text.strip("0.")
+    if any(not isinstance(each, Apply | Num | Constant) for each in walk(below)) or _ENDLESS in [*walk(below)]:
+        return False
+    zero = Apply(_POLES[node.op], (below,)) if node.op in _POLES else below
+    return not _fails(below) and compare(zero, Num("0"), Declarations()).verdict == "equal"
 
 
 def _are_steps(tree: Tree) -> bool:

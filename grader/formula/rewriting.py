@@ -24,8 +24,10 @@ def rewritten(parser: Parser, name: str, arguments: tuple[Tree, ...], item: Item
         )
     if name == "lg" and len(arguments) == 2:
         return Apply("log", arguments)
-    if name in ("lg", "log10", "logten", "log2"):
-        return Apply("log", (arguments[0], Num("2" if name == "log2" else "10")))
+    if name in ("lg", "log10", "logten"):
+        return Apply("log", (arguments[0], Num("10")))
+    if name in ("log2", "lb", "ld"):
+        return Apply("log", (arguments[0], Num("2")))
     if name == "where":
         return Cases(((arguments[1], stated(parser, arguments[0], item)),), arguments[2])
     if name in ("piecewise", "Piecewise"):

@@ -35,6 +35,14 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("t - 3 1/4", "t - 13/4", {"variables": ["t"]}),
         ("-3 1/4 t", "-13t/4", {"variables": ["t"]}),
         ("[3 1/4, t]", "[13/4, t]", {"variables": ["t"]}),
+        # an amount of money
+        ("2,500.75 €", "2500.75", {}),
+        ("40$", "40", {"kind": "numeric"}),
+        ("£ 8", "8", {}),
+        # logarithms to the base two, a constant as spreadsheets call it, and Maxima's behind a number
+        ("lb(32) + ld(t)", "5 + ln(t)/ln(2)", {}),
+        ("4*pi()*t", "4 pi t", {}),
+        ("3%e^t - 2%pi", "3 exp(t) - 2pi", {}),
         # functions that have run into a name and end in a digit
         ("Katan2(1, 1)", "K pi/4", {}),
         ("klog10(100)", "2k", {}),
