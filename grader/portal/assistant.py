@@ -18,6 +18,7 @@ from grader.service.metrics import KIND, metrics_text
 from grader.service.rubric import Criterion, criteria_of, points_of
 from grader.service.sweep import ALIVE
 from grader.store import Tx, accommodations, asked, audit, draining, handed, marks, people, queue, teams
+from grader.store.waiting import Place, waiting_by_place, waiting_for_people
 
 pages = Blueprint("assistant", __name__, url_prefix="/staff")
 
@@ -57,12 +58,11 @@ def overview() -> Any:
         given = asked.all_given(tx)
         counts = {item.name: marks.states(tx, item.name) for item in given}
         released = {item.name: asked.is_released(tx, item.name) for item in given}
-        open_requests = len(marks.requests(tx, only_open=True))
-        waiting = marks.waiting_for_people(tx)
+        requests, waits = marks.open_requests(tx), sum(waiting_by_place(tx).values())
         stuck = queue.stuck(tx, received(), ALIVE)
     return render_template(
-        "staff/overview.html", given=given, counts=counts, released=released, requests=open_requests,
-        waiting=len(waiting), stuck=stuck,
+        "staff/overview.html", given=given, counts=counts, released=released, requests=requests,
+        waiting=waits, stuck=stuck,
     )  # fmt: skip
 
 
@@ -315,14 +315,26 @@ def metrics() -> Any:
 
 @pages.get("/inbox")
 def inbox() -> Any:
-    """Requests for another look, undecided parts, and what we failed at."""
+    """Requests for another look, and page by page the parts that wait for a person: all, or those of one question."""
     with desk().store.read() as tx:
-        wishes = marks.requests(tx, only_open=True)
-        waiting = marks.waiting_for_people(tx)
+        wishes, wished = marks.requests(tx, only_open=True, most=_PAGE), marks.open_requests(tx)
+        counts = waiting_by_place(tx)
+        chosen = next((place for place in counts if _words_of(place) == request.args.get("only")), None)
+        total = sum(counts.values()) if chosen is None else counts[chosen]
+        last = max(1, -(-total // _PAGE))
+        number = min(max(1, parse_number(request.args.get("page", "1"))), last)
+        lines = waiting_for_people(tx, chosen, skip=(number - 1) * _PAGE, most=_PAGE)
         owners = {wish.submission: handed.submission_of(tx, wish.submission) for wish in wishes}
-        ids = {wish.by for wish in wishes} | {line.author for line in waiting}
-        names = teams.names(tx, ids)
-    return render_template("staff/inbox.html", wishes=wishes, waiting=waiting, owners=owners, names=names)
+        names = teams.names(tx, {wish.by for wish in wishes} | {line.author for line in lines})
+    return render_template(
+        "staff/inbox.html", wishes=wishes, wished=wished, lines=lines, owners=owners, names=names, chosen=chosen,
+        counts=[(place, _words_of(place), count) for place, count in counts.items()], total=total, number=number,
+        last=last,
+    )  # fmt: skip
+
+
+def _words_of(place: Place) -> str:
+    return f"{place.assignment} {place.slug} {place.part}"
 
 
 @pages.post(f"/inbox/<int(max={_MOST_ROWS}):id>")

@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, select
 
 from grader.model.mark import Grading
 from grader.store import tables as t
@@ -14,7 +14,7 @@ from grader.store.queue import VERSION
 from grader.store.tables import Tx
 
 #: States of a grading that say nothing of the work: it was taken back, or there was none.
-_NO_WORK = ("replaced", "absent", "cancelled")
+NO_WORK = ("replaced", "absent", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -110,62 +110,9 @@ def states(tx: Tx, assignment: str) -> dict[str, int]:
 def has_work(tx: Tx, assignment: str, author: str, slug: str, before: int) -> bool:
     """Whether an author has handed in anything for a problem before the submission of that number."""
     g, s = t.grading.c, t.submission.c
-    mine = and_(g.assignment == assignment, g.author == author, g.slug == slug, g.state.not_in(_NO_WORK))
+    mine = and_(g.assignment == assignment, g.author == author, g.slug == slug, g.state.not_in(NO_WORK))
     earlier = exists().where(mine, s.id == g.submission, s.number < before)
     return bool(tx.execute(select(earlier)).scalar_one())
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One part that waits for a person."""
-
-    submission: str
-    assignment: str
-    author: str
-    slug: str
-    part: str
-    verdict: str
-
-
-def waiting_for_people(tx: Tx, most: int = 500) -> list[Waiting]:
-    """Parts that are undecided, unreadable or ungraded in what students are shown, and that nobody has corrected.
-
-    Where the last counts, only of the latest submission that contains the problem: what came before it counts no more.
-    Where the best counts, of each.
-    """
-    g, m, s = t.grading.c, t.mark.c, t.submission.c
-    newer, sent = t.grading.alias("newer"), t.submission.alias("sent")
-    same = and_(newer.c.assignment == g.assignment, newer.c.author == g.author, newer.c.slug == g.slug)
-    counts = newer.c.shown & newer.c.state.not_in(_NO_WORK)
-    again = and_(newer.c.submission == g.submission, newer.c.id > g.id, newer.c.state == "done")
-    last = g.assignment.not_in(_where_the_best_counts(tx))
-    outdone = exists().where(
-        newer.c.submission == sent.c.id, same, counts, or_(and_(last, sent.c.number > s.number), again)
-    )
-    query = (
-        select(g.submission, g.assignment, g.author, g.slug, m.part, m.verdict)
-        .join(t.mark, m.grading == g.id)
-        .join(t.submission, s.id == g.submission)
-        .where(m.points.is_(None), g.state == "done", g.shown, ~_corrected(), ~outdone)
-        .order_by(g.assignment, g.slug, m.part, g.id)
-        .limit(most)
-    )
-    return [Waiting(*row) for row in tx.execute(query)]
-
-
-def _where_the_best_counts(tx: Tx) -> list[str]:
-    """The assignments in which an earlier submission may still be the one that counts."""
-    rows = tx.execute(select(t.assignment.c.name, t.assignment.c.asked))
-    return [row.name for row in rows if row.asked.get("counts") == "best"]
-
-
-def _corrected() -> ColumnElement[bool]:
-    """Whether a correction of a part holds that was not taken back."""
-    g, m, o = t.grading.c, t.mark.c, t.override.c
-    later = t.override.alias("later")
-    same = and_(later.c.submission == g.submission, later.c.slug == g.slug, later.c.part == m.part)
-    last = select(func.max(later.c.id)).where(same).correlate(t.grading, t.mark).scalar_subquery()
-    return exists().where(o.id == last, o.points.is_not(None))
 
 
 def grading_of(tx: Tx, id: int) -> Graded | None:
@@ -276,9 +223,16 @@ def answer_request(tx: Tx, id: int, answer: str, by: str, now: datetime) -> bool
     return bool(tx.execute(t.request.update().where(where).values(**values)).rowcount)
 
 
-def requests(tx: Tx, *, submission: str | None = None, only_open: bool = False) -> Sequence[Request]:
-    """Requests, oldest first."""
-    query = select(t.request).order_by(t.request.c.id)
+def open_requests(tx: Tx) -> int:
+    """How many requests nobody has answered."""
+    return int(tx.execute(select(func.count()).where(t.request.c.answered.is_(None))).scalar_one())
+
+
+def requests(
+    tx: Tx, *, submission: str | None = None, only_open: bool = False, most: int | None = None
+) -> Sequence[Request]:
+    """Requests, oldest first, and no more than so many."""
+    query = select(t.request).order_by(t.request.c.id).limit(most)
     if submission is not None:
         query = query.where(t.request.c.submission == submission)
     if only_open:
