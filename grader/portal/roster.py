@@ -1,5 +1,6 @@
 """The people of a course: a list brought in from a file, links that sign in once, and the record of what was done."""
 
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -7,13 +8,17 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from grader.model.blame import Refused
 from grader.portal.access import me
 from grader.portal.desk import desk, received
+from grader.portal.showing import parse_number
 from grader.service.correct import MOST_HOURS, MOST_PERCENT, accommodate
 from grader.service.enrol import enrol
-from grader.store import accommodations, audit, people
+from grader.store import Tx, accommodations, audit, people
 from grader.store.accommodations import Accommodation
 from grader.store.people import ROLES, Role
 
 pages = Blueprint("roster", __name__, url_prefix="/staff")
+
+_PAGE = 50
+_OUT = "out"
 
 
 @pages.get("/people", endpoint="people")
@@ -22,12 +27,47 @@ def people_page() -> Any:
     return _page()
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """Of whom the list is to tell, as it stands in an address: `show` is a role, `out` for those shut out, or empty."""
+
+    find: str
+    show: str
+    page: int
+
+    @classmethod
+    def read(cls) -> "_Wanted":
+        show = request.args.get("show", "")
+        page = max(1, parse_number(request.args.get("page", "1")))
+        return cls(request.args.get("find", "").strip()[:100], show if show in (*ROLES, _OUT) else "", page)
+
+    def address(self, *, page: int | None = None) -> dict[str, Any]:
+        """The address's parameters again; another page of the list where one is named."""
+        return {
+            "find": self.find or None,
+            "show": self.show or None,
+            "page": page or (self.page if self.page > 1 else None),
+        }
+
+    def ids(self, tx: Tx) -> list[str]:
+        """Who is wanted, by name."""
+        role = self.show if self.show in ROLES else None
+        lines = people.listed(tx, role, active=False if self.show == _OUT else None)
+        return [line.id for line in lines if people.holds(line, self.find.lower())]
+
+
 def _page(links: dict[str, str] | None = None) -> str:
+    wanted = _Wanted.read()
     with desk().store.read() as tx:
-        everybody = people.people(tx)
+        ids = wanted.ids(tx)
+        last = max(1, -(-len(ids) // _PAGE))
+        wanted = replace(wanted, page=min(wanted.page, last))
+        shown = people.people_of(tx, ids[(wanted.page - 1) * _PAGE : wanted.page * _PAGE])
         granted = accommodations.accommodations(tx)
+        names = people.names(tx, links or {})
     return render_template(
-        "staff/people.html", everybody=everybody, roles=ROLES, links=links or {}, granted=granted,
+        "staff/people.html", shown=shown, total=len(ids), wanted=wanted, last=last, roles=ROLES, granted=granted,
+        links=[(names[id], link) for id, link in (links or {}).items()],
         without=Accommodation(), most_percent=MOST_PERCENT, most_hours=MOST_HOURS,
     )  # fmt: skip
 
@@ -75,7 +115,7 @@ def change_person(id: str) -> Any:
         else:
             abort(404)
         audit.note(tx, received(), me().id, f"person: {what}", id, role=form.get("role"))
-    return _page(links) if links else redirect(url_for("roster.people"))
+    return _page(links) if links else redirect(url_for("roster.people", **_Wanted.read().address()))
 
 
 @pages.post("/people/<id>/time", endpoint="accommodate")
@@ -88,7 +128,7 @@ def accommodate_person(id: str) -> Any:
     accommodation = Accommodation(percent, 24 * days + hours)
     accommodate(desk().store, id, accommodation, request.form.get("reason", ""), me().id, received())
     flash("It holds in every assignment and exam, also where the due time is past already.", "good")
-    return redirect(url_for("roster.people"))
+    return redirect(url_for("roster.people", **_Wanted.read().address()))
 
 
 def _whole(text: str) -> int:

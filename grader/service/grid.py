@@ -130,11 +130,7 @@ def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[str]:
 
 def _found(tx: Tx, needle: str) -> dict[str, bool]:
     """By name, the students whose name or login has a text in it."""
-    return {
-        line.id: line.active
-        for line in people.listed(tx, "student")
-        if needle in line.name.lower() or needle in (line.login or "").lower()
-    }
+    return {line.id: line.active for line in people.listed(tx, "student") if people.holds(line, needle)}
 
 
 def neighbours_of(tx: Tx, given: Given, wanted: Filter, author: str) -> tuple[str | None, str | None]:

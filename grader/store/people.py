@@ -88,15 +88,26 @@ class Listed(NamedTuple):
     active: bool
 
 
-def listed(tx: Tx, role: Role) -> list[Listed]:
-    """Everybody of a role by name, in brief."""
-    query = (
-        select(*_BRIEF)
-        .select_from(_JOINED)
-        .where(t.enrolment.c.role == role)
-        .order_by(func.lower(t.person.c.name), t.person.c.id)
-    )
+def listed(tx: Tx, role: Role | None = None, *, active: bool | None = None) -> list[Listed]:
+    """Everybody by name, in brief; of one role where one is named, and only those let in, or shut out, where asked."""
+    query = select(*_BRIEF).select_from(_JOINED).order_by(func.lower(t.person.c.name), t.person.c.id)
+    if role is not None:
+        query = query.where(t.enrolment.c.role == role)
+    if active is not None:
+        query = query.where(t.enrolment.c.active.is_(active))
     return [Listed._make(row) for row in tx.execute(query).all()]
+
+
+def holds(line: Listed, needle: str) -> bool:
+    """Whether somebody's name or login has a text in it, which is in lower case."""
+    return needle in line.name.lower() or needle in (line.login or "").lower()
+
+
+def people_of(tx: Tx, ids: Collection[str]) -> list[Person]:
+    """A few people in the order that is given."""
+    rows = tx.execute(select(*_COLUMNS).select_from(_JOINED).where(t.person.c.id.in_(ids)))
+    found = {row.id: _person(row) for row in rows}
+    return [found[id] for id in ids if id in found]
 
 
 def in_order(tx: Tx, role: Role) -> dict[str, bool]:

@@ -1,14 +1,17 @@
 """The people of a course: a roster adds and shuts out, never deletes; links are shown once; all of it is on record."""
 
+import html
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from first_course import said
 from flask import Flask
 
 from grader.store import Store, handed, people
+from tests.bench.large_class import fill_large_class
 
 
 def bring_in(browser, text: str, **fields: str):
@@ -97,3 +100,47 @@ def test_what_was_done_is_on_record(ines, enrol, store: Store):
     for action in ("import roster", "person: out", "person: link"):
         assert action in record
     assert re.search(r"Ines person: out Ana", record)
+
+
+@pytest.fixture
+def large(store: Store, enrol, sign_in):
+    """An instructor of 120 students, of whom the last is shut out."""
+    enrol("ines", "instructor")
+    enrol("ada", "assistant")
+    fill_large_class(store, datetime.now(UTC), "wide", 120)
+    with store.write() as tx:
+        people.set_active(tx, "wide00119", False)
+    return sign_in("ines")
+
+
+FOUND = [
+    ("", 122, ["Ada", "Student 00000 of wide"], "Page 1 of 3"),
+    ("?page=3", 122, ["Student 00098 of wide", "Student 00119 of wide"], "Page 3 of 3"),
+    ("?page=9", 122, ["Student 00119 of wide"], "Page 3 of 3"),
+    ("?find=NT+0011", 10, ["Student 00110 of wide", "Student 00119 of wide"], None),
+    ("?find=wide00007", 1, ["Student 00007 of wide"], None),
+    ("?show=assistant", 1, ["Ada"], None),
+    ("?show=out", 1, ["Student 00119 of wide"], None),
+    ("?find=nobody+at+all", 0, ["Nobody."], None),
+    ("?show=anything", 122, ["Ada"], "Page 1 of 3"),
+]
+
+
+@pytest.mark.parametrize(("query", "total", "names", "pages"), FOUND)
+def test_a_large_class_is_listed_fifty_a_page_and_found_by_name_login_role_and_access(
+    large, query, total, names, pages
+):
+    page = said(large, f"/staff/people{query}")
+    assert f"{total} {'person' if total == 1 else 'people'}" in page
+    assert all(name in page for name in names)
+    assert page.count("Make a link") == (22 if "page=" in query else min(total, 50))
+    assert ("Page" in page) == (pages is not None)
+    assert pages is None or pages in page
+
+
+def test_whoever_changes_somebody_comes_back_to_the_page_they_were_on(large):
+    here = "/staff/people?find=student&show=student&page=2"
+    form = re.search(r'action="(/staff/people/[^"]+)"[^>]*>(?:(?!</form>).)*Shut out', large.get(here).text, re.DOTALL)
+    assert form is not None
+    answer = large.post(html.unescape(form[1]), data={"what": "out"})
+    assert answer.headers["Location"] == "/staff/people?find=student&show=student&page=2"
