@@ -38,7 +38,7 @@ def command(
 
     New gradings stand beside the old ones; students see them only once they are released.
     """
-    from grader.service.regrade import begin_regrade, changes, list_digest, release_regrade
+    from grader.service.regrade import begin_regrade, changes, count_outdated, list_digest, release_regrade
     from grader.service.settings import Settings
     from grader.service.work import utc_now
     from grader.store import asked, teams
@@ -62,7 +62,10 @@ def command(
         found = [change for change in found if not (nobody_down and change.direction < 0)]
         told = {"shown": 0 if dry else count, "releasable": count}
     else:
-        count = begin_regrade(store, settings.bell(), given, by, now, slug=slug, rescore=rescore, dry=dry)
+        with store.read() as tx:
+            count = count_outdated(tx, given, slug=slug, rescore=rescore)
+        if not dry:
+            count = begin_regrade(store, settings.bell(), given, by, now, slug=slug, rescore=rescore)
         told = {"queued": 0 if dry else count, "outdated": count}
     with store.read() as tx:
         found = found if release else changes(tx, given, slug=slug)

@@ -83,7 +83,7 @@ def _act() -> Act:
 
 
 def _count(given: Given, act: Act, chosen: Chosen) -> int:
-    return count_touched(desk().store, desk().bell, given, act, chosen, me().id, received())
+    return count_touched(desk().store, given, act, chosen)
 
 
 def _page(given: Given, act: Act, chosen: Chosen, wanted: Filter, students: Sequence[str]) -> str:

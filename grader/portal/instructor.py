@@ -10,7 +10,7 @@ from grader.portal.desk import SENT_BEFORE, desk, received, this_form
 from grader.portal.sheets import section_of
 from grader.portal.showing import parse_number, show_hours
 from grader.service.correct import extend
-from grader.service.regrade import begin_regrade, changes, list_digest, release_regrade
+from grader.service.regrade import begin_regrade, changes, count_outdated, list_digest, release_regrade
 from grader.service.statistics import figures_of
 from grader.service.sweep import ALIVE
 from grader.service.team_up import team_up
@@ -193,13 +193,10 @@ def regrade(name: str) -> Any:
     with desk().store.read() as tx:
         found = changes(tx, given, slug=slug)
         names = teams.names(tx, {change.author for change in found})
-        gradings = marks.gradings(tx, name, slug=slug)
-    running = [g for g in gradings if g.cause == "regrade" and g.state in ("waiting", "running")]
-    outdated = begin_regrade(
-        desk().store, desk().bell, given, me().id, received(), slug=slug, rescore=rescore, dry=True
-    )
+        running = marks.regrading(tx, name, slug)
+        outdated = count_outdated(tx, given, slug=slug, rescore=rescore)
     return render_template(
-        "staff/regrade.html", given=given, changes=found, names=names, running=len(running), outdated=outdated,
+        "staff/regrade.html", given=given, changes=found, names=names, running=running, outdated=outdated,
         slug=slug, rescore=rescore, listed=list_digest(found),
     )  # fmt: skip
 

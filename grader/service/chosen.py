@@ -8,7 +8,7 @@ from typing import Literal
 from grader.bell import Bell
 from grader.policies import lateness
 from grader.service.correct import extend, waive
-from grader.service.regrade import begin_regrade
+from grader.service.regrade import begin_regrade, count_outdated
 from grader.store import Store, Tx, asked, handed, marks, people, teams
 from grader.store.asked import Given
 
@@ -46,13 +46,13 @@ def late_of(tx: Tx, given: Given, chosen: Chosen) -> list[str]:
     return [id for id in late if id not in waived]
 
 
-def count_touched(store: Store, bell: Bell, given: Given, act: Act, chosen: Chosen, by: str, now: datetime) -> int:
+def count_touched(store: Store, given: Given, act: Act, chosen: Chosen) -> int:
     """How much it is: outdated gradings to regrade, people to give more time, late submissions to waive."""
     if act == "extend":
         return len(chosen.people)
-    if act == "regrade":
-        return begin_regrade(store, bell, given, by, now, authors=chosen.authors, dry=True)
     with store.read() as tx:
+        if act == "regrade":
+            return count_outdated(tx, given, authors=chosen.authors)
         return len(late_of(tx, given, chosen))
 
 

@@ -1,7 +1,7 @@
 """Regrading: new gradings beside the old ones, on the numbers that were issued, compared before anybody is shown."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -13,7 +13,7 @@ from grader.service.accept import queue_of
 from grader.store import Store, Tx, asked, audit, handed, marks, queue
 from grader.store.asked import Given, Version
 from grader.store.handed import Handed
-from grader.store.marks import Graded
+from grader.store.marks import Brief, Graded, Override
 from grader.store.queue import Wanted
 
 LONGEST_WHY = 300
@@ -52,19 +52,16 @@ def begin_regrade(
     slug: str | None = None,
     authors: Collection[str] | None = None,
     rescore: bool = False,
-    dry: bool = False,
 ) -> int:
     """Put in the queue what was graded at older versions of the assignment's problems; how many that is.
 
     With `slug` one problem's, with `authors` only theirs. Nobody is shown the outcome before it is released. With
-    `rescore` only what need not run again, as its programs were observed under the same conditions before; with `dry`
-    nothing is put there.
+    `rescore` only what need not run again, as its programs were observed under the same conditions before.
     """
     with store.write() as tx:
-        outdated = _outdated(tx, given, rescore=rescore)
-        wanted = [w for w in outdated if slug in (None, w.slug) and (authors is None or w.author in authors)]
-        if dry:
-            return len(wanted)
+        outdated = _outdated(tx, given, slug, authors, rescore=rescore)
+        items = {item.id: item for item in handed.submissions(tx, given.name)} if outdated else {}
+        wanted = [graded_anew(given, items[submission], version) for submission, version in outdated]
         added = [(w.queue, _put_in(tx, w, now)) for w in wanted]
         queue.mark_rung(tx, [id for _, id in added], now)
         audit.note(tx, now, by, "regrade", given.name, slug=slug, gradings=len(added), **_of(authors))
@@ -86,28 +83,37 @@ def _of(authors: Collection[str] | None) -> dict[str, list[str]]:
     return {} if authors is None else {"authors": sorted(authors)}
 
 
-def _outdated(tx: Tx, given: Given, *, rescore: bool) -> list[Wanted]:
+def count_outdated(
+    tx: Tx, given: Given, *, slug: str | None = None, authors: Collection[str] | None = None, rescore: bool = False
+) -> int:
+    """How many `begin_regrade` would put in the queue."""
+    return len(_outdated(tx, given, slug, authors, rescore=rescore))
+
+
+def _outdated(
+    tx: Tx, given: Given, slug: str | None, authors: Collection[str] | None, *, rescore: bool
+) -> list[tuple[str, Version]]:
     """By submission and problem, the newest version where no grading is of its run and judge digests, nor waits to be:
     what staff took out of the queue does not.
     """
-    items = {item.id: item for item in handed.submissions(tx, given.name)}
-    graded: dict[tuple[str, str], list[Graded]] = {}
-    for one in marks.gradings(tx, given.name):
-        if one.state not in ("replaced", "cancelled"):
+    graded: dict[tuple[str, str], list[Brief]] = {}
+    theirs = None if authors is None else frozenset(authors)
+    for one in marks.brief_gradings(tx, given.name, slug):
+        if one.state not in ("replaced", "cancelled") and (theirs is None or one.author in theirs):
             graded.setdefault((one.submission, one.slug), []).append(one)
-    wanted = []
-    for (submission, slug), several in graded.items():
-        assigned = given.find(slug)
-        if assigned is None or not any(one.state in ("done", "dead") for one in several):
-            continue
-        version, before = assigned.version, [asked.version_of(tx, one.version).digests for one in several]
-        if version.digests.marked in {digests.marked for digests in before}:
-            continue
-        ended = (digests for one, digests in zip(several, before, strict=True) if one.state in ("done", "dead"))
-        if rescore and version.digests.run not in {digests.run for digests in ended}:
-            continue
-        wanted.append(graded_anew(given, items[submission], version))
-    return wanted
+    return [
+        (submission, assigned.version)
+        for (submission, of), several in graded.items()
+        if (assigned := given.find(of)) is not None and _is_outdated(tx, assigned.version, several, rescore=rescore)
+    ]
+
+
+def _is_outdated(tx: Tx, version: Version, several: Sequence[Brief], *, rescore: bool) -> bool:
+    ended = [one for one in several if one.state in ("done", "dead")]
+    digests = {one.version: asked.version_of(tx, one.version).digests for one in several}
+    if not ended or version.digests.marked in {one.marked for one in digests.values()}:
+        return False
+    return not rescore or version.digests.run in {digests[one.version].run for one in ended}
 
 
 def graded_anew(given: Given, item: Handed, version: Version) -> Wanted:
@@ -128,28 +134,39 @@ def is_current(tx: Tx, given: Given, graded: Graded) -> bool:
 
 def changes(tx: Tx, given: Given, *, slug: str | None = None) -> list[Change]:
     """What the regradings that are done and not yet shown would change; with `slug`, those of one problem."""
-    by_work: dict[tuple[str, str], list[Graded]] = {}
-    for one in marks.gradings(tx, given.name, slug=slug, whole=True):
+    by_work: dict[tuple[str, str], list[Brief]] = {}
+    for one in marks.brief_gradings(tx, given.name, slug):
         if one.state == "done":
             by_work.setdefault((one.submission, one.slug), []).append(one)
-    corrections = marks.overrides(tx, [submission for submission, _ in by_work])
-    found = []
-    for (submission, slug), several in by_work.items():
-        old = next((one for one in reversed(several) if one.shown), None)
-        hidden = [one for one in several if not one.shown and (old is None or one.id > old.id)]
-        if not hidden:
-            continue  # or a newer one is shown: what came before it will never be
-        new = hidden[-1]
-        assert new.document is not None
-        differs = tuple(
-            mark.part
-            for mark in new.document.marks
-            if (o := corrections.get((submission, slug, mark.part)))
-            and o.points is not None
-            and o.points != mark.points
-        )
-        before = old.so_far if old else None
-        found.append(Change(new.id, submission, new.author, slug, before, new.so_far or Fraction(0), differs))
+    pairs = {work: pair for work, several in by_work.items() if (pair := _old_and_new(several)) is not None}
+    corrections = marks.overrides(tx, {submission for submission, _ in pairs})
+    anew = {work: new for work, (_, new) in pairs.items()}
+    differs = _differing(tx, anew, corrections) if corrections else {}
+    return [
+        Change(new.id, submission, new.author, slug, old.so_far if old else None, new.so_far or Fraction(0),
+               differs.get((submission, slug), ()))
+        for (submission, slug), (old, new) in pairs.items()
+    ]  # fmt: skip
+
+
+def _old_and_new(several: Sequence[Brief]) -> tuple[Brief | None, Brief] | None:
+    """Of one work's gradings, that which is shown and the regrading that is not; None where there is no such."""
+    old = next((one for one in reversed(several) if one.shown), None)
+    hidden = [one for one in several if not one.shown and (old is None or one.id > old.id)]
+    return (old, hidden[-1]) if hidden else None  # or a newer one is shown: what came before it will never be
+
+
+def _differing(
+    tx: Tx, anew: Mapping[tuple[str, str], Brief], corrections: Mapping[tuple[str, str, str], Override]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """By work, the parts whose correction by a person is not what its regrading found."""
+    held = {key: one.points for key, one in corrections.items() if one.points is not None and key[:2] in anew}
+    points = marks.found_in(tx, {anew[key[:2]].id for key in held})
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for (submission, slug, part), own in held.items():
+        place = (anew[submission, slug].id, part)
+        if place in points and points[place] != own:
+            found[submission, slug] = (*found.get((submission, slug), ()), part)
     return found
 
 

@@ -1,10 +1,10 @@
 """What was found: gradings, people's corrections beside them, and requests for another look. Only ever added to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import and_, exists, func, select
 
@@ -15,6 +15,8 @@ from grader.store.tables import Tx
 
 #: States of a grading that say nothing of the work: it was taken back, or there was none.
 NO_WORK = ("replaced", "absent", "cancelled")
+_AT_ONCE = 5000
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,53 @@ def gradings(
     return [_graded(row, whole=whole) for row in tx.execute(query)]
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A grading in brief, as lists of thousands are gone through."""
+
+    id: int
+    submission: str
+    author: str
+    slug: str
+    version: int
+    state: str
+    shown: bool
+    so_far: Fraction | None
+
+
+def brief_gradings(tx: Tx, assignment: str, slug: str | None = None) -> list[Brief]:
+    """The gradings of an assignment, or of one problem in it, oldest first."""
+    g = t.grading.c
+    columns = (g.id, g.submission, g.author, g.slug, g.version, g.state, g.shown, g.so_far)
+    query = select(*columns).where(g.assignment == assignment).order_by(g.id)
+    rows = tx.execute(query if slug is None else query.where(g.slug == slug))
+    return [Brief(*row) for row in rows.all()]
+
+
+def regrading(tx: Tx, assignment: str, slug: str | None = None) -> int:
+    """How many regradings of an assignment, or of one problem in it, wait or are under way."""
+    g = t.grading.c
+    going = and_(g.assignment == assignment, g.cause == "regrade", g.state.in_(("waiting", "running")))
+    query = select(func.count()).where(going)
+    return int(tx.execute(query if slug is None else query.where(g.slug == slug)).scalar_one())
+
+
+def found_in(tx: Tx, gradings: Collection[int]) -> dict[tuple[int, str], Fraction | None]:
+    """By grading and part, the points that some gradings found."""
+    m = t.mark.c
+    found = {}
+    for some in _in_turn(gradings):
+        rows = tx.execute(select(m.grading, m.part, m.points).where(m.grading.in_(some)))
+        found.update({(row.grading, row.part): row.points for row in rows})
+    return found
+
+
+def _in_turn(several: Collection[_T]) -> Iterator[Sequence[_T]]:
+    """As many at a time as a query can name."""
+    all_of_them = list(several)
+    return (all_of_them[start : start + _AT_ONCE] for start in range(0, len(all_of_them), _AT_ONCE))
+
+
 def states(tx: Tx, assignment: str) -> dict[str, int]:
     """How many gradings of an assignment there are, by state; those that are done by status: `done final`."""
     g = t.grading.c
@@ -129,7 +178,8 @@ def whole_gradings(tx: Tx, ids: Collection[int]) -> list[Graded]:
 
 def show_gradings(tx: Tx, ids: Collection[int], reason: str = "") -> None:
     """Let students see some regradings, and why there are any: from now on they stand for the older ones."""
-    tx.execute(t.grading.update().where(t.grading.c.id.in_(ids)).values(shown=True, reason=reason))
+    for some in _in_turn(ids):
+        tx.execute(t.grading.update().where(t.grading.c.id.in_(some)).values(shown=True, reason=reason))
 
 
 # -- people's corrections -------------------------------------------------------------------------------------------
@@ -147,8 +197,9 @@ def add_override(tx: Tx, submission: str, slug: str, part: str, points: Fraction
 
 def overrides(tx: Tx, submissions: Collection[str]) -> dict[tuple[str, str, str], Override]:
     """By (submission, problem, part), the correction that holds. One that was taken back is there, without points."""
-    query = select(t.override).where(t.override.c.submission.in_(submissions)).order_by(t.override.c.id)
-    return {(row.submission, row.slug, row.part): _override(row) for row in tx.execute(query)}
+    query = select(t.override).order_by(t.override.c.id)
+    rows = (row for some in _in_turn(submissions) for row in tx.execute(query.where(t.override.c.submission.in_(some))))
+    return {(row.submission, row.slug, row.part): _override(row) for row in rows}
 
 
 def override_history(tx: Tx, submission: str) -> list[Override]:

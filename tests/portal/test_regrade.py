@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from first_course import ABSOLUTE, said
 from flask.testing import FlaskClient
+from sqlalchemy import literal, select
 from werkzeug.test import TestResponse
 
 from grader.grading.desk import Desk
-from grader.store import Store, audit, marks
+from grader.store import Store, asked, audit, marks
+from grader.store import tables as t
+from tests.bench.large_class import fill_large_class
 
 
 @pytest.fixture
@@ -207,3 +210,25 @@ def test_a_regrade_that_was_taken_out_of_the_queue_can_be_asked_for_again(regrad
     ines.post("/staff/a/first/regrade")
     assert work() == 2
     assert "2 regraded and not shown yet" in said(ines, "/staff/a/first/regrade")
+
+
+def test_what_a_regrade_would_change_is_looked_at_while_somebody_else_writes(regraded, sign_in, work, store: Store):
+    ines = sign_in("ines")
+    with store.write():  # nobody else can write now, and whoever tried would wait
+        assert "2 being regraded" in said(ines, "/staff/a/first/regrade")
+
+
+def test_of_thousands_that_change_two_hundred_are_listed_and_all_are_counted(enrol, sign_in, store: Store):
+    enrol("ines", "instructor")
+    fill_large_class(store, datetime.now(UTC), "wide", 230)
+    g = t.grading.c
+    others = [column for column in t.grading.columns if column.name not in ("id", "version", "shown", "so_far")]
+    with store.write() as tx:
+        version = asked.given(tx, "wide").problems[1].version.id
+        again = select(*others, literal(version), literal(value=False), literal("0")).where(g.slug == "large/first")
+        names = [*(column.name for column in others), "version", "shown", "so_far"]
+        tx.execute(t.grading.insert().from_select(names, again))
+    page = said(sign_in("ines"), "/staff/a/wide/regrade")
+    assert "230 regraded and not shown yet" in page
+    assert page.count("Student 00") == 200
+    assert "And 30 more." in page
