@@ -18,6 +18,8 @@ _MARKS = ("*", "⊙", "·")
 _POLICIES = ("pi", "π")
 #: What names the thing that the answer is the best value of: `argmin_w L(w) =`.
 _BEST = ("arg", "argmin", "argmax")
+#: What a product of derivatives is made of, besides names.
+_CHAINING = ("/", "frac", "{", "}", "(", ")", "∂", "·", "*", "×", "⊙")
 _OPENING = ("(", "[", "{", "\\{")
 _CLOSING = (")", "]", "}", "\\}")
 
@@ -47,7 +49,7 @@ def without_left_side(tokens: list[Token], source: Folded, known: Collection[str
                 return tokens  # no values follow, as in x ∈ R
             left = tokens[:at]
             label = is_of_anything(left, known) or (_is_label(left) and not _is_term(left, source))
-            label = label or _names_each(left, tokens[at + 1 :])
+            label = label or _names_each(left, tokens[at + 1 :]) or is_chain(left)
             if not label or _goes_on(tokens[at + 1 :]):
                 return tokens
             if left and left[-1].text == ",":
@@ -86,6 +88,14 @@ def _derives(tokens: Sequence[Token]) -> bool:
     texts = [token.text for token in tokens]
     fractions = (texts[at + 2 : at + 6] for at, text in enumerate(texts[:-5]) if text == "frac")
     return "∂" in texts or any(part[0][:1] == "d" and part[-1][:1] == "d" for part in fractions)
+
+
+def is_chain(tokens: Sequence[Token]) -> bool:
+    """Whether the tokens are a product of derivatives and nothing else: `dL/dz * dz/dw`."""
+    names = [token for token in tokens if token.kind in ("word", "atom")]
+    joins = all(token in names or token.text in _CHAINING for token in tokens)
+    slopes = any(token.text == "∂" for token in tokens) or all(token.text[0] == "d" != token.text for token in names)
+    return joins and slopes and len(names) > 3 and any(token.text in ("frac", "/") for token in tokens)
 
 
 def _goes_on(tokens: list[Token]) -> bool:

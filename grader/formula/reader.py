@@ -15,6 +15,7 @@ from grader.formula.axes import with_axes
 from grader.formula.characters import Folded, fold
 from grader.formula.conjugates import with_conjugates
 from grader.formula.declarations import Declarations
+from grader.formula.differentials import with_differentials
 from grader.formula.dressing import undressed
 from grader.formula.functions import is_function
 from grader.formula.latex_lexer import cut_latex
@@ -151,6 +152,7 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
         conjugating = declared.is_complex and not any("bar" in name for name in declared.symbols)
         comma, names = declared.decimal_comma, declared.symbols
         tokens = list(cut_latex(source, decimal_comma=comma, conjugating=conjugating, names=names))
+        tokens = with_differentials(tokens, names)
     else:
         tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=declared.symbols))
         tokens = with_sums(with_numbers(with_axes(tokens), declared), declared)

@@ -18,7 +18,7 @@ def check(tokens: Sequence[Token], lexicon: Lexicon, source: Folded) -> None:
             raise source.refuse("Two signs stand side by side here; one of them is too many.", token.start)
         if token.kind == "number" and _is_run_on(token, source):
             raise source.refuse("An operator is missing before this number.", token.start)
-        if token.text == "d" and lexicon.declares("d") is None and _is_operator(tokens, at):
+        if token.text == "d" and token.sub is None and lexicon.declares("d") is None and _is_operator(tokens, at):
             raise source.refuse("A derivative is left to work out here: write what it is.", token.start)
 
 
@@ -46,7 +46,10 @@ def _is_operator(tokens: Sequence[Token], at: int) -> bool:
     if tokens[behind].text == "^":
         behind += 3 if tokens[behind + 1].text == "{" else 2
     if texts == ["frac", "{"]:
-        return [token.text[:1] for token in tokens[behind : behind + 3]] == ["}", "{", "d"]
+        below = tokens[behind + 2] if len(tokens) > behind + 3 else tokens[-1]
+        by_name = len(below.text) > 1 or tokens[min(behind + 3, len(tokens) - 1)].kind in ("word", "atom")
+        opens = [token.text for token in tokens[behind : behind + 2]] == ["}", "{"]
+        return opens and below.text[:1] == "d" and below.sub is None and by_name
     if tokens[min(behind, len(tokens) - 1)].text != "/" or tokens[behind + 1].kind != "word":
         return False
     return len(tokens[behind + 1].text) > 1 and tokens[behind + 1].text[0] == "d"
