@@ -53,6 +53,9 @@ _PIECES = "array|aligned|matrix|gathered|split"
 UNFINISHED = frozenset(["int", "iint", "iiint", "oint", "lim", "limsup", "liminf"])
 #: Words that join formulas, or say when one holds.
 CONJUNCTIONS = frozenset(["and", "or", "if", "for", "when", "otherwise", "else", "where", "mod", "not"])
+#: A remark that would be a name or a number, and a single name below it, of which it may be a part.
+NAMING = re.compile(r"\s*[A-Za-z0-9]+\s*")
+NAMED = re.compile(r"\s*\{\s*(?:\\?[A-Za-z]+)\s*\}")
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
     "dot": "dot", "ddot": "ddot",

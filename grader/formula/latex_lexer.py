@@ -24,6 +24,8 @@ from grader.formula.latex_commands import (
     LAYOUTS,
     LONE,
     MEANT,
+    NAMED,
+    NAMING,
     OPEN_PIECES,
     POSITIVE_PART,
     PRIMES,
@@ -194,6 +196,9 @@ class _Lexer(Reading):
             yield from self.framed(start)
         elif name in ("begin", "end"):
             yield from self.environment(name, start)
+        elif name == "not" and self.source[self.at :].lstrip().startswith("="):
+            self.at = self.source.index("=", self.at) + 1
+            yield Token("op", "!=", start)
         else:
             yield from self.named(name, start)
 
@@ -230,7 +235,12 @@ class _Lexer(Reading):
     def wrapped(self, name: str) -> None:
         """Leave out what is only laid around an argument: its braces, a remark below or above it."""
         if name in ("underset", "overset", "stackrel"):
-            self.at = self.after_argument(self.at)
+            begin, end = self.argument(self.at)
+            remark, self.at = self.source[begin:end], self.after_argument(self.at)
+            if "?" in remark or (NAMING.fullmatch(remark) and NAMED.match(self.source, self.at)):
+                raise self.source.refuse(
+                    f"What stands above or below here is left out: write it without \\{name}.", begin
+                )
             return
         begin, end = self.argument(self.at)
         over = self.after_argument(self.at)
@@ -286,6 +296,8 @@ class _Lexer(Reading):
         found = _TEXT.match(self.source, self.at)
         if found is None and self.source.startswith(("\\text{", "\\mbox{"), start):
             raise self.source.refuse("These words are no part of a formula.", start)
+        if found is not None and not found.group(1).strip() and self.source.startswith("\\operatorname", start):
+            raise self.source.refuse("The name of a function was expected between these braces.", start)
         if found is None:
             return  # more than words inside: read it as if the command were not there
         self.at = found.end()

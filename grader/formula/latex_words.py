@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from grader.formula.characters import Folded
+from grader.formula.functions import is_function
 from grader.formula.latex_commands import CONJUNCTIONS
 from grader.formula.lexer import Token
 
@@ -17,7 +18,9 @@ def several_words(said: str, source: Folded, start: int) -> Iterator[Token]:
     """The tokens of words that are no single name; raises `Unreadable` for a sentence."""
     if said.lower() in _SILENT:
         return
-    sentence = len(said.split()) > 2 and not {*said.lower().split()} & CONJUNCTIONS
+    words = said.split()
+    joins = {*said.lower().split()} & CONJUNCTIONS or any(map(is_function, words))
+    sentence = len(words) > 1 and not joins and (len(words) > 2 or all(len(word) > 1 for word in words))
     if sentence or not re.fullmatch(r"[\w ]+", said):
         raise source.refuse("These words are no part of a formula.", start)
-    yield from (Token("atom", word, start) for word in said.split())
+    yield from (Token("atom", word, start) for word in words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from grader.formula.characters import RAISED, Folded
+from grader.formula.functions import is_function
 from grader.formula.lexer import Token
 
 _JOINING = ("and", "or", "&&", "∧", "∨")
@@ -88,6 +89,17 @@ def _derives(tokens: Sequence[Token]) -> bool:
     texts = [token.text for token in tokens]
     fractions = (texts[at + 2 : at + 6] for at, text in enumerate(texts[:-5]) if text == "frac")
     return "∂" in texts or any(part[0][:1] == "d" and part[-1][:1] == "d" for part in fractions)
+
+
+def is_function_of(tokens: Sequence[Token], known: Collection[str]) -> bool:
+    """Whether the tokens are a function of names, `y(x)` or `u'(x, t)`, whose own name is none of the question."""
+    texts = [token.text for token in tokens]
+    opened = texts.index("(") if "(" in texts else 0
+    inside = tokens[opened + 1 : -1]
+    named = bool(inside) and all(token.kind in ("word", "atom") or token.text in (",", "|") for token in inside)
+    primed = all(text == "'" for text in texts[1:opened])
+    own = opened > 0 and tokens[0].kind == "word" and texts[0] not in known and not is_function(texts[0])
+    return own and texts[-1] == ")" and named and primed
 
 
 def is_chain(tokens: Sequence[Token]) -> bool:

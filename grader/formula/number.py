@@ -43,6 +43,8 @@ _COMMA_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_COMMA_DIGITS}{_POWER}(?P<perce
 _LABEL = re.compile(
     r"(?:[^\W\d](?:[\w'{}()/\\\[\],∂ ]|\^(?=\s*\{?\s*[(\[])){0,40}?\s*)?(?:==?|:=|≈|~|\\approx|\\simeq|\\sim)\s*(?=\S)"
 )
+#: What names no answer: a function of a name, a share of one, or what something is not.
+_TERM = re.compile(r"\\not(?![A-Za-z])|^\\?(?:abs|sqrt|exp|ln|log|sin|cos|tan)(?![A-Za-z])|/\s*\d")
 #: Words for ≈, in the languages that courses are mostly taught in.
 _ABOUT = re.compile(
     r"(?:about|approx(?:imately|\.)?|roughly|around|circa|ca?\.|etwa|ungef(?:ä|ae)hr|rund|environ|env\.|aprox(?:imadamente|\.)?)"
@@ -109,7 +111,11 @@ def unlabelled(source: Folded) -> Folded:
 
 def _unlabelled(part: Folded) -> Folded:
     label = _LABEL.match(part)
-    if label is None or any(part.typed[part.places[at]] in RAISED for at in range(label.end())):
+    if (
+        label is None
+        or _TERM.search(label.group())
+        or any(part.typed[part.places[at]] in RAISED for at in range(label.end()))
+    ):
         return part
     if any(label.group().count(opening) != label.group().count(closing) for opening, closing in ("()", "[]", "{}")):
         return part  # the equals sign of sum_{k=1}^n
@@ -168,6 +174,9 @@ def _last_of(steps: list[Folded], source: Folded, decimal_comma: bool) -> Number
         slack = max(abs(exact.value) * _KNOWN_TO, _rounded_away(number) if unit else Fraction(0))
         if not shows(number.value, exact.value, unit, slack):
             raise step.refuse("This step is another number than the others. Write the one that you mean.", 0)
+    last = numbers[-1]
+    if abs(last.value - exact.value) <= abs(exact.value) * _KNOWN_TO:
+        exact = last  # sin(30°) = 0.5, of which the last is exact
     return Number(exact.value, numbers[-1].figures, numbers[-1].places, numbers[-1].text)
 
 

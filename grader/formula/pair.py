@@ -10,7 +10,7 @@ from grader.formula.equations import is_equation, joins_equations
 from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
 from grader.formula.indexing import with_indexed
 from grader.formula.layers import round_layers
-from grader.formula.left_sides import is_chain, is_of_anything
+from grader.formula.left_sides import is_chain, is_function_of, is_of_anything
 from grader.formula.names import GREEK_NAMES, fold_name, key
 from grader.formula.pieces import is_statement
 from grader.formula.reader import Notation, guess, prepare, read, tokens_of
@@ -189,7 +189,8 @@ def _names_only(text: str, declared: Declarations, notation: Notation) -> bool:
     source = prepare(text)
     tokens = tokens_of(source, guess(source) if notation == "auto" else notation, declared)
     equals = next((at for at, token in enumerate(tokens) if token.text in ("=", "==")), 0)
-    return is_of_anything(tokens[:equals], declared.symbols) or is_chain(tokens[:equals])
+    left, known = tokens[:equals], {*declared.symbols, *declared.functions}
+    return is_of_anything(left, known) or is_chain(left) or is_function_of(left, known)
 
 
 def _unlabelled(text: str, declared: Declarations, notation: Notation) -> Apply | None:
