@@ -147,7 +147,7 @@ def guess(source: str) -> Literal["typed", "python", "latex"]:
 
 
 def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Token]:
-    """The tokens of a text in one notation, a full stop or comma at its end dropped."""
+    """The tokens of a text in one notation, a full stop at its end dropped, and a comma where LaTeX sets one."""
     if notation == "latex":
         conjugating = declared.is_complex and not any("bar" in name for name in declared.symbols)
         comma, names = declared.decimal_comma, declared.symbols
@@ -158,7 +158,8 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
         tokens = with_sums(with_numbers(with_axes(tokens), declared), declared)
         tokens = list(with_conjugates(tokens, declared)) if declared.is_complex else tokens
     while len(tokens) > 2 and tokens[-2].text in (".", ";", ",", "newline"):
-        if tokens[-2].text == "," and any(token.text == "," for token in outside(tokens[:-2])):
+        unfinished = notation != "latex" or any(token.text == "," for token in outside(tokens[:-2]))
+        if tokens[-2].text == "," and unfinished:
             raise source.refuse("A value is missing behind this comma.", tokens[-2].start)
         del tokens[-2]
     return tokens
