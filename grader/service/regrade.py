@@ -17,6 +17,9 @@ from grader.store.marks import Brief, Graded, Override
 from grader.store.queue import Wanted
 
 LONGEST_WHY = 300
+#: So many are put in the queue at once. In between others may write, such as students who hand in; and where this ends
+#: in the midst of it, whoever asks for the regrade again puts in the rest.
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -58,15 +61,18 @@ def begin_regrade(
     With `slug` one problem's, with `authors` only theirs. Nobody is shown the outcome before it is released. With
     `rescore` only what need not run again, as its programs were observed under the same conditions before.
     """
-    with store.write() as tx:
+    with store.read() as tx:
         outdated = _outdated(tx, given, slug, authors, rescore=rescore)
         items = {item.id: item for item in handed.submissions(tx, given.name)} if outdated else {}
-        wanted = [graded_anew(given, items[submission], version) for submission, version in outdated]
-        added = [(w.queue, _put_in(tx, w, now)) for w in wanted]
-        queue.mark_rung(tx, [id for _, id in added], now)
-        audit.note(tx, now, by, "regrade", given.name, slug=slug, gradings=len(added), **_of(authors))
-    bell.ring(added)
-    return len(added)
+    wanted = [graded_anew(given, items[submission], version) for submission, version in outdated]
+    with store.write() as tx:
+        audit.note(tx, now, by, "regrade", given.name, slug=slug, gradings=len(wanted), **_of(authors))
+    for start in range(0, len(wanted), _AT_ONCE):
+        with store.write() as tx:
+            added = [(w.queue, _put_in(tx, w, now)) for w in wanted[start : start + _AT_ONCE]]
+            queue.mark_rung(tx, [id for _, id in added], now)
+        bell.ring(added)
+    return len(wanted)
 
 
 def _put_in(tx: Tx, wanted: Wanted, now: datetime) -> int:

@@ -1,0 +1,71 @@
+"""A regrade of a whole class: it goes into the queue by and by, so that others write in between."""
+
+from collections.abc import Iterable
+
+import pytest
+from filled_store import NOW, assign, enrol, grade_all, hand_in
+
+from grader.bell import Bell
+from grader.service import regrade
+from grader.service.regrade import begin_regrade, count_outdated
+from grader.store import Store, asked, audit, marks
+from grader.store.asked import Given
+
+
+@pytest.fixture
+def corrected(both: Store, monkeypatch: pytest.MonkeyPatch) -> Given:
+    """Five graded submissions of a problem whose key has changed; two regradings go into the queue at once."""
+    monkeypatch.setattr(regrade, "_AT_ONCE", 2)
+    given = assign(both)
+    for person in enrol(both, "ana", "ben", "cyd", "dan", "eve"):
+        hand_in(both, given, person.id)
+    grade_all(both)
+    one = given.problems[0]
+    with both.write() as tx:
+        digests = one.version.digests.model_copy(update={"judge": "another key"})
+        version = asked.save_version(tx, digests, one.version.problem, {}, {}, "", NOW)
+        asked.save_assignment(tx, given.asked, given.times, {version: one.worth}, {version: one.version.slug}, NOW)
+        anew = asked.given(tx, "hw")
+    assert anew is not None
+    return anew
+
+
+class Busy(Bell):
+    """A bell at which somebody else writes each time it rings; it breaks at one of them."""
+
+    def __init__(self, store: Store, breaks_at: int = 0) -> None:
+        super().__init__(None)
+        self.store, self.breaks_at, self.rung = store, breaks_at, list[int]()
+
+    def ring(self, gradings: Iterable[tuple[str, int]]) -> bool:
+        self.rung.append(len(list(gradings)))
+        if len(self.rung) == self.breaks_at:
+            raise InterruptedError
+        with self.store.write() as tx:
+            audit.note(tx, NOW, "ana", "hand in", "meanwhile")
+        return True
+
+
+def waiting(store: Store) -> int:
+    with store.read() as tx:
+        return marks.states(tx, "hw").get("waiting", 0)
+
+
+def test_others_write_while_it_goes_into_the_queue(both: Store, corrected: Given) -> None:
+    bell = Busy(both)
+    assert begin_regrade(both, bell, corrected, "ines", NOW) == 5
+    assert bell.rung == [2, 2, 1]
+    assert waiting(both) == 5
+    with both.read() as tx:
+        assert [entry.action for entry in audit.record(tx)].count("hand in") == 3
+        assert count_outdated(tx, corrected) == 0
+
+
+def test_what_ended_in_the_midst_of_it_goes_on_where_it_ended(both: Store, corrected: Given) -> None:
+    with pytest.raises(InterruptedError):
+        begin_regrade(both, Busy(both, breaks_at=2), corrected, "ines", NOW)
+    assert waiting(both) == 4
+    with both.read() as tx:
+        assert count_outdated(tx, corrected) == 1
+    assert begin_regrade(both, Busy(both), corrected, "ines", NOW) == 1
+    assert waiting(both) == 5
