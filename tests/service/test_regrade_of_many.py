@@ -1,14 +1,15 @@
 """A regrade of a whole class: it goes into the queue by and by, so that others write in between."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 import pytest
-from filled_store import NOW, assign, enrol, grade_all, hand_in
+from filled_store import NOW, SILENT, assign, enrol, grade_all, hand_in
 
 from grader.bell import Bell
 from grader.service import regrade
-from grader.service.regrade import begin_regrade, count_outdated
-from grader.store import Store, asked, audit, marks
+from grader.service.regrade import begin_regrade, changes, count_outdated
+from grader.store import Store, asked, audit, handed, marks
 from grader.store.asked import Given
 
 
@@ -69,3 +70,20 @@ def test_what_ended_in_the_midst_of_it_goes_on_where_it_ended(both: Store, corre
         assert count_outdated(tx, corrected) == 1
     assert begin_regrade(both, Busy(both), corrected, "ines", NOW) == 1
     assert waiting(both) == 5
+
+
+def test_what_changed_is_told_with_the_corrections_that_differ_from_it(both: Store, corrected: Given) -> None:
+    (ines,) = enrol(both, "ines", role="instructor")
+    with both.read() as tx:
+        first, second, *_ = [item.id for item in handed.submissions(tx, "hw")]
+    with both.write() as tx:
+        for submission, points in ((first, 0), (second, 1)):
+            marks.add_override(tx, submission, "a/one", "p2", Fraction(points), "", "by hand", ines.id, NOW)
+    begin_regrade(both, SILENT, corrected, "ines", NOW)
+    assert grade_all(both, {"a/one": (2, 1)}) == 5
+    with both.read() as tx:
+        found = {change.submission: change for change in changes(tx, corrected)}
+        assert marks.regrading(tx, "hw") == 0
+    assert {(change.old, change.new, change.direction) for change in found.values()} == {(4, 3, -1)}
+    assert [submission for submission, change in found.items() if change.differs] == [first]
+    assert found[first].differs == ("p2",)

@@ -14,7 +14,7 @@ from grader.service.regrade import changes
 from grader.service.results import Result, as_shown, result_of, results_of, sight_of
 from grader.store import Store, asked, marks, queue
 from grader.store.asked import Given
-from grader.store.waiting import waiting_for_people
+from grader.store.waiting import Place, waiting_by_place, waiting_for_people
 
 LATE = {"grace_minutes": 10, "percent_per_day": 25, "late_days": 1}
 
@@ -202,6 +202,7 @@ def test_a_part_is_decided_of_what_may_count(both: Store, ana: str, counts: str,
         grade_all(both, {"a/one": points})
     with both.read() as tx:
         assert len(waiting_for_people(tx)) == waiting
+        assert list(waiting_by_place(tx).items()) == [(Place("hw", "a/one", "p2"), 1)] * waiting
 
 
 def test_what_nobody_asked_for_takes_nothing_away(both: Store, ana: str) -> None:
