@@ -266,7 +266,7 @@ def queue_page() -> Any:
 
 @pages.post("/queue")
 def change_queue() -> Any:
-    """Pause or go on, drain a worker or machine, cancel, try again, put an assignment first."""
+    """Pause or go on, drain a worker or machine, cancel, try some or all again, put an assignment first."""
     form, what = request.form, request.form.get("what", "")
     ids = [id for id in (parse_number(text, _MOST_ROWS) for text in form.getlist("id")) if id]
     with desk().store.write() as tx:
@@ -279,6 +279,9 @@ def change_queue() -> Any:
         elif what in ("cancel", "again"):
             subject = str(ids)
             changed = queue.cancel(tx, ids) if what == "cancel" else queue.begin_again(tx, ids)
+        elif what == "all again":
+            subject = "all dead"
+            changed = queue.begin_again(tx, None)
         elif what in ("first", "normal"):
             subject = form.get("assignment", "")
             changed = queue.set_urgency(tx, subject, 10 if what == "first" else 0)

@@ -1,5 +1,6 @@
 """What was found: gradings, people's corrections beside them, and requests for another look. Only ever added to."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -152,8 +153,10 @@ def states(tx: Tx, assignment: str) -> dict[str, int]:
     """How many gradings of an assignment there are, by state; those that are done by status: `done final`."""
     g = t.grading.c
     query = select(g.state, g.status, func.count().label("n")).where(g.assignment == assignment)
-    rows = tx.execute(query.group_by(g.state, g.status))
-    return {row.state if row.state != "done" else f"done {row.status}": row.n for row in rows}
+    found = Counter[str]()
+    for row in tx.execute(query.group_by(g.state, g.status)):  # what is done anew still has the status that it had
+        found[row.state if row.state != "done" else f"done {row.status}"] += row.n
+    return found
 
 
 def has_work(tx: Tx, assignment: str, author: str, slug: str, before: int) -> bool:

@@ -244,12 +244,13 @@ def cancel(tx: Tx, ids: Collection[int]) -> int:
     return tx.execute(t.grading.update().where(where).values(state="cancelled", lease=None)).rowcount
 
 
-def begin_again(tx: Tx, ids: Collection[int]) -> int:
-    """Put dead, cancelled or ungraded ones in the queue anew, with three tries; how many."""
+def begin_again(tx: Tx, ids: Collection[int] | None) -> int:
+    """Put dead, cancelled or ungraded ones in the queue anew, with three tries; without ids all dead ones. How many."""
     g = t.grading.c
     ended = or_(g.state.in_(("dead", "cancelled")), and_(g.state == "done", g.status == "ungraded"))
+    which = g.state == "dead" if ids is None else and_(g.id.in_(ids), ended)
     values = {"state": "waiting", "tries": 0, "rung": None, "trouble": "", "waits_for": None}
-    return tx.execute(t.grading.update().where(g.id.in_(ids), ended).values(**values)).rowcount
+    return tx.execute(t.grading.update().where(which).values(**values)).rowcount
 
 
 def set_paused(tx: Tx, queue: str, paused: bool) -> bool:

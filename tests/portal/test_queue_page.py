@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from first_course import said
+from sqlalchemy import update
 
 from grader.store import Store, audit, marks, queue
+from grader.store import tables as t
+from tests.bench.large_class import fill_large_class
 
 NOTHING = "That has changed nothing"
 
@@ -49,3 +52,19 @@ def test_a_grading_that_is_not_there_is_no_entry(enrol, published, sign_in, stor
         ada.post("/staff/queue", data=form)
     with store.read() as tx:
         assert [entry for entry in audit.record(tx) if entry.action.startswith("queue")] == []
+
+
+def test_of_thousands_that_failed_a_hundred_are_listed_and_all_are_tried_again_at_once(enrol, sign_in, store: Store):
+    enrol("ada", "assistant")
+    fill_large_class(store, datetime.now(UTC), "wide", 60)
+    with store.write() as tx:
+        tx.execute(update(t.grading).where(t.grading.c.slug != "large/first").values(state="dead"))
+    ada = sign_in("ada")
+    assert "We failed at these The first 100 of 120." in said(ada, "/staff/queue")
+    ada.post("/staff/queue", data={"what": "all again"})
+    page = said(ada, "/staff/queue")
+    assert "Waiting The first 100 of 120." in page
+    assert "We failed at these Nothing." in page
+    with store.read() as tx:
+        assert marks.states(tx, "wide") == {"waiting": 120, "done waiting": 6, "done final": 54}
+        assert [entry.subject for entry in audit.record(tx, action="queue: all again")] == ["all dead"]

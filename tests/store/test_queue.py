@@ -199,13 +199,14 @@ def test_the_sweep_that_takes_the_third_lease_names_what_died_and_no_later_one_d
     assert sweep(both, 1000).died == ()
 
 
-def test_what_is_dead_can_be_begun_again_with_three_tries(both: Store) -> None:
+@pytest.mark.parametrize("is_named", [True, False])
+def test_what_is_dead_can_be_begun_again_with_three_tries(both: Store, is_named: bool) -> None:
     given, (ana,) = assign(both), enrol(both, "ana")
     hand_in(both, given, ana.id)
     id = held_by_nobody_three_times(both)
     with both.write() as tx:
-        assert queue.begin_again(tx, [id]) == 1
-        assert queue.begin_again(tx, [id]) == 0
+        assert queue.begin_again(tx, [id] if is_named else None) == 1
+        assert queue.begin_again(tx, [id] if is_named else None) == 0
     held = claim(both, at=NOW + 1000 * SECOND)
     assert held is not None
     assert held.tries == 1
