@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from grader.formula.comparison import compare
 from grader.formula.intervals import Region, compare_regions, read_region
 from grader.formula.judgement import Judgement, unreadable
 from grader.formula.pieces import is_statement
 from grader.formula.question import Question
 from grader.formula.reader import read
+from grader.formula.set_algebra import Reckoned, finite, may_reckon, read_reckoned
 from grader.formula.showing import show
-from grader.formula.tree import Group, Tree
+from grader.formula.tree import Group, Name, Tree, names_in
 from grader.formula.verdict import Comparison
 from grader.model.blame import Unreadable
 
@@ -23,6 +25,8 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
     if question.kind not in (None, "scalar", "equation"):
         return None
     declared, notation = question.declarations(), question.notation
+    if stated is None and (reckoned := _by_reckoning(student, reference, question, seed)) is not None:
+        return reckoned
     try:
         wanted: Region | Tree | None = stated or read_region(reference, declared, notation)
     except Unreadable:
@@ -53,4 +57,31 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
     return Judgement(
         verdict=found.verdict, stage=found.stage, reason=found.reason, read_as=read_as, reference_read_as=shown,
         counterexample=found.counterexample, share=right,
+    )  # fmt: skip
+
+
+def _by_reckoning(student: str, reference: str, question: Question, seed: int) -> Judgement | None:
+    """The judgement where one text reckons with sets, `{1, 2} ∩ {2}`, and both are sets of numbers; else None."""
+    if not (may_reckon(student) or may_reckon(reference)):
+        return None
+    declared, notation = question.declarations(), question.notation
+    both: list[Reckoned | Region] = []
+    try:
+        for text in (student, reference):
+            found = read_reckoned(text, declared, notation) or finite(text, declared, notation)
+            region = read_region(text, declared, notation) if found is None else None
+            both.extend(each for each in (found, region) if each is not None)
+    except Unreadable:
+        return None
+    if len(both) < 2 or not any(isinstance(each, Reckoned) and each.is_reckoned for each in both):
+        return None
+    one, other = (each.holds(Name("number")) for each in both)
+    found_out = compare(one, other, declared, seed=seed)
+    right = found_out.verdict == "equal"
+    if not right and len({*names_in(one), *names_in(other)}) > 1:
+        return None  # of names that may or may not be the same number
+    reason = found_out.reason if right else "These are not the numbers that are asked for."
+    return Judgement(
+        verdict=found_out.verdict, stage=found_out.stage, reason=reason, read_as=both[0].shown(),
+        reference_read_as=both[1].shown(), share=Fraction(int(right)),
     )  # fmt: skip

@@ -171,3 +171,28 @@ def test_a_function_whose_name_ends_in_in_says_nothing_of_an_interval(student: s
 def test_what_was_understood_is_shown() -> None:
     found = judged("]0, inf[ U {-1}", "[0, inf)")
     assert (found.read_as, found.reference_read_as) == ("(0, ∞) ∪ {-1}", "[0, ∞)")
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("{4, 7, 8} ∩ {7, 8, 9}", "{7, 8}", "equal"),
+        ("{4, 7, 8} ∩ {7, 8, 9}", "{7}", "not_equal"),
+        ("{4, 7} ∩ {8}", "{}", "equal"),
+        ("{4, 7, 8} ∩ [7, 8)", "{7}", "equal"),
+        ("[0, 4] ∩ (2, 9)", "(2, 4]", "equal"),
+        ("[0, 4] ∩ (2, 9)", "[2, 4]", "not_equal"),
+        ("({4} ∪ {7, 8}) ∩ {4, 8}", "{4, 8}", "equal"),
+        (r"\{4, 7\} \setminus \{7\}", "{4}", "equal"),
+        (r"\left(0, 4\right) \cap \{1\}", "{1}", "equal"),
+        ("{4} | {7}", "{4, 7}", "equal"),
+        ("{4} | {7}", "{4}", "not_equal"),
+        ("{4, 7} & {7}", "{7}", "equal"),
+        ("{4, 7} - {7}", "{4}", "equal"),
+        ("(4, 7) - (1, 1)", "(3, 6)", "equal"),
+        ("{u, v} ∩ {v, w}", "{v}", "unreadable"),
+        ("{4} ∩ 7", "{4}", "unreadable"),
+    ],
+)
+def test_sets_are_reckoned_with(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference).verdict == verdict
