@@ -85,7 +85,7 @@ binom binomial comb binomial nCr binomial choose binomial arcsec asec arccsc acs
 arccosec acsc arcsech asech arsech asech arccsch acsch arcsch acsch arccoth acoth arcoth acoth
 unit_step heaviside nthroot root nthRoot root trans transpose Matrix array
 vector array Vector array tensor array asarray array Size array gcf gcd hcf gcd clamp clip
-nPr perm permutations perm truncate trunc fix trunc frac_part fract
+id identity nPr perm permutations perm truncate trunc fix trunc frac_part fract
 conjugate conj angle arg Re re Im im Arg arg real re imag im
 """
 _ALIASES = _ALIAS_TEXT.split()
@@ -152,7 +152,7 @@ PLANE: Final = frozenset({"re", "im", "arg", "Re", "Im", "Arg", "real", "imag", 
 #: Functions whose names are more often those of a number: read as functions where a bracket follows at once.
 CALLED: Final = PLANE | {
     *("gamma", "mean", "average", "avg", "norm", "step", "total", "entry", "normal"),
-    *("eye", "identity", "zeros", "ones", "lb", "ld"),
+    *("eye", "identity", "zeros", "ones", "lb", "ld", "id"),
 }
 #: Functions whose name can only be one, even where its letters are declared as symbols (`sin x`, never s·i·n·x).
 READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {

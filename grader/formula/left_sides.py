@@ -74,6 +74,21 @@ def _names_each(left: list[Token], right: list[Token]) -> bool:
     )
 
 
+def with_each_said(tokens: list[Token]) -> list[Token]:
+    """The tokens of `x, y = 1, 2` as those of `x = 1, y = 2`, and any others as they are."""
+    at = next((place for place, token in enumerate(tokens) if token.text == "="), 0)
+    left, right = tokens[:at], tokens[at + 1 :]
+    if not _names_each(left, right):
+        return tokens
+    found, depth, names = [left[0], tokens[at]], 0, iter(left[2::2])
+    for token in right:
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        found.append(token)
+        if depth == 0 and token.text == ",":
+            found.extend((next(names), tokens[at]))
+    return found
+
+
 def _without_rules(tokens: list[Token]) -> list[Token]:
     """The tokens after the chain rule, `∂L/∂z · ∂z/∂w =`, which says how the answer came about."""
     depth = 0

@@ -189,6 +189,8 @@ class Parser:
             op = "add" if mixed.adds(self, left, right) else op
         if op == "matmul" and (_is_number(left) or _is_number(right)):
             raise self.refuse("@ multiplies vectors and matrices: write * to multiply by a number.", start)
+        if start.text == "×" and self.is_spatial(left) and self.is_spatial(right):
+            return Apply("cross", (left, right)), ""
         if op == "sub":
             op, right = "add", Apply("neg", (right,))
         if op == "floordiv":
@@ -198,6 +200,12 @@ class Parser:
         if op in _FLAT and flat == op and isinstance(left, Apply):
             return Apply(op, (*left.args, right)), op
         return Apply(op, (left, right)), op
+
+    def is_spatial(self, tree: Tree) -> bool:
+        """Whether a factor is a vector of three numbers, written out or declared, of which `×` is the cross product."""
+        if isinstance(tree, Name):
+            return self.declared.shapes.get(tree.name) == (3, 1)
+        return isinstance(tree, Group) and tree.kind != "set" and len(tree.items) == 3
 
     # operands
 

@@ -19,7 +19,7 @@ from grader.formula.differentials import with_differentials
 from grader.formula.dressing import undressed
 from grader.formula.functions import is_function
 from grader.formula.latex_lexer import cut_latex
-from grader.formula.left_sides import outside, without_left_side
+from grader.formula.left_sides import outside, with_each_said, without_left_side
 from grader.formula.lexer import Token, cut
 from grader.formula.loosely import looser, of_one_dimension, with_entrywise_powers
 from grader.formula.names import fold_name, key
@@ -47,6 +47,8 @@ _PI = re.compile(r"(?<![\w.])pi(?!\w)")
 #: The sum or product, and what it runs over, of Maple: `sum(k^2, k=1..n)`.
 _SUM = re.compile(r"(?<![\w.])(?:sum|prod|product)\s*\(")
 _SPAN = re.compile(r"[=,]\s*[^\s,=().][^,=().]*(\.\.)\s*[^\s,=().][^,=().]*\)")
+#: A full stop between two vectors, `<1, 2>.<3, 4>`.
+_DOT = re.compile(r">\s*(\.)\s*<")
 _SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
 _PYTHON = re.compile(
     r"\*\*|\b(?:np|numpy|torch|math|nn|F|tf|jnp)\s*\.\s*[A-Za-z]|[\w)\]]\.(?:T\b|sum\(|dot\(|mean\()|\S @ \S"
@@ -154,6 +156,8 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
         tokens = list(cut_latex(source, decimal_comma=comma, conjugating=conjugating, names=names))
         tokens = with_differentials(tokens, names)
     else:
+        for dot in _DOT.finditer(source):
+            source = source.replaced(dot.start(1), "·")
         tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=declared.symbols))
         tokens = with_sums(with_numbers(with_axes(tokens), declared), declared)
         tokens = list(with_conjugates(tokens, declared)) if declared.is_complex else tokens
@@ -202,6 +206,8 @@ def parse(source: Folded, declared: Declarations, notation: str) -> tuple[Tree, 
     tokens = tokens_of(source, notation, declared)
     if declared.asks == "expression":
         tokens = without_left_side(tokens, source, declared.symbols)
+    else:
+        tokens = with_each_said(tokens)
     lexicon = Lexicon(declared, notation, _bound(tokens))
     stray.check(tokens, lexicon, source)
     tree, ambiguities = _formula(resolve(tokens, lexicon, source), source, lexicon)

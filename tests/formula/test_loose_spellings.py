@@ -43,6 +43,12 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("lb(32) + ld(t)", "5 + ln(t)/ln(2)", {}),
         ("4*pi()*t", "4 pi t", {}),
         ("3%e^t - 2%pi", "3 exp(t) - 2pi", {}),
+        # products of vectors, and names for each of several values
+        ("<2, 0, 1>.<3, 5, 4>", "10", {}),
+        ("[2, 0, 1] × [3, 5, 4]", "[-5, -5, 10]", {}),
+        (r"g \times h", "cross(g, h)", {"format": "latex", "shapes": {"g": [3], "h": [3]}}),
+        ("id(2)", "[[1, 0], [0, 1]]", {}),
+        ("u, v = 4, w/2", "v = w/2, u = 4", {}),
         # functions that have run into a name and end in a digit
         ("Katan2(1, 1)", "K pi/4", {}),
         ("klog10(100)", "2k", {}),
@@ -276,3 +282,15 @@ def test_a_matrix_told_by_one_list_is_a_row(student: str, reference: str, verdic
 )
 def test_arrays_are_reckoned_with_as_numpy_does(student: str, reference: str, verdict: str) -> None:
     assert judged(student, reference, **ARRAYS).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question"),
+    [
+        ("h × g", "cross(g, h)", {"shapes": {"g": [3], "h": [3]}}),
+        ("u, v = w/2, 4", "u = 4, v = w/2", {}),
+        ("u, v = 4", "u = 4, v = w/2", {}),
+    ],
+)
+def test_the_order_of_a_cross_product_and_of_named_values_counts(student, reference, question) -> None:
+    assert judged(student, reference, **question).verdict == "not_equal"
