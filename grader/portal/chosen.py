@@ -43,7 +43,7 @@ def do(name: str) -> Any:
     students = request.form.get("students", "").split()
     with desk().store.read() as tx:
         chosen = chosen_of(tx, given, students)
-    if _count(given, act, chosen) != parse_number(request.form.get("touches", "")):
+    if count_touched(desk().store, given, act, chosen) != parse_number(request.form.get("touches", "")):
         flash("Something has changed since you were asked; look at the number again.", "bad")
         return _page(given, act, chosen, wanted, students)
     try:
@@ -82,15 +82,12 @@ def _act() -> Act:
     return cast("Act", act)
 
 
-def _count(given: Given, act: Act, chosen: Chosen) -> int:
-    return count_touched(desk().store, given, act, chosen)
-
-
 def _page(given: Given, act: Act, chosen: Chosen, wanted: Filter, students: Sequence[str]) -> str:
     with desk().store.read() as tx:
         names = people.names(tx, chosen.people[:_NAMED])
+    touches = count_touched(desk().store, given, act, chosen)
     return render_template(
-        "staff/chosen.html", given=given, act=act, touches=_count(given, act, chosen), wanted=wanted,
+        "staff/chosen.html", given=given, act=act, touches=touches, wanted=wanted,
         students=" ".join(students), many=len(chosen.people), with_mates=len(chosen.people) - len(set(students)),
         names=[names[id] for id in chosen.people[:_NAMED] if id in names],
     )  # fmt: skip
