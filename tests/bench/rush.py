@@ -35,7 +35,7 @@ from grader.service.serving import Staff, environment_for, start_all
 from grader.service.settings import Settings
 from grader.store import Store, people
 from grader.store import tables as t
-from tests.bench.large_class import fill_large_class
+from tests.large_class import fill_large_class
 
 PASSWORD = "a long enough password"
 FILE_BYTES = 100_000

@@ -68,7 +68,6 @@ def test_try_says_where_a_mark_rests_on_weaker_evidence(grader, add_problem, tmp
 
 def test_try_prints_the_statement_of_any_variant(grader, add_problem):
     add_problem("numeric", "topic/neuron")
-    one, other = (grader("try", "neuron", "--statement", "--variant", number).stdout for number in (1, 2))
-    assert "find by hand" in one
-    assert "{{" not in one
-    assert one != other
+    several = [grader("try", "neuron", "--statement", "--variant", number).stdout for number in (1, 2, 3, 4)]
+    assert all("find by hand" in one and "{{" not in one for one in several)
+    assert len({*several}) > 1  # by a secret of this installation, two may have the same numbers drawn

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 from first_course import said
+from large_class import fill_large_class
 
 from grader.store import Store, marks
-from tests.bench.large_class import fill_large_class
 
 NOW = datetime.now(UTC)
 _LINK = re.compile(r'href="(/staff/s/[^"]+)"')

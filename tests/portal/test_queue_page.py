@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from first_course import said
+from large_class import fill_large_class
 from sqlalchemy import update
 
 from grader.store import Store, audit, marks, queue
 from grader.store import tables as t
-from tests.bench.large_class import fill_large_class
 
 NOTHING = "That has changed nothing"
 

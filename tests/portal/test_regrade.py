@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from first_course import ABSOLUTE, said
 from flask.testing import FlaskClient
+from large_class import fill_large_class
 from sqlalchemy import literal, select
 from werkzeug.test import TestResponse
 
 from grader.grading.desk import Desk
 from grader.store import Store, asked, audit, marks
 from grader.store import tables as t
-from tests.bench.large_class import fill_large_class
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 from first_course import said
 from flask import Flask
+from large_class import fill_large_class
 
 from grader.store import Store, handed, people
-from tests.bench.large_class import fill_large_class
 
 
 def bring_in(browser, text: str, **fields: str):
