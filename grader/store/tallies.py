@@ -16,7 +16,7 @@ from grader.store import tables as t
 from grader.store.tables import Tx
 
 #: Gradings in words, five for each: its number, author, submission and fence; and in one more what it came to, as most
-#: have that alike. One list for all of them, as there are ten thousands.
+#: have that alike. One list for all of them, as there are tens of thousands.
 Words = list[str]
 _WORDS = 5
 _BETWEEN = "|"
@@ -163,7 +163,7 @@ def waived(tx: Tx, assignment: str) -> dict[str, frozenset[str]]:
 
 
 def submission_numbers(tx: Tx, assignment: str, authors: Collection[str]) -> dict[str, int]:
-    """By submission, the how manieth of its author it is; of some authors at least."""
+    """By submission, its number among those of its author; of some authors at least."""
     s = t.submission.c
     line = _formatted(tx, "%s %s", s.id, s.number)
     query = select(func.aggregate_strings(line, " ")).where(s.assignment == assignment)
