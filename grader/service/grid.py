@@ -6,8 +6,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Literal, TypeVar, cast, get_args
 
-from grader.service.standing import Standing
 from grader.service.tally import Tally, tallies_of
+from grader.service.totals import Totals
 from grader.store import Tx, handed, people, tallies, teams
 from grader.store.asked import Given
 from grader.store.people import Listed
@@ -77,8 +77,8 @@ def tallies_for(tx: Tx, given: Given, wanted: Filter) -> list[tuple[Listed, str,
     return [(line, author, found[author]) for line, author in students]
 
 
-#: What of a standing is asked where only some are shown.
-_ASKED: Mapping[str, Callable[[Standing], bool]] = {
+#: What of an author's totals is asked where only some are shown.
+_ASKED: Mapping[str, Callable[[Totals], bool]] = {
     "open": attrgetter("is_open"), "running": attrgetter("is_running"), "late": attrgetter("is_late"),
 }  # fmt: skip
 
@@ -118,7 +118,7 @@ def _chosen(tx: Tx, given: Given, wanted: Filter) -> list[str]:
             found.sort(key=lambda id: sent[id] or 0)
     if wanted.order == "points" or wanted.show in _ASKED:
         authors = {id: author_of.get(id, id) for id in found}
-        known = tallies_of(tx, given, dict.fromkeys(authors.values())).standings
+        known = tallies_of(tx, given, dict.fromkeys(authors.values())).totals
         if wanted.show in _ASKED:
             fits = _ASKED[wanted.show]
             found = [id for id in found if fits(known[authors[id]])]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from grader.service.results import Result, results_of
-from grader.service.standing import Alike, Standing
+from grader.service.totals import Alike, Totals
 from grader.store import Tx, asked, marks, tallies
 from grader.store.asked import Given
 from grader.store.tallies import Traces, Words
@@ -28,82 +28,82 @@ class Tally(NamedTuple):
     """What an author's work has come to. `gradings`: of each problem, in order, that which counts, None where none is
     done."""
 
-    standing: Standing
+    totals: Totals
     gradings: tuple[int | None, ...]
 
     @classmethod
-    def of(cls, standing: Standing, words: Words) -> "Tally":
+    def of(cls, totals: Totals, words: Words) -> "Tally":
         """With the numbers of the author's gradings, which are words of theirs."""
         numbers = tallies.numbers_in(words)
-        return cls(standing, tuple([None if place is None else numbers[place] for place in standing.places]))
+        return cls(totals, tuple([None if place is None else numbers[place] for place in totals.places]))
 
     @property
     def points(self) -> tuple[Fraction | None, ...]:
         """Of each problem, None where nothing is graded."""
-        return self.standing.points
+        return self.totals.points
 
     @property
     def left(self) -> tuple[bool, ...]:
         """Of each problem, whether some of it is still to be decided."""
-        return self.standing.left
+        return self.totals.left
 
     @property
     def raw(self) -> Fraction:
         """The points, before lateness takes from them."""
-        return self.standing.raw
+        return self.totals.raw
 
     @property
     def penalty(self) -> Fraction:
         """What lateness takes."""
-        return self.standing.penalty
+        return self.totals.penalty
 
     @property
     def grade(self) -> Fraction:
         """What is left: raw − penalty."""
-        return self.standing.grade
+        return self.totals.grade
 
     @property
     def is_open(self) -> bool:
         """Whether something that is graded waits for somebody."""
-        return self.standing.is_open
+        return self.totals.is_open
 
     @property
     def is_running(self) -> bool:
         """Whether something is graded at this moment, or waits for it."""
-        return self.standing.is_running
+        return self.totals.is_running
 
     @property
     def is_late(self) -> bool:
         """Whether some of what counts was late."""
-        return self.standing.is_late
+        return self.totals.is_late
 
     @property
     def is_final(self) -> bool:
         """Whether all that was handed in is graded, and nothing waits for anybody."""
-        return self.standing.is_final
+        return self.totals.is_final
 
 
 class Tallies(Mapping[str, Tally]):
     """The tallies of many, by author; each is put together when it is asked for, as a page shows few of thousands."""
 
-    def __init__(self, standings: Mapping[str, Standing], traces: Traces, own: Mapping[str, Tally]) -> None:
+    def __init__(self, totals: Mapping[str, Totals], traces: Traces, own: Mapping[str, Tally]) -> None:
         """`own`: the tallies of those whose gradings are not as the traces say."""
         self._traces, self._own = traces, own
-        self.standings: Mapping[str, Standing] = {**standings, **{author: own[author].standing for author in own}}
+        self.totals: Mapping[str, Totals] = {**totals, **{author: own[author].totals for author in own}}
 
     def __getitem__(self, author: str) -> Tally:
         own = self._own.get(author)
-        return Tally.of(self.standings[author], self._traces.of(author)) if own is None else own
+        return Tally.of(self.totals[author], self._traces.of(author)) if own is None else own
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.standings)
+        return iter(self.totals)
 
     def __len__(self) -> int:
-        return len(self.standings)
+        return len(self.totals)
 
     def with_others(self, others: "Mapping[str, Tally]") -> "Tallies":
         """The same but for some that are others now."""
-        return Tallies(self.standings, self._traces, {**self._own, **others})
+        return Tallies(self.totals, self._traces, {**self._own, **others})
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def tallies_of(tx: Tx, given: Given, authors: Collection[str]) -> Tallies:
         found = _of_many(tx, told, tallies.traces_in(now.trace), authors)
     else:
         before, found = kept.compared
-        apart = (set(authors) - found.standings.keys()) | (now.apart_from(before) & found.standings.keys())
+        apart = (set(authors) - found.totals.keys()) | (now.apart_from(before) & found.totals.keys())
         if len(apart) >= _FEW:
             found = _of_many(tx, told, tallies.traces_in(now.trace), {**found, **dict.fromkeys(apart)})
         elif apart:
@@ -228,7 +228,7 @@ def _of_many(tx: Tx, told: _Asked, traces: Traces, authors: Collection[str]) -> 
     return Tallies(found, traces, {author: _in_brief(result) for author, result in own.items()})
 
 
-def _summed(tx: Tx, told: _Asked, traces: Traces, authors: Collection[str]) -> dict[str, Standing]:
+def _summed(tx: Tx, told: _Asked, traces: Traces, authors: Collection[str]) -> dict[str, Totals]:
     """Of those of whom the sums tell all: nobody corrected a mark, and what was graded says what it was worth."""
     alike = Alike(told.given, told.granted, told.waived, traces)
     name, summed = told.given.name, dict.fromkeys(author for author in authors if author not in told.corrected).keys()
@@ -238,7 +238,7 @@ def _summed(tx: Tx, told: _Asked, traces: Traces, authors: Collection[str]) -> d
     if others:
         numbers = tallies.submission_numbers(tx, name, others)
         found |= {author: alike.of(author, numbers, received) for author in others}
-    return {author: standing for author, standing in found.items() if standing is not None}
+    return {author: totals for author, totals in found.items() if totals is not None}
 
 
 def _in_brief(result: Result) -> Tally:
@@ -246,7 +246,7 @@ def _in_brief(result: Result) -> Tally:
     works = result.counts.values()
     gradings = tuple(None if work is None or work.grading is None else work.grading.id for work in picked)
     left = tuple(work is not None and work.open_points > 0 for work in picked)
-    standing = Standing(
+    totals = Totals(
         points=tuple(None if work is None else work.so_far for work in picked),
         left=left,
         raw=result.raw,
@@ -257,4 +257,4 @@ def _in_brief(result: Result) -> Tally:
         is_late=any(grade.days for grade in result.grades.values()),
         is_final=result.is_final,
     )
-    return Tally(standing, gradings)
+    return Tally(totals, gradings)

@@ -19,7 +19,7 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Totals:
     """What an author's work has come to, but for the numbers of its gradings: many have one alike.
 
     Of each problem, in order, the work that counts: its points, None where none is graded, and whether some of it is
@@ -57,13 +57,13 @@ def _in_time(number: int) -> Sent:
 
 @dataclass
 class Alike:
-    """Works out standings from gradings' sums. `waived`: by author, the submissions whose lateness costs nothing."""
+    """Works out totals from gradings' sums. `waived`: by author, the submissions whose lateness costs nothing."""
 
     given: Given
     granted: Granted
     waived: Mapping[str, frozenset[str]]
     traces: Traces
-    _known: dict[object, Standing | None] = field(default_factory=dict)
+    _known: dict[object, Totals | None] = field(default_factory=dict)
     _dues: dict[object, datetime | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -76,14 +76,14 @@ class Alike:
         """When it is due for whoever has no other time."""
         return self.granted.times(self.given, "").due
 
-    def of_most(self, authors: Set[str], received: Mapping[str, datetime]) -> dict[str, Standing | None]:
+    def of_most(self, authors: Set[str], received: Mapping[str, datetime]) -> dict[str, Totals | None]:
         """Of those authors who have no gradings, or all of one submission that is not one of those `received` late: all
         who are in none of these are in time. They are nearly all, and this is quick.
 
         None where a grading was done when nobody noted yet what its problem is worth.
         """
-        outcomes, submissions, known = self._outcomes, self._submissions, dict[tuple[str, ...], Standing | None]()
-        found: dict[str, Standing | None] = dict.fromkeys(authors - self.traces.places.keys(), self._work_out([], {}))
+        outcomes, submissions, known = self._outcomes, self._submissions, dict[tuple[str, ...], Totals | None]()
+        found: dict[str, Totals | None] = dict.fromkeys(authors - self.traces.places.keys(), self._work_out([], {}))
         for author, (start, end) in self.traces.places.items():
             one = submissions[start]
             if author not in authors or one in received or submissions[start:end].count(one) != end - start:
@@ -95,7 +95,7 @@ class Alike:
                 found[author] = known[key] = self._work_out(self.traces.of(author), {one: _in_time(1)})
         return found
 
-    def of(self, author: str, numbers: Mapping[str, int], received: Mapping[str, datetime]) -> Standing | None:
+    def of(self, author: str, numbers: Mapping[str, int], received: Mapping[str, datetime]) -> Totals | None:
         """Of any author, with the number of their submissions, and when those were received that may be late; None as
         above."""
         start, end = self.traces.places[author]
@@ -117,11 +117,11 @@ class Alike:
         days = {one: lateness(received[one], due, late) if one in received else 0 for one in sent}
         return {one: Sent(in_time.number, days[one], one in waived) for one, in_time in sent.items()}
 
-    def _work_out(self, words: Words, sent: Mapping[str, Sent]) -> Standing | None:
+    def _work_out(self, words: Words, sent: Mapping[str, Sent]) -> Totals | None:
         told = tallies.told_by(words)
         if not all(one.worth for one in told if one.state == "done"):
             return None
-        return _standing(self.given, told, sent)
+        return _totals(self.given, told, sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class _Work:
     running: bool
 
 
-def _standing(given: Given, lines: list[Trace], sent: Mapping[str, Sent]) -> Standing:
+def _totals(given: Given, lines: list[Trace], sent: Mapping[str, Sent]) -> Totals:
     late, grades, works = given.asked.late, dict[tuple[str, str], Grade](), _works(given, lines)
     choices: dict[str, list[Handed]] = {}
     for (submission, slug), work in works.items():
@@ -150,7 +150,7 @@ def _standing(given: Given, lines: list[Trace], sent: Mapping[str, Sent]) -> Sta
     counted = [grades[submission, slug] for slug, submission in chosen if (submission, slug) in grades]
     picked = [counts.get(item.version.slug) for item in given.problems]
     raw, penalty = sum((g.raw for g in counted), _ZERO), sum((g.penalty for g in counted if g.days), _ZERO)
-    return Standing(
+    return Totals(
         points=tuple(None if work is None else work.so_far for work in picked),
         left=tuple(work is not None and work.open_points > 0 for work in picked),
         raw=raw,
