@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from grader.model.problem import ManualPart
 from grader.portal.access import is_own_address, me
 from grader.portal.desk import SENT_BEFORE, desk, received, this_form
-from grader.portal.showing import parse_number, parse_time
+from grader.portal.showing import page_asked_for, parse_number, parse_time
 from grader.portal.works import view_submission
 from grader.service.correct import correct, correct_alike, extend, waive
 from grader.service.export import grades_csv
@@ -324,8 +324,7 @@ def inbox() -> Any:
         counts = waiting_by_place(tx)
         chosen = next((place for place in counts if _words_of(place) == request.args.get("only")), None)
         total = sum(counts.values()) if chosen is None else counts[chosen]
-        last = max(1, -(-total // _PAGE))
-        number = min(max(1, parse_number(request.args.get("page", "1"))), last)
+        number, last = page_asked_for(total, _PAGE)
         lines = waiting_for_people(tx, chosen, skip=(number - 1) * _PAGE, most=_PAGE)
         owners = {wish.submission: handed.submission_of(tx, wish.submission) for wish in wishes}
         names = teams.names(tx, {wish.by for wish in wishes} | {line.author for line in lines})

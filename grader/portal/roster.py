@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from grader.model.blame import Refused
 from grader.portal.access import me
 from grader.portal.desk import desk, received
-from grader.portal.showing import parse_number
+from grader.portal.showing import page_asked_for, parse_number
 from grader.service.correct import MOST_HOURS, MOST_PERCENT, accommodate
 from grader.service.enrol import enrol
 from grader.store import Tx, accommodations, audit, people
@@ -60,8 +60,8 @@ def _page(links: dict[str, str] | None = None) -> str:
     wanted = _Wanted.read()
     with desk().store.read() as tx:
         ids = wanted.ids(tx)
-        last = max(1, -(-len(ids) // _PAGE))
-        wanted = replace(wanted, page=min(wanted.page, last))
+        number, last = page_asked_for(len(ids), _PAGE)
+        wanted = replace(wanted, page=number)
         shown = people.people_of(tx, ids[(wanted.page - 1) * _PAGE : wanted.page * _PAGE])
         granted = accommodations.accommodations(tx)
         names = people.names(tx, links or {})

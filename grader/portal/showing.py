@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g
+from flask import Flask, g, request
 from markupsafe import Markup
 
 from grader.model.mark import Verdict, show_points
@@ -107,6 +107,12 @@ def parse_number(text: str, most: int = 1_000_000) -> int:
     except ValueError:
         return 0
     return number if -most <= number <= most else 0
+
+
+def page_asked_for(total: int, size: int) -> tuple[int, int]:
+    """Which page of a list of so many the address asks for, the last where it goes beyond; and how many there are."""
+    last = max(1, -(-total // size))
+    return min(max(1, parse_number(request.args.get("page", "1"))), last), last
 
 
 def show_span(span: timedelta | float | None) -> str:
