@@ -109,6 +109,8 @@ def _complaint(left: Tree, shape: Shape, right: Tree, following: Shape) -> str:
     what = f"{show(left)} is {in_words(shape)} and {show(right)} is {in_words(following)}, which cannot be multiplied"
     if shape == following:
         return f"{what}: did you mean entry by entry, ⊙?"
-    if shape[0] == following[0] or shape[1] == following[1]:
-        return f"{what}: is a transpose missing?"
+    if shape[0] == following[0]:
+        return f"{what}: did you mean {show(Apply('mul', (Apply('transpose', (left,)), right)))}?"
+    if shape[1] == following[1]:
+        return f"{what}: did you mean {show(Apply('mul', (left, Apply('transpose', (right,)))))}?"
     return f"{what}: check their order."

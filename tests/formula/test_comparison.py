@@ -126,7 +126,8 @@ def test_an_answer_that_differs_somewhere_or_lacks_a_value_is_not_equal(student:
 @pytest.mark.parametrize(
     ("student", "reference", "said"),
     [
-        ("W δ", "W^T δ", "W is m×n and delta is m×1, which cannot be multiplied: is a transpose missing?"),
+        ("W δ", "W^T δ", "W is m×n and delta is m×1, which cannot be multiplied: did you mean W^⊤*delta?"),
+        ("x δ", "x δ^T", "x is n×1 and delta is m×1, which cannot be multiplied: did you mean x*delta^⊤?"),
         ("δ δ", "δ δ^T", "did you mean entry by entry, ⊙?"),
         ("x δ^T", "δ x^T", "Your answer is n×m, but m×n is asked for. Is a transpose missing?"),
         ("x + δ", "W x + δ", "x is n×1 and delta is m×1, which does not go together under +."),
