@@ -39,6 +39,13 @@ _SAYS: Final = re.compile(
 _DONE: Final = re.compile(
     r"(?:\s+is\s+(?:the|our|my)(?:\s+(?:final|correct))?\s+(?:answer|solution|result|value))?[\s.,;!]*"
 )
+#: What leads from the line before to the answer, or announces it.
+_HENCE: Final = re.compile(
+    r"(?:(?:∴|\\therefore(?![A-Za-z])|\\text\s*\{\s*(?:so|therefore|hence|thus|then)\s*[,:]?\s*\}"
+    r"|(?:therefore|hence|thus|so(?=,|\s+the\b))\b(?!\s*(?:[=+*/^]|-\s)))[\s,:]*)?"
+    r"(?:(?:the|my|our)?\s*\b(?:final\s+|correct\s+)*(?:answer|result|solution)\s*(?:\bis\b|:)(?!\s*(?:not|no)\b)\s*:?)?\s*",
+    re.IGNORECASE,
+)
 _FULL_STOP: Final = re.compile(r"(?<=[$)\]}])\s*[.;,]$")
 
 
@@ -48,6 +55,8 @@ def undressed(source: Folded) -> Folded:
     while part != before:
         before = str(part)
         part = _without_box(_without_pair(part))
+    if hence := _HENCE.match(part):
+        part = part.part(hence.end(), len(part))
     if (amount := _AMOUNT.fullmatch(part)) is not None:
         part = part.part(*amount.span(amount.lastindex or 0))
     part = _out_of_sentence(part)
