@@ -303,7 +303,8 @@ class _Word:
         opens = self.follows.kind == "op" and self.follows.text in ("(", "'") and not self.follows.spaced
         if not opens:
             return False
-        return key(self.word) in self.lexicon.functions or key(self.word) not in self.lexicon.symbols
+        named = key(self.word) in self.lexicon.symbols or self.lexicon.declares(self.word, self.token.sub) is not None
+        return key(self.word) in self.lexicon.functions or not named
 
     def item(self, kind: str, offset: int, *, text: str = "", tree: Tree | None = None, known: bool = True) -> Item:
         token = self.token
