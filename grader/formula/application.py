@@ -14,9 +14,10 @@ from grader.formula.functions import (
     REWRITTEN,
     fits,
     is_function,
+    parameters,
 )
 from grader.formula.names import fold_name
-from grader.formula.rewriting import rewritten
+from grader.formula.rewriting import miscounted, rewritten
 from grader.formula.tree import Apply, Big, Call, Constant, Group, Matrix, Name, Num, Tree, names_in
 from grader.formula.words import Item
 
@@ -225,6 +226,9 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
         name = primed if primed in meanings else name
         known = _ALIASES.get(meaning, meaning) if meaning else None
         if known is None or known not in FUNCTIONS:
+            taken = 0 if known is None else parameters(known)
+            if taken and len(arguments) != taken:
+                raise miscounted(parser, item, (taken, taken), len(arguments))
             return Call(name, order, arguments)
         name = known
     if name in REWRITTEN and name not in FUNCTIONS and order:
@@ -248,11 +252,7 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
     if name in ("leaky_relu", "dleaky_relu") and len(arguments) == 1:
         arguments = (*arguments, Num("0.01"))
     if not fits(name, len(arguments)) or (name in axes.ALONG and len(arguments) > 1):
-        fewest, most = (1, 1) if name in axes.ALONG else FUNCTIONS[name]
-        wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
-        raise parser.refuse(
-            f"The function {item.text} takes {wanted} arguments, but {len(arguments)} stand here.", item
-        )
+        raise miscounted(parser, item, (1, 1) if name in axes.ALONG else FUNCTIONS[name], len(arguments))
     if order == 1 and name in DERIVATIVES:
         return Apply(DERIVATIVES[name], arguments)
     return Apply(name, arguments) if order == 0 else Call(name, order, arguments)

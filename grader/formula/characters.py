@@ -43,6 +43,7 @@ _TO = {
     "∨": "⋁",
     "T": "Ｔ",
     "ℓ": "ℓ",  # a letter of its own, no l
+    "hbar": "ℏħ",
     "^": "ˆ＾",
     "(": "❨❪⦅⟮﹙",
     ")": "❩❫⦆⟯﹚",
@@ -149,6 +150,8 @@ def fold(text: str, *, lines: bool = False) -> Folded:
     at = 0
     while at < len(text):
         char = text[at]
+        if (char in _SUPER or char in _SUB) and pieces and pieces[-1][0] == ("^" if char in _SUPER else "_"):
+            pieces.pop()  # `a_₇`, where one of both would do
         if char in _SUPER:
             end = _run(text, at, _SUPER)
             pieces.append(("^(", at))

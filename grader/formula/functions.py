@@ -1,5 +1,6 @@
 """The operators and functions a tree may hold, how many arguments each takes, and the names they go by."""
 
+import re
 from typing import Final
 
 from grader.formula.tree import MOST_NODES
@@ -165,6 +166,8 @@ READ_FIRST: Final = frozenset({*FUNCTIONS, *ALIASES, *REWRITTEN}) - {
 }
 #: The derivative a prime stands for, where it has a name.
 DERIVATIVES: Final = {"sigmoid": "dsigmoid", "tanh": "dtanh", "relu": "drelu", "leaky_relu": "dleaky_relu"}
+#: Which argument the names in the expression of a declared function stand for.
+_PLACES: Final = {"x": 1, "y": 2, "z": 3, "x_1": 1, "x_2": 2, "x_3": 3}
 _MODULE_TEXT = r"""
 np numpy torch math cmath F nn functional tf jnp jax sp sympy scipy special linalg m
 """
@@ -181,3 +184,14 @@ def fits(op: str, count: int) -> bool:
     """Whether a known operator or function takes this many arguments."""
     fewest, most = KNOWN.get(op, (1, 0))
     return fewest <= count <= most
+
+
+def parameters(meaning: str) -> int:
+    """How many arguments a declared function takes by its expression, 2 for `x + y`; 0 where that does not say."""
+    variables, arrow, text = meaning.rpartition("->")
+    if arrow:
+        return len([each for each in re.split(r"[,\s]+", variables.strip(" ()")) if each])
+    free = {word for word in re.findall(r"[^\W\d]\w*", text) if not is_function(word) and word not in ("pi", "e")}
+    if len(free) == 1 and not free & {"x_2", "x_3"}:
+        return 1
+    return max((_PLACES.get(name, 0) for name in free), default=0) if free <= {*_PLACES} else 0

@@ -17,7 +17,8 @@ _WORD = re.compile(r"[^\W\d_][^\W_]*")
 #: The mark of a subscript, which may stand between blanks; a `_+` behind something is its positive part.
 _UNDERSCORE = re.compile(r"_(?=.)| +_ *(?=[^ +])", re.DOTALL)
 #: `w_1x_1` is w_1·x_1 and `p_iy_i` is p_i·y_i: digits end at a letter, letters before another `_` after the first.
-_PLAIN_SUBSCRIPT = re.compile(r"\d+|[^\W\d_](?=[^\W_]*_)|[^\W\d_][^\W_]*")
+#: `a_b_c` is one name.
+_PLAIN_SUBSCRIPT = re.compile(r"(?:\d+|[^\W\d_](?=[^\W_]*_)|[^\W\d_][^\W_]*)(?:_[^\W_]+)*")
 #: Maxima's constants; behind an operand the sign is a modulus, as in Python.
 _MAXIMA = re.compile(r"%(pi|e|i)(?!\w)")
 #: A name with several subscripts, `a_b_1`, or one left open.

@@ -31,7 +31,7 @@ _DIGITS = (
 )
 _COMMA_DIGITS = (
     r"(?P<whole>\d{1,3}(?:(?P<mark>[._' ])\d{3})(?:(?P=mark)\d{3})*(?=,)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d+)?"
-    r"(?:[.,](?P<part>\d*))?"
+    r"(?:[.,](?P<part>\d{3}(?: \d{3})+(?: \d{1,2})?|\d*))?"
 )
 _POWER = (
     rf"(?:[eE](?P<exponent>[+-]?\d+)|(?P<latex>{POWER_OF_TEN})"

@@ -114,6 +114,8 @@ def _read(text: str, options: Options, single: bool) -> Array:
             pass
     if refused is not None:
         raise refused
+    if single and not re.search(r"[,;\[({]", text):
+        raise Unreadable("Several numbers stand here with nothing but blanks between them; one is asked for.", text, 0)
     return array  # several numbers, then
 
 

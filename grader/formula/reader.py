@@ -158,7 +158,8 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
     else:
         for dot in _DOT.finditer(source):
             source = source.replaced(dot.start(1), "·")
-        tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=declared.symbols))
+        known = (*declared.symbols, *declared.shapes, *declared.families, *declared.functions)
+        tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=known))
         tokens = with_sums(with_numbers(with_axes(tokens), declared), declared)
         tokens = list(with_conjugates(tokens, declared)) if declared.is_complex else tokens
     while len(tokens) > 2 and tokens[-2].text in (".", ";", ",", "newline"):

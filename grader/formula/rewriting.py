@@ -10,18 +10,26 @@ from grader.formula.functions import REWRITTEN
 from grader.formula.pieces import Row, cases, stated
 from grader.formula.tree import Apply, Cases, Constant, Group, Num, Tree
 from grader.formula.words import Item
+from grader.model.blame import Unreadable
 
 if TYPE_CHECKING:
     from grader.formula.parser import Parser
+
+
+def miscounted(parser: Parser, item: Item, takes: tuple[int, int], given: int) -> Unreadable:
+    """The refusal of a function that takes another number of arguments than stand behind it."""
+    fewest, most = takes
+    wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+    noun = "argument" if most == 1 else "arguments"
+    verb = "stands" if given == 1 else "stand"
+    return parser.refuse(f"The function {item.text} takes {wanted} {noun}, but {given} {verb} here.", item)
 
 
 def rewritten(parser: Parser, name: str, arguments: tuple[Tree, ...], item: Item) -> Tree:
     """A call of one of the functions of REWRITTEN, as what it stands for."""
     fewest, most = REWRITTEN[name]
     if not fewest <= len(arguments) <= most:
-        raise parser.refuse(
-            f"The function {item.text} takes {fewest} arguments, but {len(arguments)} stand here.", item
-        )
+        raise miscounted(parser, item, (fewest, most), len(arguments))
     if name == "lg" and len(arguments) == 2:
         return Apply("log", arguments)
     if name in ("lg", "log10", "logten"):

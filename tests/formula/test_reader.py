@@ -31,7 +31,7 @@ def test_what_is_shown_is_read_as_the_same_tree(text: str, declared: Declaration
         ("x + ?", 4, "replace it"),
         ("sin", 3, "argument of sin"),
         ("sqrt()", 4, "argument"),
-        ("floor(1, 2)", 0, "1 arguments"),
+        ("floor(1, 2)", 0, "takes 1 argument, but 2 stand here"),
         ("eye(n)", 0, "plain number"),
         ("zeros(999, 9)", 0, "too many entries"),
         (r"\foo x", 0, r"\foo"),
