@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeAlias
 
-from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Index, Matrix, Name, Num, Tree
+from grader.formula.substitution import replace
+from grader.formula.tree import Apply, Big, Call, Cases, Constant, Group, Index, Matrix, Name, Num, Tree, walk
 
 Canonical: TypeAlias = tuple[object, ...]
 
@@ -28,8 +29,7 @@ def canonical(tree: Tree, *, commuting: bool = True) -> Canonical:
         case Index():
             return ("index", tree.base, *(canonical(index) for index in tree.indices))
         case Big():
-            parts = (None if part is None else canonical(part) for part in (tree.low, tree.high, tree.where))
-            return ("big", tree.op, tree.index, *parts, canonical(tree.body, commuting=commuting))
+            return _big(tree, commuting)
         case Cases():
             branches = tuple(
                 (canonical(value, commuting=commuting), canonical(condition)) for value, condition in tree.branches
@@ -41,6 +41,15 @@ def canonical(tree: Tree, *, commuting: bool = True) -> Canonical:
         case Group():
             items = [canonical(item, commuting=commuting) for item in tree.items]
             return (tree.kind, *(sorted(set(items), key=repr) if tree.kind == "set" else items))
+
+
+def _big(tree: Big, commuting: bool) -> Canonical:
+    """A sum with its index called by how many sums stand in it: every name for an index says the same."""
+    depth = sum(isinstance(node, Big) for node in walk(tree.body))
+    index = {tree.index: Name(f"∑{depth}")}
+    low, high = (None if part is None else canonical(part) for part in (tree.low, tree.high))
+    where = None if tree.where is None else canonical(replace(tree.where, index))
+    return ("big", tree.op, low, high, where, canonical(replace(tree.body, index), commuting=commuting))
 
 
 def _apply(tree: Apply, commuting: bool) -> Canonical:

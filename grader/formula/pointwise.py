@@ -20,7 +20,7 @@ from grader.formula.grids import Grid
 from grader.formula.kinks import states_inequality
 from grader.formula.reals import Indeterminate, NotReal, Pole, Unclear, ball
 from grader.formula.sampling import Point, Sampler
-from grader.formula.tree import Apply, Tree, walk
+from grader.formula.tree import Apply, Big, Constant, Tree, walk
 from grader.formula.verdict import Comparison, Stage
 
 _BITS = (128, 600)
@@ -72,6 +72,11 @@ def _holds_root(tree: Tree) -> bool:
     return any(isinstance(node, Apply) and node.op in ("root", "cbrt") for node in walk(tree))
 
 
+def _is_endless(tree: Tree) -> bool:
+    """Whether it is a series, whose value no points show unless it has a formula."""
+    return isinstance(tree, Big) and tree.high == Constant("inf")
+
+
 @dataclass
 class _Pair:
     """Two formulas, and what the points so far have shown."""
@@ -120,7 +125,8 @@ class _Pair:
         arrays = self.declared.shapes or self.declared.families
         needed = min(_FEWEST, max(asked // 2 if arrays else asked, 1))
         if agreed < needed or self.unclear > agreed:
-            few = not (self.unclear or self.costly or self.poles or self.gaps)
+            endless = any(_is_endless(node) for tree in (self.student, self.reference) for node in walk(tree))
+            few = not (self.unclear or (self.costly and not endless) or self.poles or self.gaps)
             stage: Stage = "few points" if few else "points"
             return Comparison("undecided", stage, f"Only {agreed} points could be compared.")
         if self.diverged:

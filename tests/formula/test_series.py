@@ -61,3 +61,18 @@ def test_a_series_that_diverges_where_a_value_is_asked_for_is_never_called_right
 def test_a_series_without_a_formula_is_left_undecided() -> None:
     assert judged("sum_{k=1}^{inf} 1/k^3", "1.2020569").verdict in ("undecided", "not_equal")
     assert judged("sum_{k=1}^{inf} r^k/k", "-ln(1-r)", **SHARE).verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("sum_{m=1}^{inf} 1/m^4", "sum_{n=1}^{inf} 1/n^4", "equal"),
+        ("sum_{m=1}^{n} m x", "sum_{k=1}^{n} x k", "equal"),
+        ("sum_{i=1}^{3} sum_{j=1}^{i} i j", "sum_{k=1}^{3} sum_{i=1}^{k} k i", "equal"),
+        ("sum_{i=1}^{3} sum_{j=1}^{i} i j", "sum_{k=1}^{3} sum_{i=1}^{k} k", "not_equal"),
+        ("sum_{m=1}^{inf} 1/m^4", "sum_{n=1}^{inf} 1/n^3", "undecided"),
+        ("sum_{m=2}^{inf} 1/m^4", "sum_{n=1}^{inf} 1/n^4", "undecided"),
+    ],
+)
+def test_the_name_of_an_index_says_nothing(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference).verdict == verdict
