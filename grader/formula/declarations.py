@@ -26,6 +26,8 @@ class Declarations(Value):
     shapes: dict[str, tuple[Size, Size]] = {}
     #: Which of them have one dimension, as arrays of NumPy may: of two such columns `@` is the inner product.
     flat: tuple[str, ...] = ()
+    #: Which of them are identities.
+    identities: tuple[str, ...] = ()
     indices: tuple[str, ...] = ()
     families: dict[str, Family] = {}
     assumptions: dict[str, Assumption] = {}

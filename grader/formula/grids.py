@@ -109,7 +109,7 @@ def power(
     exponent = whole_value(by)
     if exponent is None or abs(exponent) > 12:
         raise complain("a matrix can only be raised to a small whole power")
-    result = _identity(base.rows)
+    result = identity(base.rows)
     factor = _inverse(base) if exponent < 0 else base
     for _ in range(abs(exponent)):
         found = _times("mul", result, factor, complain)
@@ -118,7 +118,8 @@ def power(
     return result
 
 
-def _identity(size: int) -> Grid:
+def identity(size: int) -> Grid:
+    """The identity matrix."""
     return Grid(size, size, tuple(fmpq(int(row == at)) for row in range(size) for at in range(size)))
 
 
@@ -163,13 +164,13 @@ def _square(args: list[Scalar | Grid], complain: Complain) -> Grid:
 
 
 def _inverse(grid: Grid) -> Grid:
-    return _eliminate(grid, _identity(grid.rows))[1]
+    return _eliminate(grid, identity(grid.rows))[1]
 
 
 def _determinant(args: list[Scalar | Grid], complain: Complain) -> Scalar:
     grid = _square(args, complain)
     try:
-        return _eliminate(grid, _identity(grid.rows))[0]
+        return _eliminate(grid, identity(grid.rows))[0]
     except Pole:
         return fmpq(0)
 

@@ -8,6 +8,7 @@ from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.equations import is_equation, joins_equations
 from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
+from grader.formula.identities import identity_names
 from grader.formula.indexing import with_indexed
 from grader.formula.layers import round_layers
 from grader.formula.left_sides import is_chain, is_function_of, is_of_anything
@@ -209,7 +210,8 @@ def _unlabelled(text: str, declared: Declarations, notation: Notation) -> Apply 
 def _with_names_of(wanted: Tree, declared: Declarations) -> Declarations:
     """The declarations for an answer: those of the question, what the reference uses, and no words beyond these."""
     known = {*declared.symbols, *declared.shapes, *declared.families, *declared.indices}
-    new = {name: None for name in names_in(wanted) if name not in known and not _is_declared(name, declared)}
+    identities = identity_names(declared)
+    new = {name: None for name in names_in(wanted) if not (name in identities or _is_declared(name, declared))}
     functions = {fold_name(name) for name in declared.functions}
     called = {node.name: None for node in walk(wanted) if isinstance(node, Call) and node.name not in functions}
     update: dict[str, object] = {"symbols": declared.symbols | new, "functions": declared.functions | called}

@@ -74,7 +74,7 @@ def _holds_root(tree: Tree) -> bool:
 
 def _is_endless(tree: Tree) -> bool:
     """Whether it is a series, whose value no points show unless it has a formula."""
-    return isinstance(tree, Big) and tree.high == Constant("inf")
+    return isinstance(tree, Big) and tree.op == "sum" and tree.high == Constant("inf")
 
 
 @dataclass

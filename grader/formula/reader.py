@@ -18,6 +18,7 @@ from grader.formula.declarations import Declarations
 from grader.formula.differentials import with_differentials
 from grader.formula.dressing import undressed
 from grader.formula.functions import is_function
+from grader.formula.identities import with_identities
 from grader.formula.latex_lexer import cut_latex
 from grader.formula.left_sides import outside, with_each_said, without_left_side
 from grader.formula.lexer import Token, cut
@@ -160,7 +161,7 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
             source = source.replaced(dot.start(1), "·")
         known = (*declared.symbols, *declared.shapes, *declared.families, *declared.functions)
         tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=known))
-        tokens = with_sums(with_numbers(with_axes(tokens), declared), declared)
+        tokens = with_sums(with_numbers(with_axes(with_identities(tokens, declared)), declared), declared)
         tokens = list(with_conjugates(tokens, declared)) if declared.is_complex else tokens
     while len(tokens) > 2 and tokens[-2].text in (".", ";", ",", "newline"):
         unfinished = notation != "latex" or any(token.text == "," for token in outside(tokens[:-2]))

@@ -13,7 +13,7 @@ from flint import acb, arb, fmpq
 from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations, Size
 from grader.formula.evaluation import Costly, Misfit, Quantity, Scene, evaluate
-from grader.formula.grids import Grid
+from grader.formula.grids import Grid, identity
 from grader.formula.kinks import is_stepped, kinks_of, states_inequality, turns_of
 from grader.formula.names import fold_name
 from grader.formula.reals import NotReal, Pole, Unclear
@@ -319,7 +319,9 @@ class Sampler:
             values |= {name: Fraction(held) for name, held in sizes.items() if name in values}
             values |= {name: Fraction(size) for name in self.range_ends(sizes) if name in values}
             grids = {
-                fold_name(name): self.grid(shape, sizes, size, positive or self.is_positive(name))
+                fold_name(name): identity(self.side(shape[0], sizes, size))
+                if name in self.declared.identities
+                else self.grid(shape, sizes, size, positive or self.is_positive(name))
                 for name, shape in self.declared.shapes.items()
             }
             for name, family in self.declared.families.items():
@@ -349,10 +351,15 @@ class Sampler:
 
     def grid(self, shape: tuple[Size, Size], sizes: Mapping[str, int], size: int, positive: bool) -> Grid:
         """A matrix with random entries; under indices every size by name is the range of the indices."""
-        of = dict.fromkeys(sizes, size) if self.declared.indices else sizes
-        rows, columns = (of[fold_name(each)] if isinstance(each, str) else each for each in shape)
+        rows, columns = (self.side(each, sizes, size) for each in shape)
         drawn = (self.random.choice(_ENTRIES) for _ in range(rows * columns))
         return Grid(rows, columns, tuple(fmpq(abs(entry) if positive else entry, 8) for entry in drawn))
+
+    def side(self, name: Size, sizes: Mapping[str, int], size: int) -> int:
+        """How many rows or columns a size stands for."""
+        if not isinstance(name, str):
+            return name
+        return size if self.declared.indices else sizes[fold_name(name)]
 
     def family(self, family: str, size: int) -> Grid:
         if family == "onehot":

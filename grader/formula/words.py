@@ -9,6 +9,7 @@ from functools import cached_property
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import ALIASES, CALLED, MODULES, PLANE, READ_FIRST, is_function
+from grader.formula.identities import identity_names
 from grader.formula.lexer import Token
 from grader.formula.names import GREEK, GREEK_NAMES, fold_name, is_name, join, key, spell_greek
 from grader.formula.tree import LONGEST_NAME, Constant, Index, Name, Num, Tree
@@ -50,6 +51,7 @@ class Lexicon:
         self.bound = bound | {fold_name(name) for name in declared.indices}
         self.symbols = {key(name): fold_name(name) for name in (*declared.symbols, *declared.shapes)}
         self.symbols.update({key(name): name for name in self.bound})
+        self.symbols |= {key(name): name for name in identity_names(declared)}
         for name, other in (*_SHORT.items(), *((long, short) for short, long in _SHORT.items())):
             if name in self.symbols:
                 self.symbols.setdefault(other, self.symbols[name])  # ε for eps
