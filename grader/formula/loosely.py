@@ -9,7 +9,7 @@ from grader.formula.declarations import Declarations
 from grader.formula.names import fold_name
 from grader.formula.shapes import SCALAR, Mismatch, shape_of
 from grader.formula.substitution import rebuild
-from grader.formula.tree import Apply, Num, Tree, names_in, walk
+from grader.formula.tree import Apply, Group, Matrix, Num, Tree, names_in, walk
 
 #: Exponents of which powers are written out.
 _SMALL = [Num("2"), Num("3"), Num("4")]
@@ -69,7 +69,7 @@ def _with_swapped_roots(tree: Tree) -> Tree:
 def of_one_dimension(tree: Tree, declared: Declarations) -> Tree:
     """The tree with `@` and `dot` as NumPy means them of arrays of one dimension: `w @ x` a number, `x @ W` W^T x."""
     found = rebuild(tree, lambda part: of_one_dimension(part, declared))
-    if not isinstance(found, Apply) or found.op not in ("matmul", "dot"):
+    if not isinstance(found, Apply) or not (found.op in ("matmul", "dot") or _begins_with_list(found)):
         return found
     flat = frozenset(fold_name(name) for name in declared.flat)
     try:
@@ -79,6 +79,11 @@ def of_one_dimension(tree: Tree, declared: Declarations) -> Tree:
     except Mismatch:
         return found
     return total
+
+
+def _begins_with_list(tree: Apply) -> bool:
+    """Whether a list, which neither stands nor lies, is multiplied with a matrix: `[1, 2] * [[1, 2], [3, 4]]`."""
+    return tree.op == "mul" and isinstance(tree.args[0], Group) and isinstance(tree.args[1], Matrix)
 
 
 def _multiplied(op: str, left: Tree, right: Tree, declared: Declarations, flat: Collection[str]) -> Tree:

@@ -16,6 +16,7 @@ from grader.formula.names import GREEK_NAMES, fold_name, key
 from grader.formula.pieces import is_statement
 from grader.formula.reader import Notation, guess, prepare, read, tokens_of
 from grader.formula.reals import NotReal, Pole, Unclear
+from grader.formula.shapes import Mismatch, shape_of
 from grader.formula.steps import members
 from grader.formula.tree import Apply, Call, Constant, Group, Name, Num, Tree, names_in, walk
 from grader.model.blame import Unreadable
@@ -253,6 +254,10 @@ def _no_answer(tree: Tree, wanted: Tree) -> str | None:
     endless = any(isinstance(node, Constant) and node.name == "inf" for each in (tree, wanted) for node in walk(each))
     if not endless and _fails(tree) is Pole:
         return "This has no value: it divides by zero."
+    try:
+        shape_of(tree, Declarations())
+    except Mismatch as found:
+        return f"This has no value: {found}"
     return None
 
 
@@ -278,7 +283,7 @@ def _are_steps(tree: Tree) -> bool:
 def _fails(tree: Tree) -> type[Exception] | None:
     """How arithmetic with numbers fails to have a real value: as a division by zero, or otherwise."""
     try:
-        evaluate(tree, Scene({}, steps=_STEPS))
+        evaluate(tree, Scene({}, steps=_STEPS, plane=Constant("i") in [*walk(tree)]))
     except Pole:
         return Pole
     except NotReal:

@@ -218,7 +218,7 @@ def parse(source: Folded, declared: Declarations, notation: str) -> tuple[Tree, 
     settled = settle(tree, declared)
     if notation == "python" and declared.shapes and _MODULE.search(source):
         settled = with_entrywise_powers(settled, declared)
-    return (of_one_dimension(settled, declared) if declared.flat else settled), ambiguities
+    return (of_one_dimension(settled, declared) if declared.flat or "[" in source else settled), ambiguities
 
 
 def _formula(items: list[Item], source: Folded, lexicon: Lexicon) -> tuple[Tree, set[str]]:
