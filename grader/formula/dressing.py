@@ -15,7 +15,7 @@ _NUMBER_AS_TEXT: Final = re.compile(r"\\(?:text|mathrm|textbf|mbox)\{\s*([+-]?[0
 _AMOUNT: Final = re.compile(r"(?:[$€£¥]\s*([0-9][^$€£¥]*)|([+-]?\s*[0-9][0-9.,' ]*?)\s*[$€£¥])")
 #: What may stand before a box at the end of a sentence or a derivation: a word, a colon, an equals sign.
 _LEAD: Final = re.compile(
-    r"(?:(?<![\\A-Za-z])([A-Za-z]{2,})|[:=≈.]|\\approx|\\implies|\\Rightarrow)[\s&$]*(?:\\[\[(])?\s*$"
+    r"(?:(?<![\\A-Za-z])([A-Za-z]{2,})|[:=≈.∈]|\\in(?![A-Za-z])|\\approx|\\implies|\\Rightarrow)[\s&$]*(?:\\[\[(])?\s*$"
 )
 _REST: Final = re.compile(r"(?:[\s$.,;!]|\\\]|\\\)|\\\\|\\end\s*\{[a-z]+\*?\})*")
 #: A formula with the signs that set it apart from words.

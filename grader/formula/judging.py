@@ -59,6 +59,8 @@ __all__ = ["Judgement", "Verdict", "judge"]
 _SAID = re.compile(r"\s*\$?\s*([A-Za-z])\s*=[\s\d.,+\-*/^()]*\$?\s*")
 _NAMED = r"\\?[^\W\d][\w{}]*"
 _SAID_EACH = re.compile(rf"\s*\$?\s*({_NAMED}(?:\s*,\s*{_NAMED})+)\s*=[^=]*")
+#: A letter between two numbers that may stand for ×, or may be a name; before a power of ten it is no name.
+_CROSSED = re.compile(r"[0-9]\s*[xX]\s*(?!10\s*(?:\^|\*\*))[0-9]")
 #: Signs between two values that may stand for a plus and a minus; a number behind them is a negative one.
 _BOTH_SIGNS = re.compile(r"(?<=[\w)\]}])\s*\+-(?=\s*[^\W\d_]|\s*[(\\])")
 
@@ -98,6 +100,9 @@ class _Asked:
             return False
         if kind is not None:
             return kind == "numeric"
+        named = "x" in self.question.variables
+        if _CROSSED.search(self.reference) or (named and _CROSSED.search(self.student)):
+            return False  # an x between numbers that may be a name
         try:
             number = read_number(self.reference, decimal_comma=options.decimal_comma)
         except Unreadable:

@@ -10,7 +10,7 @@ gt=> ne=!= neq=!= infty=∞ pm=± top=⊤ intercal=⊤ lfloor=⌊ rfloor=⌋ lce
 cdots=... ldots=... dots=... approx=≈ in=∈ lvert=| rvert=| vert=| mid=| lVert=‖ rVert=‖ Vert=‖ to=→ rightarrow=→
 prime=' land=∧ wedge=∧ lor=∨ vee=∨ neg=¬ lnot=¬ lbrace=\{ rbrace=\} langle=⟨ rangle=⟩ colon=: lbrack=[ rbrack=]
 lgroup=( rgroup=) lparen=( rparen=)
-degree=° equiv== choose=choose over=over
+degree=° angle=∠ equiv== choose=choose over=over
 emptyset=∅ varnothing=∅ otimes=⊗ parallel=‖ leftarrow=:= gets=:= coloneqq=:= triangleq=:= doteq=:= sim=≈
 """
 SYMBOLS = dict(pair.split("=", 1) for pair in _SYMBOL_TEXT.split())

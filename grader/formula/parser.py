@@ -246,6 +246,8 @@ class Parser:
                 tree = Apply("factorial", (tree,))
             elif item.text == "_(":
                 tree = entries.of_bracket(self, tree)
+            elif item.text == "∠":
+                tree = phrases.polar(self, tree)
             elif item.text == "_+":
                 self.take()
                 tree = Apply("relu", (tree,))
@@ -317,6 +319,9 @@ class Parser:
                 self.take()
                 tree = self.braced() if self.sees("{") else self.expression(60)
                 return Apply("sqrt" if item.text == "√" else "cbrt", (tree,))
+            case "∠" if self.declared.is_complex:
+                self.take()
+                return Apply("arg", (self.expression(60),))
             case "∅":
                 self.take()
                 return Group("set", ())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.formula import application, pieces
 from grader.formula.names import fold_name, key
-from grader.formula.tree import Apply, Big, Group, Index, Matrix, Name, Tree, names_in, walk
+from grader.formula.tree import Apply, Big, Constant, Group, Index, Matrix, Name, Tree, names_in, walk
 from grader.formula.words import Item
 from grader.model.blame import Unreadable
 
@@ -306,6 +306,16 @@ def may_be_indexed(parser: Parser, tree: Tree) -> bool:
 def method(parser: Parser, tree: Tree) -> Tree:
     """`x.sum()`, `x.dot(y)`: a function written after its first argument."""
     return application.method(parser, tree)
+
+
+def polar(parser: Parser, size: Tree) -> Tree:
+    """`50∠60°`: the complex number of this size at this angle."""
+    sign = parser.take()
+    if not parser.declared.is_complex:
+        raise parser.refuse("An angle ∠ belongs to a complex number, and none is asked for here.", sign)
+    angle = parser.expression(40)
+    rise = Apply("mul", (Constant("i"), Apply("sin", (angle,))))
+    return Apply("mul", (size, Apply("add", (Apply("cos", (angle,)), rise))))
 
 
 def holds_matrix(tree: Tree) -> bool:

@@ -26,7 +26,10 @@ def power(parser: Parser, base: Tree) -> Tree:
     starred = declared.is_complex and not declared.shapes and not isinstance(base, Num)
     if sign.kind == "op" and sign.text == "*" and starred and alone:
         parser.at += 3 if braced else 1
-        return Apply("conj", (base,))  # z^*
+        return _adjoint(base) if _is_array(base) else Apply("conj", (base,))  # z^*
+    if alone and sign.kind == "name" and sign.text == "H" and not sign.known and _is_array(base):
+        parser.at += 3 if braced else 1
+        return _adjoint(base)
     if alone and _is_transpose(parser, sign, base):
         listed = isinstance(base, Group) and not declared.shapes
         turned = base if listed else transposed(parser, base)
@@ -44,6 +47,15 @@ def power(parser: Parser, base: Tree) -> Tree:
         exponent = parser.expression(69)
         exponent = _long_exponent(parser, exponent) if bare else exponent
     return Apply("pow", (base, exponent))
+
+
+def _is_array(tree: Tree) -> bool:
+    """Whether a matrix or vector is written out here, of which a star means the adjoint."""
+    return isinstance(tree, Group) or phrases.holds_matrix(tree)
+
+
+def _adjoint(base: Tree) -> Tree:
+    return Apply("transpose", (Apply("conj", (base,)),))
 
 
 def transposed(parser: Parser, tree: Tree) -> Tree:

@@ -49,6 +49,9 @@ _PI = re.compile(r"(?<![\w.])pi(?!\w)")
 _SUM = re.compile(r"(?<![\w.])(?:sum|prod|product)\s*\(")
 _SPAN = re.compile(r"[=,]\s*[^\s,=().][^,=().]*(\.\.)\s*[^\s,=().][^,=().]*\)")
 #: A full stop between two vectors, `<1, 2>.<3, 4>`.
+#: Arithmetic with a letter x between two numbers for ×, `32x32x3 + 1`, where no x is a name of the question.
+_SIDES = re.compile(r"(?!.*\b0[xX])(?=.*[xX])(?:[\d\s.+*/()^-]|(?<=[\d\s)])[xX](?=\s*[\d(]))+", re.ASCII)
+_CROSS = re.compile(r"[xX]")
 _DOT = re.compile(r">\s*(\.)\s*<")
 _SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
 _PYTHON = re.compile(
@@ -159,6 +162,9 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
     else:
         for dot in _DOT.finditer(source):
             source = source.replaced(dot.start(1), "·")
+        if declared.undeclared != "real" and _SIDES.fullmatch(source) and not {"x", "X"} & {*declared.symbols}:
+            for cross in _CROSS.finditer(source):
+                source = source.replaced(cross.start(), "×")
         known = (*declared.symbols, *declared.shapes, *declared.families, *declared.functions)
         tokens = list(cut(source, decimal_comma=declared.decimal_comma, names=known))
         tokens = with_sums(with_numbers(with_axes(with_identities(tokens, declared)), declared), declared)
