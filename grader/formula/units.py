@@ -1,95 +1,36 @@
-"""Units behind numbers: a small grammar of our own, and a table of names whose meaning pint knows.
-
-No typed text reaches pint: a name is looked up here, and only names of this page are asked of pint's registry.
-"""
+"""Units behind numbers: a small grammar of our own, over names that are looked up in tables."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Final
 
 from grader.formula.characters import fold
 from grader.formula.dressing import undressed
+from grader.formula.unit_names import UnitError, look_up, registry, split_name
 from grader.formula.unit_products import gather
+from grader.formula.unit_words import in_symbols
 from grader.model.blame import Unreadable
 
 LONGEST: Final = 120
 _LARGEST_POWER: Final = 12
 _MOST_FACTORS: Final = 12
-_LONG_WORD: Final = 5
 
-#: A unit's name here, and what it is called in pint's registry.
-_NAME_TEXT = """
-m meter g gram s second A ampere K kelvin mol mole cd candela rad radian sr steradian Hz hertz N newton Pa pascal
-J joule W watt C coulomb V volt F farad Ω ohm ohm ohm Ohm ohm S siemens Wb weber T tesla H henry lm lumen lx lux
-Bq becquerel Gy gray Sv sievert kat katal L liter l liter t metric_ton eV electron_volt bar bar b bit bit bit bits bit
-M molar B byte byte byte bytes byte cal calorie Wh watt_hour VA volt_ampere u unified_atomic_mass_unit Da dalton
-Å angstrom
-"""
-_PLAIN_TEXT = """
-min minute h hour hr hour d day day day days day a year yr year year year years year week week weeks week
-minute minute minutes minute hour hour hours hour sec second ha hectare atm standard_atmosphere mmHg millimeter_Hg
-psi pound_force_per_square_inch in inch inch inch inches inch ft foot foot foot feet foot yd yard yard yard yards yard
-mi mile mile mile miles mile lb pound lbs pound oz ounce gal gallon mph mile_per_hour kn knot rpm revolutions_per_minute
-deg degree ° degree degree degree degrees degree arcmin arcminute arcsec arcsecond percent percent
-ppm ppm au astronomical_unit ly light_year pc parsec hp horsepower cc cubic_centimeter amu unified_atomic_mass_unit
-mins minute hrs hour secs second torr torr Torr torr acre acre erg erg dyn dyne lbf pound_force Ci curie barn barn
-kph kilometer_per_hour kmh kilometer_per_hour KiB kibibyte MiB mebibyte GiB gibibyte TiB tebibyte
-"""
-_WORD_TEXT = """
-meter metre gram second ampere kelvin mole candela radian hertz newton pascal joule watt coulomb volt farad siemens
-weber tesla henry lumen lux becquerel sievert liter litre electronvolt calorie tonne angstrom byte bit
-"""
-_PREFIX_TEXT = """
-Q 30 R 27 Y 24 Z 21 E 18 P 15 T 12 G 9 M 6 k 3 h 2 da 1 d -1 c -2 m -3 μ -6 u -6 n -9 p -12 f -15 a -18 z -21 y -24
-"""
-_LONG_PREFIX_TEXT = """
-tera 12 giga 9 mega 6 kilo 3 hecto 2 deca 1 deci -1 centi -2 milli -3 micro -6 nano -9 pico -12 femto -15
-"""
-#: Operations of floating-point numbers: FLOPs count them, FLOPS and flops/s are how many a second.
-_OPERATIONS: Final = frozenset({"FLOP", "FLOPs", "Flop", "Flops", "flop", "flops"})
-_RATE: Final = "FLOPS"
-_OPERATION: Final = (("operation", 1),)
-#: Information by the natural logarithm, of which a bit is ln 2.
-_NATURAL: Final = ("nat", "nats")
-_NATURAL_BITS: Final = Fraction(Decimal(2).ln(Context(prec=60)))
-_SPELLED: Final = {"metre": "meter", "litre": "liter", "electronvolt": "electron_volt", "tonne": "metric_ton"}
-
-
-def _pairs(text: str) -> dict[str, str]:
-    words = text.split()
-    return dict(zip(words[::2], words[1::2], strict=True))
-
-
-_PREFIXED: Final = _pairs(_NAME_TEXT)
-_PLAIN: Final = _pairs(_PLAIN_TEXT)
-_WORDS: Final = {word: _SPELLED.get(word, word) for word in _WORD_TEXT.split()}
-_PREFIXES: Final = {name: int(power) for name, power in _pairs(_PREFIX_TEXT).items()}
-_LONG_PREFIXES: Final = {name: int(power) for name, power in _pairs(_LONG_PREFIX_TEXT).items()}
-#: What a name in the wrong case is most likely meant to be.
-_COMMON: Final = (
-    *_PLAIN,
-    *_WORDS,
-    *_PREFIXED,
-    *(prefix + name for name in _PREFIXED for prefix in ("k", "c", "M", "m")),
-)
-#: Scales whose zero lies elsewhere: they stand alone.
+#: Scales whose zero lies elsewhere: they stand alone, and in a product a degree of theirs is a difference.
 _SCALES: Final = {
     "°C": "degree_Celsius",
     "degC": "degree_Celsius",
     "°F": "degree_Fahrenheit",
     "degF": "degree_Fahrenheit",
 }
-#: What counts or measures an angle has no dimension.
-_NUMBERS: Final = frozenset({"radian", "count"})
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<name>°[CF]?|[^\W\d_]+)|(?P<power>\^|\*\*)|(?P<op>[*·×./])|(?P<bracket>[()])|(?P<int>[+-]?\d+))"
+    r"\s*(?:(?P<name>°[CFR]?|a0(?!\w)|\w*H2O|[^\W\d_]+)|(?P<power>\^|\*\*)|(?P<bracket>[()])|(?P<int>[+-]?\d+)"
+    r"|(?P<op>[*·×./]|(?<=[^\W\d_])-(?=[^\W\d_])))"  # N-m is a product
 )
 _LATEX = (
     (re.compile(r"\\(?:cdot|times)(?![A-Za-z])"), "·"),
@@ -100,10 +41,6 @@ _LATEX = (
     (re.compile(r"\^\s*\{?\s*\\circ\s*\}?|\\degree(?![A-Za-z])"), "°"),
     (re.compile(r"\\[,;:! ]|~|\\rm(?![A-Za-z])"), " "),
 )  # fmt: skip
-
-
-class UnitError(ValueError):
-    """A text that is no unit; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +70,15 @@ def split_unit(text: str, is_number: Callable[[str], bool]) -> tuple[str, Unit |
 
     Raises `Unreadable` at a word behind a number that is no unit.
     """
-    source = _in_plain_signs(text)
+    source = in_symbols(_in_plain_signs(text))
     complaint: tuple[int, str] | None = None
+    product, clash = None, ""
+    try:
+        product = gather(source, is_number, _ratio)
+    except UnitError as error:
+        clash = str(error)
+    if product is not None and product.is_sum and is_number(product.number):
+        return product.number, read_unit(product.unit)
     for at in _starts(source):
         number, rest = source[:at].rstrip(" *·×"), source[at:]
         if not number.strip() or not is_number(number):
@@ -145,14 +89,26 @@ def split_unit(text: str, is_number: Callable[[str], bool]) -> tuple[str, Unit |
             complaint = at, str(error)
     if _is_unit(source) and not is_number(source):
         raise Unreadable("A number belongs before this unit.", text, 0)
-    if (found := gather(source)) is not None and is_number(found[0]):
+    if product is not None and is_number(product.number):
         try:
-            return found[0], read_unit(found[1])
+            return product.number, read_unit(product.unit)
         except UnitError as error:
             complaint = complaint or (0, str(error))
+    if clash and not is_number(text):
+        raise Unreadable(clash, text)
     if complaint is not None and not is_number(text):
         raise Unreadable(complaint[1], text, _position(text, source[complaint[0] :]))
     return text, None
+
+
+def _ratio(name: str, other: str) -> Fraction:
+    """How many of the other unit one is; raises `UnitError` where the two cannot be added."""
+    unit, base = read_unit(name), read_unit(other)
+    if unit.dimensions != base.dimensions:
+        raise UnitError(f"{base.text} and {unit.text} measure different things and cannot be added.")
+    if unit.offset or base.offset:
+        raise UnitError("Temperatures on a scale cannot be added.")
+    return unit.factor / base.factor
 
 
 def _is_unit(source: str) -> bool:
@@ -189,16 +145,15 @@ def _starts(source: str) -> list[int]:
 
 def read_unit(text: str) -> Unit:
     """The unit a text spells: `m/s^2`, `kg m s-2`, `N·m`; raises `UnitError`."""
-    source = _in_plain_signs(text).strip().replace("{", "(").replace("}", ")")
-    source = re.sub(r"\s+per\s+", "/", source)
+    source = in_symbols(_in_plain_signs(text)).strip().replace("{", "(").replace("}", ")").removesuffix(".")
     if len(source) > LONGEST:
         raise UnitError(f"A unit may have at most {LONGEST} characters.")
-    if (scale := _SCALES.get(source.replace(" ", ""))) is not None:
-        return _scale(source.replace(" ", ""), scale)
     powers = _Parser(source).whole()
+    if list(powers.values()) == [1] and (scale := _SCALES.get(*powers)) is not None:
+        return _scale(*powers, scale)
     factor, dimensions = Fraction(1), dict[str, int]()
     for name, power in powers.items():
-        size, parts = _meaning(name)
+        size, parts = look_up(name)
         factor *= size**power
         for base, exponent in parts:
             dimensions[base] = dimensions.get(base, 0) + exponent * power
@@ -227,7 +182,7 @@ class _Parser:
         powers = self.product()
         if self.at < len(self.tokens):
             raise UnitError(f"“{self.tokens[self.at][1]}” cannot stand here in a unit.")
-        return {name: power for name, power in powers.items() if power}
+        return powers
 
     def sees(self, kind: str, *texts: str) -> bool:
         return (
@@ -267,7 +222,8 @@ class _Parser:
                 raise UnitError("A bracket of this unit is never closed.")
             self.take()
         elif self.sees("name"):
-            powers = {self.take(): 1}
+            *before, last = split_name(self.take())
+            return {**dict.fromkeys(before, 1), last: self.exponent()}
         else:
             raise UnitError("The name of a unit was expected here.")
         power = self.exponent()
@@ -285,6 +241,8 @@ class _Parser:
                 raise UnitError("A whole number was expected as the power of this unit.")
             return 1
         power = int(self.take()[:6])
+        if not raised and self.tokens[self.at - 1][1].startswith("+"):
+            raise UnitError("A sign cannot stand here in a unit.")
         if bracketed and not self.sees("bracket", ")"):
             raise UnitError("A bracket of this unit is never closed.")
         self.at += bracketed
@@ -294,61 +252,7 @@ class _Parser:
 
 
 @cache
-def _registry() -> object:
-    import pint
-
-    return pint.UnitRegistry(non_int_type=Fraction)
-
-
-@cache
 def _scale(text: str, name: str) -> Unit:
     """A temperature scale, by what pint makes of its 0 and 1."""
-    convert_scale = _registry().convert  # type: ignore[attr-defined]  # pint is imported where it is used
-    zero, one = (Fraction(convert_scale(Fraction(value), name, "kelvin")) for value in (0, 1))
+    zero, one = (Fraction(registry().convert(Fraction(value), name, "kelvin")) for value in (0, 1))
     return Unit(text, one - zero, (("kelvin", 1),), zero)
-
-
-@cache
-def _meaning(name: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:
-    """A name's factor and base units; raises `UnitError` for a name that is not on this page."""
-    for table in (_PREFIXED, _PLAIN, _WORDS):
-        if name in table:
-            return _known(table[name])
-    if (operations := _operations(name)) is not None:
-        return operations
-    if name in _NATURAL:
-        factor, dimensions = _known("bit")
-        return factor / _NATURAL_BITS, dimensions
-    if len(name) > _LONG_WORD and name[0].isupper() and not name[1:2].isupper():  # Megabytes
-        name = name[0].lower() + name[1:]
-    if name.endswith("s") and name[:-1] in _WORDS:
-        return _known(_WORDS[name[:-1]])
-    for prefixes, table in ((_PREFIXES, _PREFIXED), (_LONG_PREFIXES, _WORDS)):
-        for prefix, power in prefixes.items():
-            rest = name.removeprefix(prefix)
-            rest = rest.removesuffix("s") if table is _WORDS and rest not in table else rest
-            if rest != name and name.startswith(prefix) and rest in table:
-                factor, dimensions = _known(table[rest])
-                return factor * Fraction(10) ** power, dimensions
-    near = next((each for each in _COMMON if each.lower() == name.lower()), None)
-    hint = f" Is {near} meant?" if near else ""
-    raise UnitError(f"“{name[:20]}” is no unit that is known here.{hint}")
-
-
-def _operations(name: str) -> tuple[Fraction, tuple[tuple[str, int], ...]] | None:
-    """The factor and base units of FLOPs, GFLOPs and TFLOPS; None for any other name."""
-    for prefix, power in (("", 0), *((each, _PREFIXES[each]) for each in "kMGTPE"), ("K", 3)):
-        rest = name.removeprefix(prefix)
-        if name.startswith(prefix) and (rest in _OPERATIONS or rest == _RATE):
-            rate = (("second", -1),) if rest == _RATE else ()
-            return Fraction(10) ** power, (*_OPERATION, *rate)
-    return None
-
-
-def _known(name: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:
-    """What pint's registry says of one of the names of this page."""
-    from pint.util import UnitsContainer
-
-    factor, unit = _registry().get_root_units(UnitsContainer({name: 1}))  # type: ignore[attr-defined]  # as above
-    parts = {str(base): int(power) for base, power in dict(unit._units).items() if base not in _NUMBERS}
-    return Fraction(factor), tuple(sorted(parts.items()))
