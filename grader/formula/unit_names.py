@@ -25,12 +25,12 @@ J joule W watt C coulomb V volt F farad Ω ohm ohm ohm ohms ohm Ohm ohm Ohms ohm
 lm lumen lx lux Bq becquerel Gy gray Sv sievert kat katal L liter l liter t metric_ton eV electron_volt bar bar
 b bit bit bit bits bit M molar B byte byte byte bytes byte cal calorie Wh watt_hour Whr watt_hour VA volt_ampere
 Ah ampere_hour u unified_atomic_mass_unit Da dalton Å angstrom yr year pc parsec ly light_year sec second Ci curie
-barn barn G tesla_gauss torr torr Torr torr psi pound_force_per_square_inch Btu british_thermal_unit
+bps bit_per_second barn barn G tesla_gauss torr torr Torr torr psi pound_force_per_square_inch Btu british_thermal_unit
 BTU british_thermal_unit
 """
 #: Prefixes of symbols that otherwise would be read where something else is meant: dB, pb, mt, pt, nu.
 _ONLY_TEXT = """
-t MGT b kMGTPE bit kKMGTPE bits kKMGTPE B kMGTPEZY byte kKMGTPEZY bytes kKMGTPEZY M mμunpf yr kMG pc kMG ly kMG
+t MGT bps kMGT b kMGTPE bit kKMGTPE bits kKMGTPE B kMGTPEZY byte kKMGTPEZY bytes kKMGTPEZY M mμunpf yr kMG pc kMG ly kMG
 sec mμunp Ci kMmμunp barn mμunpf G kmμun torr mμu Torr mμu psi kM Btu k BTU k bar kMGdmμu u -
 """
 #: A symbol or name that takes none.
@@ -45,7 +45,8 @@ cc cubic_centimeter mcg microgram amu unified_atomic_mass_unit dyn dyne lbf poun
 ksi kip_per_square_inch MMBtu megabritish_thermal_unit KiB kibibyte MiB mebibyte GiB gibibyte TiB tebibyte cP centipoise
 cSt centistokes me electron_mass a0 bohr Eh hartree Ry rydberg dpt dioptre mols mole kilohm kiloohm kilohms kiloohm
 megohm megaohm megohms megaohm °C delta_degree_Celsius degC delta_degree_Celsius °F delta_degree_Fahrenheit
-degF delta_degree_Fahrenheit °R degree_Rankine degR degree_Rankine footpound foot_pound footpounds foot_pound
+degF delta_degree_Fahrenheit °R degree_Rankine degR degree_Rankine mpg mile_per_gallon gpm gallon_per_minute
+footpound foot_pound footpounds foot_pound
 imperialgallon imperial_gallon imperialpint imperial_pint imperialquart imperial_quart
 imperialgallons imperial_gallon imperialpints imperial_pint imperialquarts imperial_quart
 """
@@ -82,6 +83,9 @@ _DEFINITIONS: Final = (
     "eighth_mile = mile / 8",
     "dioptre = 1 / meter",
     "part_per_billion = 1e-9",
+    "bit_per_second = bit / second",
+    "mile_per_gallon = mile / gallon",
+    "gallon_per_minute = gallon / minute",
 )
 #: Names that two units share.
 _SHARED: Final = {
@@ -145,6 +149,11 @@ class UnitError(ValueError):
     """A text that is no unit; the message says why."""
 
 
+def unclear_stroke(name: str) -> UnitError:
+    """What is wrong with a name after a blank behind a stroke, the K of J/kg K."""
+    return UnitError(f"Is “{name}” divided by here, too? Put what the stroke divides by in brackets.")
+
+
 def split_name(name: str) -> tuple[str, ...]:
     """The names that a name is made of: `Nm` is N and m, any other is itself."""
     found = _TOGETHER.fullmatch(name)
@@ -170,7 +179,9 @@ def look_up(name: str) -> Meaning:
             return _scaled(_PREFIXED[rest], power)
     if (found := _written_out(name)) is not None:
         return _scaled(*found)
-    near = next((each for each in _COMMON if each.lower() == name.lower()), None)
+    near = next(
+        (each for each in _COMMON if each.lower() == name.lower()), name.lower() if _word(name.lower()) else None
+    )
     hint = f" Is {near} meant?" if near else ""
     raise UnitError(f"“{name[:20]}” is no unit that is known here.{hint}")
 

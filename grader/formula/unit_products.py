@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from grader.formula.unit_names import split_name
+from grader.formula.unit_names import split_name, unclear_stroke
 
 _LONGEST: Final = 120
 _LARGEST_POWER: Final = 99
@@ -19,6 +19,8 @@ _TOKEN = re.compile(
     r"|(?P<power>\*\*|\^)|(?P<op>[*·×/])|(?P<sign>[+-])|(?P<bracket>[()]))"
 )
 _NUMBERS: Final = ("pi", "π")
+#: What may stand between the steps of 2 hours and 30 minutes.
+_AND: Final = "and"
 #: A number that needs no brackets in a product.
 _SIMPLE: Final = re.compile(r"[\d.,]+|pi|π|\([^()]*\)|[a-z]+\([^()]*\)")
 
@@ -64,7 +66,7 @@ def gather(source: str, is_number: Callable[[str], bool], ratio: Callable[[str, 
 
     The first number keeps its spelling, and so its figures; powers of ten go into its exponent. Without any number
     the product is of 1. What is added is in the unit of the first, of which `ratio(unit, first)` says how many another
-    is; `5 ft 6 in` is a sum, too. Raises what `ratio` raises.
+    is; `5 ft 6 in` is a sum, too. Raises `UnitError` for what is unclear, and what `ratio` raises.
     """
     if len(source) > _LONGEST:
         return None
@@ -140,8 +142,9 @@ class _Parser:
         """One product, or several with a number and a unit each; without a sign the units must become smaller."""
         terms = [self.signed()]
         mixed = False
-        while self.sees("sign") or self.sees("number"):
+        while self.sees("sign") or self.sees("number") or self.sees("name", _AND):
             mixed = mixed or not self.sees("sign")
+            self.at += self.sees("name", _AND)
             terms.append(self.signed())
         if len(terms) == 1:
             return terms[0]
@@ -174,12 +177,14 @@ class _Parser:
 
     def product(self) -> _Factors:
         found = _Factors()
-        over = False
+        over = counted = False  # over a stroke, before which a unit stands: 1/2 m is clear, and 3 m/2 s is not
         while True:
             self.factor(found, over=over)
             if self.sees("op"):
-                over = self.take() == "/"
-            elif self.sees("name") or self.sees("bracket", "("):
+                counted, over = bool(found.units), self.take() == "/"
+            elif (self.sees("name") and not self.sees("name", _AND)) or self.sees("bracket", "("):
+                if over and counted:
+                    raise unclear_stroke(self.tokens[self.at].text)
                 over = False
             elif self.is_hyphen():
                 self.take()

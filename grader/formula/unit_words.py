@@ -10,9 +10,12 @@ _NAME: Final = r"[^\W\d_]+"
 _TWO_WORDS: Final = re.compile(
     r"\b(light[\s-](?=years?\b)|nautical[\s-](?=miles?\b)|astronomical[\s-](?=units?\b)|\w*electron[\s-](?=volts?\b)"
     r"|(?:metric|short|long)[\s-](?=tons?\b)|fl(?:uid)?[\s.-]\s*(?=oz\b|ounces?\b)|pounds?[\s-](?=force\b)"
-    r"|imperial[\s-](?=(?:gallon|pint|quart)s?\b)|atomic[\s-]mass[\s-](?=units?\b))",
+    r"|imperial[\s-](?=(?:gallon|pint|quart)s?\b)|atomic[\s-]mass[\s-](?=units?\b)"
+    r"|(?:mm|cm|in)\s(?=Hg\b|H2O\b))",
     re.IGNORECASE,
 )
+#: A unit in square brackets behind its number, 5 [m/s].
+_IN_BRACKETS: Final = re.compile(r"(?<=[\d)])\s*\[\s*([^\W\d][^\[\],;]*)\]\s*$")
 _FOOT_POUND: Final = re.compile(r"\b(?:ft-lbs?|(?:foot|feet)[\s-]pounds?)\b", re.IGNORECASE)
 _SCALES: Final = (
     (
@@ -41,6 +44,7 @@ _INDEXED: Final = (
 
 def in_symbols(source: str) -> str:
     """A text in which units in words are products and powers of names; numbers stay as they are."""
+    source = _IN_BRACKETS.sub(r" \1", source)
     source = _FOOT_POUND.sub("footpound", source)
     source = _TWO_WORDS.sub(lambda found: re.sub(r"[\s.-]", "", found[0]), source)
     source = re.sub(r"\b(?:floz|flounces?)\b", "fluidounce", re.sub(r"\bpoundsforce\b", "poundforce", source))

@@ -11,7 +11,7 @@ from typing import Final
 
 from grader.formula.characters import fold
 from grader.formula.dressing import undressed
-from grader.formula.unit_names import UnitError, look_up, registry, split_name
+from grader.formula.unit_names import UnitError, look_up, registry, split_name, unclear_stroke
 from grader.formula.unit_products import gather
 from grader.formula.unit_words import in_symbols
 from grader.model.blame import Unreadable
@@ -36,7 +36,7 @@ _LATEX = (
     (re.compile(r"\\(?:cdot|times)(?![A-Za-z])"), "·"),
     (re.compile(r"\\(?:Omega)(?![A-Za-z])"), "Ω"),
     (re.compile(r"\\(?:mu)(?![A-Za-z])\s*"), "μ"),
-    (re.compile(r"\\(?:mathrm|text|textrm|mathit|operatorname|mbox|rm)\s*\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"\\(?:mathrm|text|textrm|mathit|operatorname|mbox|rm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}"), r"\1"),
     (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"(\1)/(\2)"),
     (re.compile(r"\^\s*\{?\s*\\circ\s*\}?|\\degree(?![A-Za-z])"), "°"),
     (re.compile(r"\\[,;:! ]|~|\\rm(?![A-Za-z])"), " "),
@@ -210,7 +210,8 @@ class _Parser:
             if self.sees("op"):
                 sign = -1 if self.take() == "/" else 1
             elif self.sees("name") or self.sees("bracket", "("):
-                sign = 1
+                if sign < 0:
+                    raise unclear_stroke(self.tokens[self.at][1])
             else:
                 return powers
 

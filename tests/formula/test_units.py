@@ -67,6 +67,9 @@ def judged(student: str, reference: str, **options: Any) -> Finding:
         ("30 dB", "30 decibels"),
         ("1 short ton", "2000 lb"),
         ("2 kWhr", "2 kilowatt-hours"),
+        ("5 Mbps", "5 Mbit/s"),
+        ("30 mpg", "30 mi/gal"),
+        ("760 mm Hg", "1 atm"),
     ],
 )
 def test_units_of_every_science_are_known_by_their_symbols_and_names(student: str, reference: str) -> None:
@@ -100,7 +103,11 @@ def test_units_of_every_science_are_known_by_their_symbols_and_names(student: st
         ("5 kg-m/s^2", "5 N"),
         ("50 ft-lb", "67.791 J"),
         ("5 ft.", "5 ft"),
+        ("5 [m/s]", "5 m/s"),
+        (r"5\;\mathrm{m\,s^{-1}}", "5 m/s"),
         ("5 W m -2 K -1", "5 W/(m^2 K)"),
+        ("5 kJ/kg*K", "5 kJ K/kg"),
+        ("1/2 m + 50 cm", "1 m"),
     ],
 )
 def test_units_are_read_in_words_and_run_together(student: str, reference: str) -> None:
@@ -132,6 +139,7 @@ def test_units_are_read_in_words_and_run_together(student: str, reference: str) 
         ("5 ft 6 in", "5.5 ft"),
         ("1 h 30 min", "5400 s"),
         ("2 pounds 3 ounces", "35 oz"),
+        ("2 hours and 30 minutes", "2.5 h"),
     ],
 )
 def test_numbers_may_stand_between_units_and_quantities_be_added(student: str, reference: str) -> None:
@@ -192,6 +200,8 @@ def test_no_other_unit_power_or_prefix_is_taken_for_the_right_one(student: str, 
         ("pb", "a picobarn or a picobit"),
         ("barrels", "42 gallons or 31.5 gallons"),
         ("KM", "Is km meant?"),
+        ("Volts", "Is volts meant?"),
+        ("m and 2 m", "cannot stand here|no unit"),
         ("microm", "no unit that is known"),
         ("micros", "no unit that is known"),
         ("exam", "no unit that is known"),
@@ -210,12 +220,16 @@ def test_a_name_of_two_units_or_of_none_is_refused_with_a_sentence(name: str, sa
     [
         ("3 m + 2 s", "m and s measure different things and cannot be added"),
         ("3 m + 2 m^2", "cannot be added"),
+        ("5 J/kg K", "Is “K” divided by here, too?"),
+        ("5 W/m²K", "Is “K” divided by here, too?"),
+        ("10 m/2 s", "Is “s” divided by here, too?"),
+        ("5 joules per kilogram kelvin", "Is “kelvin” divided by here, too?"),
         ("20 °C + 5 °C", "Temperatures on a scale cannot be added"),
         ("3 m + 2", "is no unit"),
         ("3 m + 4 foo", "“foo” is no unit"),
     ],
 )
-def test_what_cannot_be_added_is_refused_with_a_sentence(student: str, says: str) -> None:
+def test_what_cannot_be_added_or_is_unclear_is_refused_with_a_sentence(student: str, says: str) -> None:
     with pytest.raises(Unreadable, match=says):
         judged(student, "5 m")
 
@@ -224,6 +238,21 @@ def test_a_sum_shows_no_figures_of_its_own_and_is_shown_in_its_first_unit() -> N
     read = read_measured("3 m + 10 cm", Options(units=True), units=True)
     assert read.shown() == "(3 + 10/100) m"
     assert judged("3 m + 10 cm", "3.10 m", figures=3, relative=None).stage == "figures"
+
+
+#: Lengths in millimetres.
+_LENGTHS = {"mm": "1", "cm": "10", "m": "1000", "km": "1e6", "inches": "25.4", "ft": "304.8", "yards": "914.4"}
+_TERMS = st.lists(
+    st.tuples(st.sampled_from("+-"), st.integers(1, 999), st.sampled_from(sorted(_LENGTHS))), min_size=1, max_size=4
+)
+
+
+@given(_TERMS)
+def test_a_sum_of_lengths_is_what_its_terms_come_to(terms: list[tuple[str, int, str]]) -> None:
+    text = " ".join(f"{sign} {number} {name}" for sign, number, name in terms)
+    total = sum(int(f"{sign}{number}") * Fraction(_LENGTHS[name]) for sign, number, name in terms)
+    assert judged(text, f"{float(total)} mm", tolerance=1e-6, relative=None).equal
+    assert not judged(text, f"{float(total) + 1} mm", tolerance=1e-6, relative=None).equal
 
 
 #: Where pint means something else: its systems of units, surveyor's foot, barn, milli-charge, microday and the like.
