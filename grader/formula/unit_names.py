@@ -53,18 +53,18 @@ imperialgallons imperial_gallon imperialpints imperial_pint imperialquarts imper
 #: Names written out, which take an s and prefixes that are written out, too.
 _WORD_TEXT = """
 meter metre gram gramme second ampere amp kelvin mole candela radian steradian hertz newton pascal joule watt coulomb
-volt farad ohm siemens weber tesla henry lumen lux becquerel gray sievert katal liter litre electronvolt calorie tonne
-angstrom byte bit molar bar minute hour day week fortnight month year century millennium inch foot yard mile furlong
-micron parsec lightyear nauticalmile astronomicalunit pound ounce slug stone grain carat dalton atomicmassunit gallon
-quart pint cup teaspoon tablespoon fluidounce acre hectare barn knot degree arcminute arcsecond revolution gradian
-atmosphere torr dyne erg poundforce poundal horsepower rem roentgen curie poise stokes gauss maxwell debye hartree
-rydberg bohr dioptre diopter rankine metricton shortton longton
+volt farad ohm mho siemens weber tesla henry lumen lux becquerel gray sievert katal liter litre electronvolt calorie
+tonne angstrom byte bit molar bar minute hour day week fortnight month year century millennium inch foot yard mile
+furlong micron parsec lightyear nauticalmile astronomicalunit pound ounce slug stone grain carat dalton atomicmassunit
+gallon quart pint cup teaspoon tablespoon fluidounce acre hectare barn knot degree arcminute arcsecond revolution
+gradian atmosphere torr dyne erg poundforce poundal horsepower rem roentgen curie poise stokes gauss maxwell debye
+hartree rydberg bohr dioptre diopter rankine metricton shortton longton
 """
 _SPELLED_TEXT = """
 metre meter gramme gram litre liter electronvolt electron_volt tonne metric_ton metricton metric_ton amp ampere
 lightyear light_year nauticalmile nautical_mile astronomicalunit astronomical_unit shortton short_ton longton long_ton
 atomicmassunit unified_atomic_mass_unit fluidounce fluid_ounce atmosphere standard_atmosphere poundforce pound_force
-gauss tesla_gauss maxwell weber_maxwell furlong eighth_mile diopter dioptre rankine degree_Rankine
+gauss tesla_gauss maxwell weber_maxwell furlong eighth_mile diopter dioptre mho siemens rankine degree_Rankine
 """
 _PLURAL_TEXT = """
 feet foot inches inch henries henry centuries century millennia millennium
@@ -141,8 +141,8 @@ _COMMON: Final = (
     *_PREFIXED,
     *(prefix + name for name in _PREFIXED for prefix in "kcMm" if prefix in _ONLY.get(name, _USUAL)),
 )
-#: Two symbols run together as they often are, Nm, kgm, Pas and kgK: the power behind them is the second one's.
-_TOGETHER: Final = re.compile(r"([kMmμun]?N|kg)(m)|([kMmμun]?(?:N|J|Pa|W|V|A))(s)|(kg|k?mol)(K)")
+#: Two symbols run together as they often are, Nm, Ωm, kgm, Pas and kgK: the power behind them is the second one's.
+_TOGETHER: Final = re.compile(r"([kMmμun]?[NΩ]|kg)(m)|([kMmμun]?(?:N|J|Pa|W|V|A))(s)|(kg|k?mol)(K)")
 
 
 class UnitError(ValueError):
