@@ -32,12 +32,15 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<name>°[CFR]?|a0(?!\w)|\w*H2O|[^\W\d_]+)|(?P<power>\^|\*\*)|(?P<bracket>[()])|(?P<int>[+-]?\d+)"
     r"|(?P<op>[*·×./]|(?<=[^\W\d_])-(?=[^\W\d_])))"  # N-m is a product
 )
+#: What stands in braces that hold no more than exponents in braces of their own.
+_BRACED = r"(?:[^{}]|\{[^{}]*\})*"
 _LATEX = (
     (re.compile(r"\\(?:cdot|times)(?![A-Za-z])"), "·"),
     (re.compile(r"\\(?:Omega)(?![A-Za-z])"), "Ω"),
     (re.compile(r"\\(?:mu)(?![A-Za-z])\s*"), "μ"),
-    (re.compile(r"\\(?:mathrm|text|textrm|mathit|operatorname|mbox|rm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}"), r"\1"),
-    (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"(\1)/(\2)"),
+    (re.compile(rf"\\(?:mathrm|text|textrm|mathit|operatorname|mbox|rm)\s*\{{({_BRACED})\}}"), r"\1"),
+    (re.compile(r"\\(?:left|right)(?=\s*[()])"), ""),
+    (re.compile(rf"\\[dt]?frac\s*\{{({_BRACED})\}}\s*\{{({_BRACED})\}}"), r" (\1)/(\2)"),
     (re.compile(r"\^\s*\{?\s*\\circ\s*\}?|\\degree(?![A-Za-z])"), "°"),
     (re.compile(r"\\[,;:! ]|~|\\rm(?![A-Za-z])"), " "),
 )  # fmt: skip
@@ -137,7 +140,7 @@ def _starts(source: str) -> list[int]:
     found = [
         match.start()
         for match in re.finditer(
-            r"(?<![^\W\d_])(?:°|/\s*(?=[^\W\d_(])|\((?=[^\W\d_])|[^\W\d_]|(?<=\d )1/(?=[^\W\d_]))", source
+            r"(?<![^\W\d_])(?:°|/\s*(?=[^\W\d_(])|\((?=[\s(]*[^\W\d_])|[^\W\d_]|(?<=\d )1/(?=[^\W\d_]))", source
         )
     ]
     return found[:40]

@@ -26,6 +26,10 @@ def judged(student: str, reference: str, **options: Any) -> Finding:
     ("student", "reference"),
     [
         ("1 V*s/amp", "1 H"),
+        (r"5 \frac{m}{s^{2}}", "5 m/s^2"),
+        (r"5 kg\times \frac{m}{s^{2}}", "5 N"),
+        (r"5 \left(\frac{W}{m^{2}}\right)", "5 W/m^2"),
+        (r"\frac{1}{2}\: \frac{\mu g}{m^{3}}", "0.5 ug/m^3"),
         ("3 Henries", "3 henrys"),
         ("2 cups", "1 pint"),
         ("4 qt", "1 gallon"),
