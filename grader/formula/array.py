@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from grader.formula.characters import Folded, fold
-from grader.formula.number import Number, number_in, unlabelled
+from grader.formula.number import UNLIMITED, Number, number_in, unlabelled, worked_out
 from grader.model.blame import Unreadable
 
 MOST_ENTRIES: Final = 10_000
 HIGHEST_RANK: Final = 3
 LONGEST: Final = 300_000
 
-_WRAPPER = re.compile(r"(?:(?:np|numpy|torch|jnp)\s*\.\s*)?(?:array|tensor|matrix|Matrix|asarray|Size)\s*\(")
+_WRAPPER = re.compile(r"(?:(?:np|numpy|torch|jnp)\s*\.\s*)?(?:array|tensor|matrix|Matrix|vector|asarray|Size)\s*\(")
 _KEYWORDS = re.compile(r",\s*(?:dtype|device|requires_grad|shape|grad_fn)\s*=.*$", re.DOTALL)
 _LATEX = re.compile(r"\\begin\{([pbBvV]?matrix|smallmatrix|array)\}(?:\{[lcr| ]*\})?(.*)\\end\{\1\}", re.DOTALL)
 _PLAIN = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?", re.ASCII)
@@ -62,6 +62,15 @@ def read_array(text: str, *, decimal_comma: bool = False) -> Array:
     return Array(shape, tuple(number_in(each, decimal_comma=decimal_comma) for each in stretches))
 
 
+def read_reckoned(text: str, *, decimal_comma: bool = False) -> Array:
+    """The table that arithmetic with whole tables comes to, `matrix([1, 2], [3, 4])/7`; raises `Unreadable`."""
+    source = unlabelled(fold(text))
+    shape, values = worked_out(source, decimal_comma=decimal_comma)
+    if not shape:
+        raise source.refuse("Several numbers were expected here.", 0)
+    return Array(shape, tuple(Number(value, UNLIMITED, UNLIMITED, f"{float(value):.6g}") for value in values))
+
+
 def _unwrapped(source: Folded) -> Folded:
     """The text inside `array(…)` or `tensor(…)`."""
     found = _WRAPPER.match(source)
@@ -94,7 +103,9 @@ class _Reader:
         if len(rows) > 1:
             return [self.row(row) for row in rows if row]
         entries = self.separated(source)
-        return list(entries) if len(entries) > 1 else source
+        if len(entries) == 1:
+            return source
+        return [self.bracketed(each, 1) if self.is_bracketed(each) else each for each in entries]
 
     def row(self, line: Folded) -> _Nested:
         if self.is_bracketed(line):

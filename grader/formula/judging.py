@@ -178,7 +178,10 @@ class _Asked:
 
     def wanted_numbers(self, options: Options, *, units: bool) -> Measured:
         """The reference as numbers, in the unit that the question names if it carries none."""
-        wanted = read_measured(self.reference, options, units=units)
+        try:
+            wanted = read_measured(self.reference, options, units=units)
+        except Unreadable:  # no number, nor plain numbers: a table that arithmetic comes to
+            wanted = read_measured(self.reference, options, units=units, single=False)
         if isinstance(options.units, str) and wanted.unit is None:
             wanted = read_measured(f"{self.reference} {options.units}", options, units=True)
         if options.units and wanted.unit is None:

@@ -215,9 +215,21 @@ def _mixed(found: re.Match[str], source: Folded) -> Number:
 
 def _arithmetic(source: Folded, decimal_comma: bool) -> Number:
     """Arithmetic with numbers only, evaluated with an error below 10^-30 of its size."""
+    shape, values = worked_out(source, decimal_comma=decimal_comma)
+    if shape:
+        raise source.refuse("This cannot be worked out to one number.", 0)
+    return Number(values[0], UNLIMITED, UNLIMITED, str(source))
+
+
+def worked_out(source: Folded, *, decimal_comma: bool = False) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
+    """The shape and the numbers, row by row, that arithmetic comes to: `2*[1, 2]`, `matrix([1, 2], [3, 4])/7`.
+
+    The shape of a single number is (). Raises `Unreadable`.
+    """
     from flint import ctx
 
     from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
+    from grader.formula.grids import Grid
     from grader.formula.pieces import is_statement
     from grader.formula.reader import read_folded
     from grader.formula.reals import NotReal, Pole, Unclear
@@ -230,18 +242,21 @@ def _arithmetic(source: Folded, decimal_comma: bool) -> Number:
     try:
         for bits in _BITS:
             with ctx.workprec(bits):
-                value = _exact(found := evaluate(tree, Scene({}, steps=2000)))
-            if value is not None:
+                found = evaluate(tree, Scene({}, steps=2000))
+                cells = found.cells if isinstance(found, Grid) else (found,)
+                values = [_exact(cell) for cell in cells]
+            if None not in values:
                 break
-        else:
-            value = _zero(found)
+        exact = tuple(_zero(cell) if value is None else value for cell, value in zip(cells, values, strict=True))
     except Pole:
         raise source.refuse("This divides by zero.", 0) from None
     except NotReal:
         raise source.refuse("This is not a real number.", 0) from None
     except (Costly, Misfit, Unclear):
         raise source.refuse("This cannot be worked out to one number.", 0) from None
-    return Number(value, UNLIMITED, UNLIMITED, str(source))
+    if not isinstance(found, Grid):
+        return (), exact
+    return ((found.rows,) if found.columns == 1 else (found.rows, found.columns)), exact
 
 
 def _zero(value: Any) -> Fraction:

@@ -235,6 +235,9 @@ def read_answer(text: str, wanted: Tree, declared: Declarations, notation: Notat
         asked = bool(names_in(wanted)) and isinstance(left, Name) and _is_declared(left.name, declared)
         if asked or _is_term(left, text):
             tree = equation  # it says something of a name of the question, and labels nothing
+    bare = isinstance(tree, Group) and tree.kind == "tuple" and not prepare(text).startswith(("(", "\\left", "⟨", "<"))
+    if isinstance(tree, Group) and bare and isinstance(wanted, Group) and wanted.kind == "set":
+        tree = Group("set", tree.items)  # values between commas, where the braces are nothing to be asked for
     complaint = "A value is asked for, no truth." if text.strip() in _TRUTHS else _no_answer(tree, wanted)
     if complaint is not None:
         raise Unreadable(complaint, text, 0)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from grader.formula.array import Array, read_array
+from grader.formula.array import Array, read_array, read_reckoned
 from grader.formula.characters import fold
 from grader.formula.dressing import undressed
 from grader.formula.number import UNLIMITED, Number, read_number
@@ -110,6 +110,11 @@ def _read(text: str, options: Options, single: bool) -> Array:
     if single:
         try:
             return Array((), (read_number(text, decimal_comma=options.decimal_comma),))
+        except Unreadable:
+            pass
+    if refused is not None and not single:
+        try:
+            return read_reckoned(text, decimal_comma=options.decimal_comma)
         except Unreadable:
             pass
     if refused is not None:
