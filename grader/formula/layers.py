@@ -47,6 +47,9 @@ def layered(parser: Parser, item: Item) -> Tree | None:
         primes += 1
     spelled += "'" * primes
     names = {key(name): name for name in parser.lexicon.symbols.values()}
+    beside = key(f"{item.tree.name}{layer}")
+    if bracketed and not item.known and spelled not in names and beside in names:
+        spelled = beside  # W3 is declared
     square = bracketed and "[" in found.group()
     if (spelled not in names and not square) or (item.known and not bracketed):
         return None

@@ -1,6 +1,7 @@
 """Names as students spell them: Greek by letter or by name, subscripts with or without underscore."""
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from grader.formula.tree import LONGEST_NAME, NAME
@@ -56,3 +57,11 @@ def fold_name(name: str) -> str:
 def is_name(name: str) -> bool:
     """Whether a tree may hold this name."""
     return len(name) <= LONGEST_NAME and NAME.fullmatch(name) is not None
+
+
+def layers_below(names: Collection[str], taken: Collection[str]) -> dict[str, str]:
+    """Names with a layer raised at them by how they look with it below, `W_2` of `W^{(2)}`; no key that is taken."""
+    raised = {key(name).replace("^", ""): fold_name(name) for name in names if "^" in key(name)}
+    return {
+        below: name for below, name in raised.items() if below not in taken and key(name).partition("^")[0] not in taken
+    }

@@ -11,7 +11,7 @@ from grader.formula.declarations import Declarations
 from grader.formula.functions import ALIASES, CALLED, MODULES, PLANE, READ_FIRST, is_function
 from grader.formula.identities import identity_names
 from grader.formula.lexer import Token
-from grader.formula.names import GREEK, GREEK_NAMES, fold_name, is_name, join, key, spell_greek
+from grader.formula.names import GREEK, GREEK_NAMES, fold_name, is_name, join, key, layers_below, spell_greek
 from grader.formula.tree import LONGEST_NAME, Constant, Index, Name, Num, Tree
 
 _KEYWORDS = {"and": "&&", "or": "||", "not": "¬", "mod": "mod"}
@@ -52,6 +52,7 @@ class Lexicon:
         self.symbols = {key(name): fold_name(name) for name in (*declared.symbols, *declared.shapes)}
         self.symbols.update({key(name): name for name in self.bound})
         self.symbols |= {key(name): name for name in identity_names(declared)}
+        self.symbols |= layers_below(declared.shapes, self.symbols)
         for name, other in (*_SHORT.items(), *((long, short) for short, long in _SHORT.items())):
             if name in self.symbols:
                 self.symbols.setdefault(other, self.symbols[name])  # ε for eps

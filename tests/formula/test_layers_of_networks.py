@@ -36,6 +36,26 @@ def test_a_layer_is_part_of_its_name_and_a_power_is_none(student: str, reference
 
 
 @pytest.mark.parametrize(
+    ("student", "shapes"),
+    [
+        ("W^{(3)T} δ^{(3)}", {"W3": ["m", "n"], "δ3": ["m", 1]}),
+        (r"W^{[3]\top} \delta^{[3]}", {"W3": ["m", "n"], "δ3": ["m", 1]}),
+        ("W_3^T δ_3", {"W^{(3)}": ["m", "n"], "δ^{(3)}": ["m", 1]}),
+        ("W3^T δ3", {"W^{(3)}": ["m", "n"], "δ^{(3)}": ["m", 1]}),
+    ],
+)
+def test_a_layer_of_a_declared_matrix_may_stand_above_or_below(student: str, shapes: dict[str, Any]) -> None:
+    weights, delta = shapes
+    assert judged(student, f"({weights})^T {delta}", shapes=shapes).verdict == "equal"
+
+
+def test_a_matrix_without_a_layer_beside_it_keeps_its_entries_and_powers() -> None:
+    shapes = {"W": [3, 3], "W^{(2)}": [3, 3]}
+    assert judged("W_2", "W^{(2)}", shapes=shapes).verdict != "equal"
+    assert judged("W^2", "W^{(2)}", shapes=shapes).verdict != "equal"
+
+
+@pytest.mark.parametrize(
     ("student", "reference"),
     [
         (r"W^{[1]} a^{[1]} + b^{[2]}", FORWARD),
