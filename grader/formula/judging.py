@@ -117,7 +117,7 @@ class _Asked:
         """The judgement on formulas of logic, which only a plain question about names can be about; else None."""
         question = self.question
         structured = question.shapes or question.families or question.indices or question.functions
-        if structured or question.kind not in (None, "scalar") or question.options != Options():
+        if structured or question.kind not in (None, "scalar", "equation") or question.options != Options():
             return None
         return by_truth_table(self.student, self.reference, question.variables)
 

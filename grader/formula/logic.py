@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,10 +35,10 @@ _ALIKE: Final = {"or", "xor", "xnor"}
 #: Of these it is no matter which of several comes first.
 _CHAINED: Final = ("and", "or", "xor", "xnor", "iff")
 _SIGNS: Final = {
-    "not": r"¬ ! ~ \neg \lnot",
-    "and": r"∧ && & \land \wedge",
-    "or": r"∨ || | \lor \vee",
-    "xor": r"⊕ ⊻ \oplus \veebar",
+    "not": r"¬ ! ~ ∼ \neg \lnot \sim",
+    "and": r"∧ && & /\ \land \wedge wedge",
+    "or": r"∨ || | \/ \lor \vee vee",
+    "xor": r"⊕ ⊻ >< \oplus \veebar oplus",
     "implies": r"⟹ ⇒ → => ==> -> >> \implies \Rightarrow \Longrightarrow \to \rightarrow",
     "iff": r"⟺ ⇔ ↔ <=> <-> \iff \Leftrightarrow \Longleftrightarrow \leftrightarrow",
 }
@@ -53,8 +53,10 @@ _OR: Final = re.compile(r"(?<=\s)\|\|(?=\s)")
 #: Signs of logic that are nowhere in arithmetic.
 _NO_SIZE: Final = re.compile(r"[&~¬]|\\(?:lnot|neg|land)")
 _TRUTHS: Final = {"true": True, "True": True, "false": False, "False": False}
-_DRESSED: Final = re.compile(r"\\(?:left|right)(?![A-Za-z])|\\[,;:! ]|\\text\s*\{\s*(?P<word>[a-z]+)\s*\}|\$")
-_TOKEN: Final = re.compile(r"\s*(?P<token>[^\W\d_]\w*|\\[A-Za-z]+|<=>|<->|==>|=>|->|>>|&&|\|\||[^\w\s])", re.ASCII)
+_DRESSED: Final = re.compile(r"\\(?:left|right)(?![A-Za-z])|(?<!/)\\[,;:! ]|\\text\s*\{\s*(?P<word>[a-z]+)\s*\}|\$")
+_TOKEN: Final = re.compile(
+    r"\s*(?P<token>[^\W\d_]\w*|/\\|\\/|\\[A-Za-z]+|<=>|<->|==>|=>|->|>>|><|&&|\|\||[^\w\s])", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,11 @@ class Said:
         return f" {self.op} ".join(texts) if texts else self.op
 
 
-def read_logic(text: str) -> Said | None:
+def read_logic(text: str, names: Collection[str] = ()) -> Said | None:
     """The formula of logic that a text is; None where it is anything else, such as one with a number or an `=` in it.
 
-    Raises `Unreadable` where brackets are missing without which it could be read in two ways.
+    `names`: those of the question, which are no connectives, `vee` among them. Raises `Unreadable` where brackets are
+    missing without which it could be read in two ways.
     """
     if len(text) > _LONGEST or _may_be_sizes(text):
         return None
@@ -106,7 +109,7 @@ def read_logic(text: str) -> Said | None:
             return None
         tokens.append(found["token"])
         at = found.end()
-    reader = _Reader(tokens, text)
+    reader = _Reader(tokens, text, names)
     try:
         said, _ = reader.formula(0, 0)
     except _NoLogic:
@@ -135,9 +138,10 @@ class _NoLogic(Exception):  # noqa: N818  (a text that is something else, no err
 
 
 class _Reader:
-    def __init__(self, tokens: list[str], text: str) -> None:
+    def __init__(self, tokens: list[str], text: str, names: Collection[str]) -> None:
         self.tokens = tokens
         self.text = text
+        self.connectives = {sign: op for sign, op in _CONNECTIVES.items() if sign not in names}
         self.at = 0
 
     @property
@@ -156,7 +160,7 @@ class _Reader:
         if depth > _DEEPEST:
             raise _NoLogic
         left, before = self.operand(depth), ""
-        while (op := _CONNECTIVES.get(self.word, "not")) != "not" and _BINDING[op] > least:
+        while (op := self.connectives.get(self.word, "not")) != "not" and _BINDING[op] > least:
             self.take()
             right, within = self.formula(_BINDING[op], depth + 1)
             for other in (before, within):
@@ -170,7 +174,7 @@ class _Reader:
 
     def operand(self, depth: int) -> Said:
         word = self.take()
-        if _CONNECTIVES.get(word) == "not":
+        if self.connectives.get(word) == "not":
             if depth > _DEEPEST:
                 raise _NoLogic
             return Said("not", (self.operand(depth + 1),))
@@ -180,7 +184,7 @@ class _Reader:
             return said
         if word in _CALLED and self.word == "(":
             return self.call(_CALLED[word], depth)
-        if not word[0].isalpha() or word in _CONNECTIVES:
+        if not word[0].isalpha() or word in self.connectives:
             raise _NoLogic
         return Said(word)
 

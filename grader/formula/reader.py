@@ -61,6 +61,8 @@ _PYTHON = re.compile(
 _MODULE = re.compile(r"\b(?:np|numpy|torch|tf|jnp)\s*\.\s*[A-Za-z]")
 #: A power of ten in braces, `3e{-4}`.
 _BRACED_POWER = re.compile(r"\d[eE]\{\s*[+-]?\d+\s*\}")
+#: Signs of logic that are drawn with a stroke and a backslash; there is no quotient with a blank of LaTeX behind it.
+_DRAWN = re.compile(r"/\\(?=\s)|(?<!\\)\\/")
 #: A name in braces with an exponent, `{W}^{T}`, as formula editors write it; a set has none.
 _BRACED = re.compile(r"(?<![\w^}])\{\w+\}\s*\^")
 
@@ -75,6 +77,7 @@ def read(text: str, declared: Declarations, notation: Notation = "auto") -> Tree
 
 def read_folded(source: Folded, declared: Declarations, notation: Notation = "auto") -> Tree:
     """The formula in a text that is folded already."""
+    source = _with_signs(source)
     chosen = guess(source) if notation == "auto" else notation
     return parse(source, declared, chosen)[0]
 
@@ -135,13 +138,21 @@ def prepare(text: str) -> Folded:
     """The text folded, its length and emptiness judged."""
     if len(text) > LONGEST:
         raise Unreadable(f"A formula may have at most {LONGEST} characters.", text, LONGEST)
-    source = undressed(fold(text))
+    source = _with_signs(undressed(fold(text)))
     if len(source) > 2 * LONGEST:
         raise Unreadable(f"A formula may have at most {LONGEST} characters.", text, 0)
     if not source:
         raise Unreadable("There is no formula here: a number, a name or a bracket was expected.", text, 0)
     for found in _SPAN.finditer(source) if _SUM.search(source) else ():
         source = source.replaced(found.start(1), ",").replaced(found.start(1) + 1, " ")
+    return source
+
+
+def _with_signs(source: Folded) -> Folded:
+    """The text with one character for each sign of logic that is drawn with two."""
+    for found in _DRAWN.finditer(source):
+        source = source.replaced(found.start(), "∧" if found.group()[0] == "/" else "∨")
+        source = source.replaced(found.start() + 1, " ")
     return source
 
 

@@ -22,13 +22,13 @@ def by_truth_table(student: str, reference: str, declared: Collection[str]) -> J
     reference.
     """
     try:
-        wanted = read_logic(reference)
+        wanted = read_logic(reference, declared)
     except Unreadable:
         return None
     if wanted is None:
         return None
     try:
-        given = read_logic(student)
+        given = read_logic(student, {*declared, *wanted.names()})
     except Unreadable as error:
         return unreadable(error, wanted.shown()) if wanted.parts else None
     if given is None:

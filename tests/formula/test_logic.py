@@ -37,6 +37,14 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("p", "p or (p and q)"),
         ("a xor b xor c", "c xor a xor b"),
         ("p and q xor r", "(p and q) xor r"),
+        (r"q /\ p", "p and q"),
+        (r"(q/\p)\/r", "p and q or r"),
+        (r"r \/ ~q", "q implies r"),
+        ("q wedge p vee r", "p and q or r"),
+        ("q oplus p", "p xor q"),
+        ("q >< p", "p xor q"),
+        ("∼p and ∼q", "not (p or q)"),
+        (r"\sim p \vee q", "p implies q"),
     ],
 )
 def test_formulas_that_are_true_together_are_equal(student: str, reference: str) -> None:
@@ -53,6 +61,12 @@ def test_formulas_that_are_true_together_are_equal(student: str, reference: str)
         ("p or q", "p xor q"),
         ("p", "p or q"),
         ("false", "p or not p"),
+        (r"p /\ q", "p or q"),
+        (r"p \/ q", "p and q"),
+        (r"p \/ q", "p xor q"),
+        ("p oplus q", "p xnor q"),
+        ("∼p or q", "∼(p or q)"),
+        ("q wedge (p vee r)", "p and q or r"),
     ],
 )
 def test_formulas_of_which_only_one_is_true_somewhere_are_not(student: str, reference: str) -> None:
@@ -80,6 +94,40 @@ def test_formulas_of_which_only_one_is_true_somewhere_are_not(student: str, refe
 def test_what_is_no_formula_of_logic_or_two_at_once_is_refused(student: str, says: str) -> None:
     found = judged(student, "p implies (q or r)", variables=["p", "q", "r"])
     assert (found.verdict, says in found.reason) == ("unreadable", True)
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("A implies B", "not(A) or B", "equal"),
+        ("not(A) or B", "A implies B", "equal"),
+        ("B implies A", "not(A) or B", "not_equal"),
+        ("not(A) or B", "B implies A", "not_equal"),
+        ("A => B", "not A or B", "equal"),
+        ("A*B", "A implies B", "unreadable"),
+        ("A >= B", "A implies B", "unreadable"),
+        ("A implies B", "A >= B", "not_equal"),
+        ("C = B and A", "A and B = C", "equal"),
+    ],
+)
+def test_a_statement_that_is_asked_for_may_be_one_of_logic(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference, kind="equation").verdict == verdict
+
+
+@pytest.mark.parametrize("question", [{}, {"format": "latex"}, {"variables": ["p", "q"]}])
+def test_a_drawn_sign_of_logic_is_no_stroke_of_a_quotient(question: dict[str, Any]) -> None:
+    for sign in (r" /\ ", r"/\ ", r" \/ ", r"\/"):
+        assert judged(f"p{sign}q", "p/q", **question).verdict == "unreadable"
+        assert judged(f"6{sign}2", "3").verdict == "unreadable"
+        assert judged(f"p>0{sign}q=1", f"q = 1 {'and' if '/' + chr(92) in sign else 'or'} p > 0").verdict == "equal"
+        assert judged(f"p>0{sign}q=1", f"q = 1 {'or' if '/' + chr(92) in sign else 'and'} p > 0").verdict == "not_equal"
+
+
+def test_a_name_of_the_question_is_no_word_of_logic() -> None:
+    assert judged("vee or p", "p or vee", variables=["vee", "p"]).verdict == "equal"
+    assert judged("q wedge p", "p wedge q", variables=["p", "q", "wedge"]).verdict == "equal"
+    assert judged("p wedge q", "p and q", variables=["p", "q", "wedge"]).verdict == "not_equal"
+    assert judged("2 wedge", "wedge*2", variables=["wedge"]).verdict == "equal"
 
 
 def test_values_and_statements_that_words_join_stay_what_they_are() -> None:
