@@ -30,6 +30,7 @@ from grader.formula.quantities import Measured, compare_numbers, read_measured
 from grader.formula.question import Options, Question
 from grader.formula.reader import Notation, other_readings, read
 from grader.formula.regions import by_intervals
+from grader.formula.relation_signs import asks_inequality, respelled
 from grader.formula.relations import solutions
 from grader.formula.showing import show
 from grader.formula.steps import last
@@ -69,9 +70,11 @@ class _Asked:
     """One question with both its strings."""
 
     def __init__(self, student: str, reference: str, question: Question) -> None:
-        self.student = stated(student)
+        self.typed = stated(student)
         self.reference = stated(reference)
         self.question = question
+        asked = asks_inequality(self.reference, stated=question.kind == "equation")
+        self.student = respelled(self.typed) if asked else self.typed
 
     def judged(self) -> Judgement:
         if (logical := self.by_logic()) is not None:
@@ -119,7 +122,7 @@ class _Asked:
         structured = question.shapes or question.families or question.indices or question.functions
         if structured or question.kind not in (None, "scalar", "equation") or question.options != Options():
             return None
-        return by_truth_table(self.student, self.reference, question.variables)
+        return by_truth_table(self.typed, self.reference, question.variables)
 
     # numbers
 
