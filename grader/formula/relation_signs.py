@@ -1,6 +1,7 @@
 """Relations in the spellings of keyboards, `x =< 4`, `x => 4` and `x <> 4`, where they can mean nothing else.
 
-An arrow joins statements: `=>` compares where it is the only relation between two values. `=<` may open a vector.
+An arrow joins statements, and names that may be true: `=>` compares where it is the only relation between two values, one
+of them more than a name. `=<` may open a vector.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from itertools import accumulate
 from typing import Final
 
 _MEANT: Final = {"=<": "<=", "=>": ">=", "<>": "!="}
-#: What a clause may be chained of besides `=<` itself: `0 =< x < 1`.
-_RISING: Final = frozenset(["<", "<=", "=<", "≤", r"\le", r"\leq"])
 _RELATION: Final = re.compile(
     r"[=<>!:~≈≡≤≥≠⇒⇔→↔⟹⟺∈-]*[=<>≈≡≤≥≠⇒⇔→↔⟹⟺∈]"
     r"|\\(?:leq?|geq?|neq?|lt|gt|leqslant|geqslant|implies|iff|to|in|equiv|approx|(?:[Ll]ong)?(?:[Ll]eft)?[Rr]ightarrow)(?![A-Za-z])"
@@ -35,6 +34,8 @@ _JOINED: Final = re.compile(r"(?<!\w)(?:and|or|not|if|for|when|else|implies|iff)
 _VECTOR_ENDS: Final = re.compile(r"(?<![=-])>(?=\s*(?:$|[)\]}+*·/,;.]))")
 #: Relations in one answer that are looked at.
 _MOST: Final = 24
+#: What may be true or false.
+_NAME: Final = re.compile(r"\\?[^\W\d]\w*")
 _SIDE: Final = re.compile(r".*[\w)\]}|!'%°∞]", re.DOTALL)
 
 
@@ -58,13 +59,12 @@ def _compares(text: str, sign: re.Match[str]) -> bool:
     """Whether a sign stands between two values and says nothing but how they compare."""
     begin, end = _clause(text, sign.start())
     clause = text[begin:end]
-    signs = {each.group() for each in _RELATION.finditer(clause)}
     sides = [side.strip() for side in _RELATION.split(clause)]
-    if _JOINED.search(clause) or not all(map(_SIDE.fullmatch, sides)):
+    if len(sides) > 2 or _JOINED.search(clause) or not all(map(_SIDE.fullmatch, sides)):
         return False
-    if signs <= _RISING:
+    if sign.group() == "=<":
         return not _VECTOR_ENDS.search(text, sign.end())
-    return len(sides) == 2 and sign.group() != "=<"
+    return not all(map(_NAME.fullmatch, sides))
 
 
 def _clause(text: str, at: int) -> tuple[int, int]:
