@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from grader.formula.comparison import compare
@@ -24,8 +25,9 @@ LONGEST: Final = 400
 #: The number of which intervals are said to hold it, where it has no name.
 _POINT: Final = Name("number")
 _UNION: Final = re.compile(
-    r"\s*(?:∪|\\cup(?![A-Za-z])|\\bigcup(?![A-Za-z])|(?<![\w'])(?:U|union)(?!\w)|(?<=\})\s*u(?=\s*\{))\s*"
+    r"\s*(?:∪|\\cup(?![A-Za-z])|\\bigcup(?![A-Za-z])|(?<![\w'])(?:U|union|cup)(?!\w)|(?<=\})\s*u(?=\s*\{))\s*"
 )
+_WORD: Final = re.compile(r"(?<!\w)[A-Za-z]+(?!\w)")
 _OF_NAME: Final = re.compile(r"\s*(\\?[^\W\d]\w*)\s*(?:∈|\\in(?![A-Za-z])|(?<=\s)in(?=[\s(\[]))\s*")
 _SIZED: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*")
 _REALS: Final = re.compile(r"(?:R|ℝ|\\R|\\mathbb\s*\{?\s*R\s*\}?|reals)")
@@ -74,6 +76,12 @@ class Region:
     listed: bool = False
     less: Interval | None = None
 
+    @property
+    def is_half_open(self) -> bool:
+        """Whether it is one interval with brackets that no list and no point has, `[0, 1)`."""
+        alone = len(self.parts) == 1 and not (self.points or self.without or self.less or self.name)
+        return alone and not self.listed
+
     def holds(self, number: Tree) -> Tree:
         """The statement that a number lies in it."""
         alternatives = [part.holds(number) for part in self.parts]
@@ -108,8 +116,8 @@ def read_region(text: str, declared: Declarations, notation: Notation) -> Region
         return None
     source, less = _parted(source, declared)
     without = less[1] if less and less[0] == "{" else []
-    taken = {fold_name(each) for each in declared.symbols} & {"U", "R"}
-    pieces = [source] if "U" in taken else _UNION.split(source)
+    taken = {fold_name(each) for each in declared.symbols} & {"U", "R", "cup", "union"}
+    pieces = [source] if taken & {*_WORD.findall(source)} - {"R"} else _united(source, declared)
     cut = [_cut(piece, declared) for piece in pieces]
     if ("R" in taken and any(_REALS.fullmatch(piece) for piece in pieces)) or not all(cut):
         return None
@@ -135,13 +143,44 @@ def _parted(source: str, declared: Declarations) -> tuple[str, tuple[str, list[s
     for sign in _LESS.finditer(source):
         before, behind = source[: sign.start()], source[sign.end() :]
         cut = _cut(behind, declared)
-        first = [_cut(piece, declared) for piece in _UNION.split(before)] if before else [None]
+        first = [_cut(piece, declared) for piece in _united(before, declared)] if before else [None]
         if cut is None or not all(first):
             continue
-        vectors = all(each[0] + each[2] in ("()", "[]") for each in (*first, cut) if each)
+        joined = len(first) > 1 and grouped(before) is not None
+        vectors = not joined and all(each[0] + each[2] in ("()", "[]") for each in (*first, cut) if each)
         if sign.group().strip() != "-" or not vectors or any("inf" in end for each in first if each for end in each[1]):
             return before, cut
     return source, None
+
+
+def _united(source: str, declared: Declarations) -> list[str]:
+    """The sets that are joined with `∪`, without the brackets around any of them or around several."""
+    pieces = _UNION.split(source)
+    if all(_cut(piece, declared) for piece in pieces):
+        return pieces
+    signs = [sign for sign in _UNION.finditer(source) if depth(source, sign.start()) == 0]
+    starts, ends = [0, *(sign.end() for sign in signs)], [*(sign.start() for sign in signs), len(source)]
+    found = []
+    for start, end in zip(starts, ends, strict=True):
+        inner = grouped(source[start:end])
+        found.extend([source[start:end]] if inner is None else _united(inner, declared))
+    return found
+
+
+def grouped(source: str) -> str | None:
+    """What stands in brackets that only hold a set or several, `({1} ∪ (2, 3])`; None without such brackets."""
+    inner = source[1:-1].strip()
+    if source[:1] != "(" or source[-1:] != ")" or inner[:1] not in tuple("({["):
+        return None
+    depths = list(accumulate((char in "([{") - (char in ")]}") for char in source))
+    parted = any(deep == 1 and char in ",;" for deep, char in zip(depths, source, strict=True))
+    return None if parted or 0 in depths[:-1] else inner
+
+
+def depth(source: str, at: int) -> int:
+    """How many brackets are open before a place; an interval may close with another than it opens with."""
+    before = source[:at]
+    return sum(map(before.count, "([{")) - sum(map(before.count, ")]}"))
 
 
 def _cut(piece: str, declared: Declarations) -> tuple[str, list[str], str] | None:

@@ -18,7 +18,6 @@ from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
 from grader.formula.forms import Undecidable, broken_form
-from grader.formula.intervals import read_region
 from grader.formula.judgement import Judgement, Verdict, asking_back, blame, blame_reference, did_you_mean, unreadable
 from grader.formula.loosely import bars_as_norms
 from grader.formula.misplaced import SEVERAL, are_parted, misplaced
@@ -33,6 +32,7 @@ from grader.formula.regions import by_intervals
 from grader.formula.relation_signs import asks_inequality, respelled
 from grader.formula.relations import solutions
 from grader.formula.showing import show
+from grader.formula.solution_sets import as_set
 from grader.formula.steps import last
 from grader.formula.tree import Group, Matrix, Tree
 from grader.formula.truth_tables import by_truth_table
@@ -71,6 +71,7 @@ class _Asked:
 
     def __init__(self, student: str, reference: str, question: Question) -> None:
         self.typed = stated(student)
+        self.told = self.typed != student
         self.reference = stated(reference)
         self.question = question
         asked = asks_inequality(self.reference, stated=question.kind == "equation")
@@ -268,7 +269,7 @@ class _Asked:
             text = self.student
             if isinstance(wanted, Group) and wanted.kind != "set":
                 text = listed_sizes(text, len(wanted.items))
-            joined = self.joined_set(wanted)
+            joined = as_set(self.student, wanted, self.question, told=self.told)
             tree = wanted if same else joined or read_answer(text, wanted, declared, notation)
         except Unreadable as error:
             return self.by_array(wanted) or unreadable(error, shown)
@@ -299,14 +300,6 @@ class _Asked:
             return found  # of what stands for both signs there is no such formula
         reason = f"Your answer was read as {found.read_as}. It is right if the +- that is asked for is both signs."
         return asking_back(found, reason, (other.read_as,)) if other.verdict == "equal" else found
-
-    def joined_set(self, wanted: Tree) -> Tree | None:
-        """The answer as one set, where it joins finite ones, `{1, 2} ∪ {3}`, and a set is asked for."""
-        if not isinstance(wanted, Group) or wanted.kind != "set":
-            return None
-        found = read_region(self.student, self.question.declarations(), self.question.notation)
-        finite = found is not None and not (found.parts or found.without or found.less or found.name)
-        return Group("set", found.points) if found is not None and finite else None
 
     def by_intervals(self, stated: Tree | None) -> Judgement | None:
         """The judgement on a set of real numbers, where the reference is one that can be nothing else; else None."""

@@ -49,7 +49,10 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
         return None  # but `-2 <= x <= 7` is an interval surely
     found = None if given is None else compare_regions(given, wanted, declared, seed=seed)
     listed = isinstance(wanted, Region) and wanted.listed  # two limits, perhaps
-    if (found is None and (stated is not None or listed)) or (plain and (found is None or found.verdict != "equal")):
+    half_open = isinstance(given, Region) and given.is_half_open
+    if found is None and (stated is not None or listed):
+        return None
+    if plain and not half_open and (found is None or found.verdict != "equal"):
         return None
     found = found or Comparison("not_equal", "kind", "An interval, or several with ∪ between them, is asked for.")
     read_as = given.shown() if isinstance(given, Region) else show(given) if given is not None else ""
@@ -73,15 +76,24 @@ def _by_reckoning(student: str, reference: str, question: Question, seed: int) -
             both.extend(each for each in (found, region) if each is not None)
     except Unreadable:
         return None
-    if len(both) < 2 or not any(isinstance(each, Reckoned) and each.is_reckoned for each in both):
+    surely = question.kind == "equation" or any(map(_is_surely_set, both))
+    if len(both) < 2 or not any(isinstance(each, Reckoned) and each.is_reckoned(surely=surely) for each in both):
         return None
     one, other = (each.holds(Name("number")) for each in both)
     found_out = compare(one, other, declared, seed=seed)
     right = found_out.verdict == "equal"
-    if not right and len({*names_in(one), *names_in(other)}) > 1:
-        return None  # of names that may or may not be the same number
     reason = found_out.reason if right else "These are not the numbers that are asked for."
+    if not right and len({*names_in(one), *names_in(other)}) > 1:  # names that may or may not be the same number
+        if not surely:
+            return None
+        reason = "Whether these are the same numbers hangs on what the names stand for."
+        found_out = Comparison("undecided", found_out.stage, reason)
     return Judgement(
         verdict=found_out.verdict, stage=found_out.stage, reason=reason, read_as=both[0].shown(),
         reference_read_as=both[1].shown(), share=Fraction(int(right)),
     )  # fmt: skip
+
+
+def _is_surely_set(found: Reckoned | Region) -> bool:
+    """Whether this can be no list and no vector."""
+    return found.is_joined if isinstance(found, Reckoned) else not found.listed

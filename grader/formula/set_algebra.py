@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.formula.declarations import Declarations
-from grader.formula.intervals import LONGEST, Region, read_region
+from grader.formula.intervals import LONGEST, Region, depth, grouped, read_region
+from grader.formula.names import fold_name
 from grader.formula.reader import Notation, prepare
 from grader.formula.tree import Apply, Num, Tree
 
 _NEVER: Final = Apply("eq", (Num("0"), Num("1")))
 _SIGNS: Final = re.compile(
-    r"\s*(?:(?P<and>∩|\\cap(?![A-Za-z])|(?<=[}\])])\s*&(?=\s*[{(\[]))"
-    r"|(?P<or>∪|\\cup(?![A-Za-z])|(?<![\w'])(?:U|union)(?!\w)|(?<=[}\])])\s*\|(?=\s*[{(\[]))"
+    r"\s*(?:(?P<and>∩|\\cap(?![A-Za-z])|(?<![\w'])(?:cap|intersect|intersection)(?!\w)|(?<=[}\])])\s*&(?=\s*[{(\[]))"
+    r"|(?P<or>∪|\\cup(?![A-Za-z])|(?<![\w'])(?:U|union|cup)(?!\w)|(?<=[}\])])\s*\|(?=\s*[{(\[]))"
     r"|(?P<not>\\setminus(?![A-Za-z])|∖|(?<=[}\])])\s*(?:\\|-)(?=\s*[{(\[])))\s*"
 )
 _BRACES: Final = re.compile(r"\\(?:left|right)(?![A-Za-z])\s*|\\(?=[{}])")
@@ -37,10 +38,18 @@ class Reckoned:
     name: str | None = None
 
     @property
-    def is_reckoned(self) -> bool:
-        """Whether more is done than to join sets with `∪`, which is read without it."""
+    def is_joined(self) -> bool:
+        """Whether it is a union, which no list or vector is."""
+        return any(sign["or"] for sign in _SIGNS.finditer(self.text))
+
+    def is_reckoned(self, *, surely: bool) -> bool:
+        """Whether more is done than to join sets with `∪`, which is read without it.
+
+        `surely`: that these are sets is known, so that `[0, 6] - (1, 2)` is no difference of two vectors.
+        """
         signs = list(_SIGNS.finditer(self.text))
-        left_out = self.text[:1] == "{" and any(sign["not"] for sign in signs)
+        surely = surely or "{" in (self.text.lstrip("( ")[:1], *(self.text[sign.end() :][:1] for sign in signs))
+        left_out = surely and any(sign["not"] for sign in signs)
         return left_out or any(sign["and"] or "|" in sign.group() for sign in signs)
 
     def holds(self, number: Tree) -> Tree:
@@ -70,9 +79,11 @@ def finite(text: str, declared: Declarations, notation: Notation) -> Reckoned | 
 
 def _read(source: str, declared: Declarations, notation: Notation) -> Callable[[Tree], Tree] | None:
     """How a number is said to lie in the set a text is; None where it is none."""
+    names = {fold_name(name) for name in declared.symbols}
     for weakest in (("or", "not"), ("and",)):
-        signs = [sign for sign in _SIGNS.finditer(source) if _depth(source, sign.start()) == 0]
+        signs = [sign for sign in _SIGNS.finditer(source) if depth(source, sign.start()) == 0]
         signs = [sign for sign in signs if sign.lastgroup in weakest and sign.start() > 0]
+        signs = [sign for sign in signs if sign.group().strip() not in names]
         if signs:
             sign = signs[-1]
             one = _read(source[: sign.start()].strip(), declared, notation)
@@ -80,8 +91,8 @@ def _read(source: str, declared: Declarations, notation: Notation) -> Callable[[
             return None if one is None or other is None else _joined(str(sign.lastgroup), one, other)
     if source in ("∅", "{}"):
         return lambda _: _NEVER
-    if source[:1] == "(" and source[-1:] == ")" and _SIGNS.search(source[1:-1]):
-        return _read(source[1:-1].strip(), declared, notation)
+    if (inner := grouped(source)) is not None:
+        return _read(inner, declared, notation)
     if source[:1] == "{" and source[-1:] == "}":
         source = f"{source} ∪ {source}"  # an interval or several sets are read as a region
     found = read_region(source, declared, notation)
@@ -92,9 +103,3 @@ def _joined(op: str, one: Callable[[Tree], Tree], other: Callable[[Tree], Tree])
     if op == "not":
         return lambda number: Apply("and", (one(number), Apply("not", (other(number),))))
     return lambda number: Apply(op, (one(number), other(number)))
-
-
-def _depth(source: str, at: int) -> int:
-    """How many brackets are open before a place; an interval may close with another than it opens with."""
-    before = source[:at]
-    return sum(map(before.count, "([{")) - sum(map(before.count, ")]}"))

@@ -53,6 +53,18 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("{4, 9} ∪ {1}", "{1, 4} ∪ {4, 9}"),
         ("{4, 9} ∪ {1}", "{1, 4, 9}"),
         ("(1, 5) - (3, 4)", "(-2, 1)"),
+        ("({2, 5} U (3, 7])", "{2} ∪ (3, 7]"),
+        ("(({2, 3}) U ([2, 5]))", "[2, 5]"),
+        ("({2, 3} U [4, 5]) U (6, 7)", "{3} U (6, 7) U [4, 5] U {2}"),
+        ("{2} ∪ (3, 7]", "({2, 5} ∪ (3, 7])"),
+        ("x = 2 or 3 < x <= 7", "({2, 5} ∪ (3, 7])"),
+        ("((1) + (2), 7]", "(3, 7]"),
+        ("(2*((1) + (2)), 7]", "(6, 7]"),
+        ("[2, 3] cup (4, 7]", "(4, 7] U [2, 3]"),
+        ("[0, 7] - (2, 3)", "[0, 2] U [3, 7]"),
+        ("[0, 2] ∪ [3, 7]", "[0, 7] - (2, 3)"),
+        ("([0, 2] U [3, 7]) - (1, 4)", "[0, 1] U [4, 7]"),
+        ("({2, 5} U (3, 7]) - {2}", "(3, 7]"),
     ],
 )
 def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
@@ -80,6 +92,16 @@ def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
         ("(0, 2/L]", "0 < η < 2/L", "not the numbers"),
         ("5", "[0, 5)", "is asked for"),
         ("[1, 2, 3]", "[0, 5)", "is asked for"),
+        ("({2, 5} U (3, 7])", "{2} ∪ [3, 7]", "not the numbers"),
+        ("({2, 8} U (3, 7])", "{2} ∪ (3, 7]", "not the numbers"),
+        ("[2, 3] cup (4, 7]", "[2, 3] cap (4, 7]", "not the numbers"),
+        ("[0, 7] - [2, 3]", "[0, 2] U [3, 7]", "not the numbers"),
+        ("[0, 7] - (2, 3)", "[0, 2) U (3, 7]", "not the numbers"),
+        ("[-2, 4]", "[0, 2] U [3, 7]", "asked for"),
+        ("[0, 1)", "[0, 1]", "which of them belong"),
+        ("]0, 1]", "[0, 1]", "which of them belong"),
+        ("[0, 2)", "[0, 1]", "An end"),
+        ("(1, 2]", "(1, 2)", "which of them belong"),
     ],
 )
 def test_other_numbers_are_not(student: str, reference: str, says: str) -> None:
@@ -96,7 +118,6 @@ def test_what_is_no_interval_is_refused(student: str) -> None:
 def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
     assert judged("(1, 2)", "[1, 2]").verdict == "equal"
     assert judged("(1, 2)", "(2, 1)").verdict == "not_equal"
-    assert judged("(1, 2]", "(1, 2)").verdict == "unreadable"
     assert judged("R(x+1)", "(x+1)R", variables=["x", "R"]).verdict == "equal"
     assert judged("U", "U", variables=["U"]).verdict == "equal"
     assert judged("0, inf", "(0, inf)").verdict == "equal"
@@ -168,6 +189,59 @@ def test_a_function_whose_name_ends_in_in_says_nothing_of_an_interval(student: s
     assert judged(student, reference).verdict == "equal"
 
 
+def test_a_difference_is_one_of_sets_where_a_statement_is_asked_for_and_else_of_vectors() -> None:
+    assert judged("[0, 7] - (2, 3)", "[-2, 4]").verdict == "equal"
+    assert judged("[0, 7] - (2, 3)", "[-2, 4]", kind="equation").verdict == "not_equal"
+    assert judged("[0, 7] - (2, 3)", "[0, 2] U [3, 7]", kind="equation").verdict == "equal"
+    assert judged("[0, a] - (2, 3)", "[-2, a - 3]", kind="equation").verdict == "undecided"
+    assert judged(r"[0, \frac{1}{2}] - (1, 2)", r"[-1, -\frac{3}{2}]").verdict == "equal"
+
+
+def test_a_name_of_the_question_joins_no_sets() -> None:
+    assert judged("[2, 3] cup", "cup [2, 3]", variables=["cup"]).verdict == "equal"
+    assert judged("[2, 3] cup (4, 7]", "[2, 3] U (4, 7]", variables=["cup"]).verdict == "unreadable"
+    assert judged("{2, 3} cap {3}", "{3}", variables=["cap"]).verdict != "equal"
+
+
+X = {"variables": ["x"]}
+ASKED = {"kind": "equation", "variables": ["x", "y"]}
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question", "verdict"),
+    [
+        ("x = 4", "{4}", X, "equal"),
+        ("x = 4", "{4}", ASKED, "equal"),
+        ("{x : x = 4}", "{4}", {}, "equal"),
+        ("{x | x = 4 or x = 9}", "{4, 9}", {}, "equal"),
+        ("x = 9 or x = 4", "{4, 9}", {}, "equal"),
+        ("x = 4, 9", "{4, 9}", ASKED, "equal"),
+        ("x = 4, x = 9", "{4, 9}", {}, "equal"),
+        ("x = {4, 9}", "{4, 9}", ASKED, "equal"),
+        ("x ∈ {4, 9}", "{4, 9}", {}, "equal"),
+        ("x = 1 ± sqrt(2)", "{1 + sqrt(2), 1 - sqrt(2)}", ASKED, "equal"),
+        ("x = 4", "{4, 9}", ASKED, "not_equal"),
+        ("x = 9", "{4}", ASKED, "not_equal"),
+        ("x = 4 or x = 9", "{4}", {}, "not_equal"),
+        ("{x : x = 9}", "{4}", {}, "not_equal"),
+        ("{x : x != 4}", "{4}", {}, "not_equal"),
+        ("x = 4 and x = 9", "{4, 9}", ASKED, "not_equal"),
+        ("x = 4 or y = 9", "{4, 9}", ASKED, "not_equal"),
+        ("x = 4, y = 9", "{4, 9}", ASKED, "not_equal"),
+        ("x = (4, 9)", "{4, 9}", ASKED, "not_equal"),
+        ("x^2 = 4", "{2, -2}", ASKED, "not_equal"),
+        ("x > 4", "{4}", ASKED, "not_equal"),
+        ("x = x", "{x}", ASKED, "not_equal"),
+        ("x = y", "{x}", ASKED, "not_equal"),
+        ("S = 4", "{4}", {}, "not_equal"),
+        ("4", "{4}", ASKED, "not_equal"),
+        ("x ∈ {4, 8}", "{4, 9}", {}, "not_equal"),
+    ],
+)
+def test_solutions_are_the_set_of_them(student: str, reference: str, question: Any, verdict: str) -> None:
+    assert judged(student, reference, **question).verdict == verdict
+
+
 def test_what_was_understood_is_shown() -> None:
     found = judged("]0, inf[ U {-1}", "[0, inf)")
     assert (found.read_as, found.reference_read_as) == ("(0, ∞) ∪ {-1}", "[0, ∞)")
@@ -191,6 +265,13 @@ def test_what_was_understood_is_shown() -> None:
         ("{4, 7} - {7}", "{4}", "equal"),
         ("(4, 7) - (1, 1)", "(3, 6)", "equal"),
         ("{u, v} ∩ {v, w}", "{v}", "unreadable"),
+        ("[0, 4] cap (2, 9)", "(2, 4]", "equal"),
+        ("[0, 4] cap (2, 9)", "[0, 9)", "not_equal"),
+        ("{4, 7} cap {7} cup {8}", "{7, 8}", "equal"),
+        ("{4, 7} cap {7} cup {8}", "{7}", "not_equal"),
+        ("({4, 7} ∪ {8}) - {7}", "{4, 8}", "equal"),
+        ("({4, 7} ∪ {8}) - {7}", "{4, 7}", "not_equal"),
+        ("[0, a] - (1, 2)", "[0, 1] U [2, a]", "undecided"),
         ("{4} ∩ 7", "{4}", "unreadable"),
     ],
 )
