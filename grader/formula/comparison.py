@@ -25,6 +25,7 @@ from grader.formula.identities import sized
 from grader.formula.names import fold_name
 from grader.formula.pieces import is_statement
 from grader.formula.pointwise import compare_at_points, where
+from grader.formula.positive_powers import without_power
 from grader.formula.reals import NotReal, Pole, Scalar, Unclear
 from grader.formula.residues import same_in_field
 from grader.formula.sampling import Point, Sampler
@@ -272,6 +273,10 @@ def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int
     found = _multiples(student, reference, declared, seed)
     if found.verdict == "equal" or is_complex(reference, declared):
         return found
+    undone = [(tree, reference) for tree in without_power(student, declared)]
+    undone += [(student, tree) for tree in without_power(reference, declared)]
+    if any(_multiples(one, other, declared, seed).verdict == "equal" for one, other in undone):
+        return Comparison("equal", "points", "Both equations of positive numbers have the same solutions.")
     truth = (same_truth if are_solved(student) else same_as_often)(student, reference, declared, seed=seed)
     if truth.same:
         return Comparison("equal", truth.stage, "Both equations have the same solutions.")

@@ -65,15 +65,17 @@ _CROSSED = re.compile(r"[0-9]\s*[xX]\s*(?!10\s*(?:\^|\*\*))[0-9]")
 #: Signs between two values that may stand for a plus and a minus; a number behind them is a negative one.
 _BOTH_SIGNS = re.compile(r"(?<=[\w)\]}])\s*\+-(?=\s*[^\W\d_]|\s*[(\\])")
 
+#: The same before a root, where nobody writes it for a minus.
+_ROOT_SIGNS = re.compile(r"(?<=[\w)\]}])(\s*)\+-(?=\s*(?:\\?sqrt(?![A-Za-z])|√))")
+
 
 class _Asked:
     """One question with both its strings."""
 
     def __init__(self, student: str, reference: str, question: Question) -> None:
-        self.typed = stated(student)
-        self.told = self.typed != student
-        self.reference = stated(reference)
         self.question = question
+        self.typed, self.reference = self.with_signs(stated(student)), self.with_signs(stated(reference))
+        self.told = stated(student) != student
         asked = asks_inequality(self.reference, stated=question.kind == "equation")
         self.student = respelled(self.typed) if asked else self.typed
 
@@ -94,6 +96,10 @@ class _Asked:
             return found
         reason = f"Your answer says it of {', '.join(said)}, and {', '.join(asked)} was asked for, in this order."
         return asking_back(found, reason, () if in_other_order else (f"{', '.join(asked)} = {found.read_as}",))
+
+    def with_signs(self, text: str) -> str:
+        """The text, in a statement that is asked for with both signs where `+-` stands before a root."""
+        return _ROOT_SIGNS.sub(r"\1± ", text) if self.question.kind == "equation" else text
 
     def is_numeric(self) -> bool:
         """Whether the question is about numbers: it says so, or its options or the reference do."""

@@ -1,7 +1,7 @@
 """Relations in the spellings of keyboards, `x =< 4`, `x => 4` and `x <> 4`, where they can mean nothing else.
 
-An arrow joins statements, and names that may be true: `=>` compares where it is the only relation between two values, one
-of them more than a name. `=<` may open a vector.
+An arrow joins statements, and names that may be true: `=>` compares where it is the only relation between two values,
+one of them more than a name. `=<` may open a vector.
 """
 
 from __future__ import annotations

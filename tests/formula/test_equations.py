@@ -173,6 +173,56 @@ def test_an_inequality_is_itself_however_it_is_turned_and_moved(low: int, shift:
     assert judge(f"{low + 1} {turned} x", f"2x + {shift} {sign} {2 * low + shift}", question).verdict == "not_equal"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "positive", "verdict"),
+    [
+        ("a^(1/m) = 1 + b/m", "a = (1 + b/m)^m", "abm", "equal"),
+        ("b = m*(a^(1/m) - 1)", "a = (1 + b/m)^m", "abm", "equal"),
+        ("a^(3/m) = b^3", "a = b^m", "abm", "equal"),
+        ("a^m = 7", "a = 7^(1/m)", "am", "equal"),
+        ("a^(1/m) = 1 + b/m", "a = (1 + b/m)^(m + 1)", "abm", "not_equal"),
+        ("a^(1/m) = 1 + b/m", "a = (1 + b/m)^(1/m)", "abm", "not_equal"),
+        ("a^(1/m) = 1 - b/m", "a = (1 - b/m)^m", "abm", "not_equal"),
+        ("a^(1/m) = 1 + b/m", "a = (1 + b/m)^m", "am", "not_equal"),
+        ("a^(1/m) = 1 + b/m", "a = (1 + b/m)^m", "bm", "not_equal"),
+        ("a^m = b", "a = b^(1/m)", "ab", "not_equal"),
+        ("a^m = 7", "a = 7^m", "am", "not_equal"),
+        ("a^2 = b^2", "a = b", "a", "not_equal"),
+    ],
+)
+def test_a_power_is_undone_where_everything_is_positive(one: str, other: str, positive: str, verdict: str) -> None:
+    question = Question(kind="equation", assumptions=dict.fromkeys(positive, ("positive",)))
+    assert judge(one, other, question).verdict == verdict
+    assert judge(other, one, question).verdict == verdict
+
+
+@pytest.mark.parametrize("sign", ["+-", "±", " +- ", " ± ", "+- "])
+def test_a_plus_and_a_minus_before_a_root_are_both_signs(sign: str) -> None:
+    question = Question(kind="equation")
+    rows = [
+        (f"x = (7{sign}sqrt(49-40))/2", "x^2 - 7x + 10 = 0", "equal"),
+        (f"x = (7{sign}sqrt(49-40))/2", "x = 2 or x = 5", "equal"),
+        (f"x = (7{sign}sqrt(49-40))/2", "x = 2", "not_equal"),
+        (f"x = (7{sign}sqrt(49-40))/2", "x = 5", "not_equal"),
+        (f"x = (7{sign}sqrt(49-44))/2", "x^2 - 7x + 10 = 0", "not_equal"),
+        (f"x = (-7{sign}sqrt(49-40))/2", "x^2 - 7x + 10 = 0", "not_equal"),
+        (f"x = 7{sign}sqrt(49-40)/2", "x^2 - 7x + 10 = 0", "not_equal"),
+        (f"y = (7{sign}sqrt(49-40))/2", "x^2 - 7x + 10 = 0", "not_equal"),
+        ("x = (7 + sqrt(49-40))/2", f"x = (7{sign}sqrt(49-40))/2", "not_equal"),
+    ]
+    for one, other, verdict in rows:
+        assert judge(one, other, question).verdict == verdict, (one, other)
+        assert judge(other, one, question).verdict == verdict, (other, one)
+
+
+def test_a_minus_behind_a_plus_is_one_elsewhere() -> None:
+    question = Question(kind="equation")
+    assert judge("y = 7+-x", "y = 7 - x", question).verdict == "equal"
+    assert judge("y = 7+-x", "y = 7 ± x", question).verdict == "undecided"
+    assert judge("x = (7 + -sqrt(9))/2", "x^2 - 7x + 10 = 0", question).verdict == "not_equal"
+    assert judge("7+-sqrt(x)", "7 - sqrt(x)", Question()).verdict == "equal"
+
+
 def test_functions_are_not_undone_among_complex_numbers() -> None:
     question = Question.model_validate({"kind": "equation", "options": {"imaginary": "i"}})
     assert judge("e^x = 1", "x = 0", question).verdict != "equal"
