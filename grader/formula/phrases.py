@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grader.formula import application, pieces
+from grader.formula import application, blank_rows, pieces
 from grader.formula.names import fold_name, key
 from grader.formula.tree import Apply, Big, Constant, Group, Index, Matrix, Name, Tree, names_in, walk
 from grader.formula.words import Item
@@ -104,10 +104,10 @@ def opens_vector(parser: Parser) -> bool:
 
 def square(parser: Parser) -> Tree:
     """A list, a matrix row by row, or brackets used like parentheses around a condition."""
-    if (parted := pieces.parted_by_blanks(parser)) is not None:
+    if (parted := blank_rows.parted_by_blanks(parser)) is not None:
         opened = parser.item
-        parser.at += len(parted) + 2
-        table = pieces.rows_of(parted)
+        parser.at += blank_rows.width(parted) + 2
+        table = blank_rows.values(parted)
         return application.rectangle(parser, table, opened) if len(table) > 1 else listed(parser, table[0], opened)
     opened = parser.take()
     bars, parser.bars = parser.bars, []

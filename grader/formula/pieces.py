@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 Row: TypeAlias = tuple[Tree, Tree | None]
 
 _REST = Num("1")
-#: How many entries of a list parted by blanks are looked at.
-_MOST_ENTRIES = 1000
 _IF = ("if", "for", "when", "&", ":")
 _ELSE = ("otherwise", "else")
 
@@ -119,38 +117,3 @@ def merged(value: Tree, condition: Tree, other: Tree) -> Cases:
     if isinstance(other, Cases):
         return Cases(((value, condition), *other.branches), other.otherwise)
     return Cases(((value, condition),), other)
-
-
-def parted_by_blanks(parser: Parser) -> list[Item] | None:
-    """What stands in the square bracket here, if it is plain numbers parted by blanks: `[1 -2; 3 4]`."""
-    found: list[Item] = []
-    blanks = 0
-    for item in parser.items[parser.at + 1 : parser.at + 1 + _MOST_ENTRIES]:
-        if item.text == "]" and item.kind == "op":
-            return found if blanks else None
-        behind = found[-1] if found else None
-        sign = item.kind == "op" and item.text == "-" and (behind is None or behind.text == ";" or item.spaced)
-        number = item.kind == "number" and (behind is None or behind.kind == "op" or item.spaced)
-        ends_row = item.kind == "op" and item.text == ";" and behind is not None and behind.kind == "number"
-        if not (number or ends_row or (sign and (behind is None or behind.text != "-"))):
-            return None
-        blanks += behind is not None and behind.kind == "number" and not ends_row
-        if behind is not None and behind.text == "-" and item.spaced:
-            return None  # 1 - 2 is a difference
-        found.append(item)
-    return None
-
-
-def rows_of(items: list[Item]) -> list[list[Tree]]:
-    """The entries of numbers parted by blanks, row by row."""
-    rows: list[list[Tree]] = [[]]
-    negative = False
-    for item in items:
-        if item.text == ";":
-            rows.append([])
-        elif item.text == "-":
-            negative = True
-        else:
-            rows[-1].append(Apply("neg", (Num(item.text),)) if negative else Num(item.text))
-            negative = False
-    return rows if rows[-1] else rows[:-1]
