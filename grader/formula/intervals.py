@@ -29,6 +29,8 @@ _UNION: Final = re.compile(
 )
 _WORD: Final = re.compile(r"(?<!\w)[A-Za-z]+(?!\w)")
 _OF_NAME: Final = re.compile(r"\s*(\\?[^\W\d]\w*)\s*(?:∈|\\in(?![A-Za-z])|(?<=\s)in(?=[\s(\[]))\s*")
+#: The name that a set is given, `D = R \\ {0}`.
+_LABEL: Final = re.compile(r"\s*([A-Za-z]\w*)\s*=\s*(?=\\(?:left|mathbb)|[(\[\]{]|[Rℝ]\s*[\\∖-])")
 _SIZED: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*")
 _REALS: Final = re.compile(r"(?:R|ℝ|\\R|\\mathbb\s*\{?\s*R\s*\}?|reals)")
 _LESS: Final = re.compile(r"\s*(?:\\setminus|\\backslash|\\|∖|-)\s*(?=[({\[\]])")
@@ -76,12 +78,6 @@ class Region:
     listed: bool = False
     less: Interval | None = None
 
-    @property
-    def is_half_open(self) -> bool:
-        """Whether it is one interval with brackets that no list and no point has, `[0, 1)`."""
-        alone = len(self.parts) == 1 and not (self.points or self.without or self.less or self.name)
-        return alone and not self.listed
-
     def holds(self, number: Tree) -> Tree:
         """The statement that a number lies in it."""
         alternatives = [part.holds(number) for part in self.parts]
@@ -107,6 +103,9 @@ def read_region(text: str, declared: Declarations, notation: Notation) -> Region
     name = None
     if len(source) > LONGEST:
         return None
+    if (label := _LABEL.match(source)) is not None and fold_name(label[1]) not in map(fold_name, declared.symbols):
+        called = read_region(source[label.end() :], declared, notation)
+        return called if called is not None and not (called.listed or called.name) else None
     if (found := _OF_NAME.match(source)) is not None:
         name, source = fold_name(found[1]), source[found.end() :]
     source = _SIZED.sub("", source).strip()

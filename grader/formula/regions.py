@@ -49,10 +49,10 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
         return None  # but `-2 <= x <= 7` is an interval surely
     found = None if given is None else compare_regions(given, wanted, declared, seed=seed)
     listed = isinstance(wanted, Region) and wanted.listed  # two limits, perhaps
-    half_open = isinstance(given, Region) and given.is_half_open
+    surely = isinstance(given, Region) and given.parts and not (given.listed or given.name)
     if found is None and (stated is not None or listed):
         return None
-    if plain and not half_open and (found is None or found.verdict != "equal"):
+    if plain and not surely and (found is None or found.verdict != "equal"):
         return None
     found = found or Comparison("not_equal", "kind", "An interval, or several with ∪ between them, is asked for.")
     read_as = given.shown() if isinstance(given, Region) else show(given) if given is not None else ""

@@ -27,9 +27,10 @@ def as_set(text: str, wanted: Tree, question: Question, *, told: bool) -> Group 
     if "=" not in text:
         return None
     try:
-        tree = solutions(read(text, declared.model_copy(update={"asks": "equation"}), notation))
+        tree = read(text, declared.model_copy(update={"asks": "equation"}), notation)
     except Unreadable:
         return None
+    tree = tree if told else solutions(tree)  # of a set's numbers a comma says two things at once
     parts = tree.args if isinstance(tree, Apply) and tree.op == "or" else (tree,)
     said = [each for each in map(_said, parts) if each is not None]
     if len(said) < len(parts) or len({name for name, _ in said}) > 1:

@@ -102,6 +102,8 @@ def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
         ("]0, 1]", "[0, 1]", "which of them belong"),
         ("[0, 2)", "[0, 1]", "An end"),
         ("(1, 2]", "(1, 2)", "which of them belong"),
+        ("(1, 3) cup (3, 5)", "(1, 5)", "not the numbers"),
+        ("[0, 1] ∪ [2, 3]", "[0, 1]", "not the numbers"),
     ],
 )
 def test_other_numbers_are_not(student: str, reference: str, says: str) -> None:
@@ -121,6 +123,8 @@ def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
     assert judged("R(x+1)", "(x+1)R", variables=["x", "R"]).verdict == "equal"
     assert judged("U", "U", variables=["U"]).verdict == "equal"
     assert judged("0, inf", "(0, inf)").verdict == "equal"
+    assert judged("{{3, 4}, {5, 6}}", "[[3, 4], [5, 6]]").verdict == "equal"
+    assert judged("{3, 4}", "[3, 4]").verdict == "not_equal"
     assert judged("[0, inf]", "(0, inf)", kind="list").verdict == "equal"
 
 
@@ -197,6 +201,17 @@ def test_a_difference_is_one_of_sets_where_a_statement_is_asked_for_and_else_of_
     assert judged(r"[0, \frac{1}{2}] - (1, 2)", r"[-1, -\frac{3}{2}]").verdict == "equal"
 
 
+def test_a_set_may_be_given_a_name() -> None:
+    assert judged("D = R \\ {0}", "x != 0").verdict == "equal"
+    assert judged("S = [1, 2) U (3, 4]", "[1, 2) U (3, 4]").verdict == "equal"
+    assert judged("S = [1, 2) U (3, 4]", "[1, 2) U [3, 4]").verdict == "not_equal"
+    assert judged(r"D = \left(2, 3\right]", "S = (2, 3]").verdict == "equal"
+    assert judged("x = [1, 2)", "[1, 2)", variables=["x"]).verdict == "unreadable"
+    assert judged("y = [1, 2]", "y = [1, 2]").verdict == "equal"
+    assert judged("y = (x + 1)(x - 1)", "x^2 - 1").verdict == "equal"
+    assert judged("y = R - x", "R - x").verdict == "equal"
+
+
 def test_a_name_of_the_question_joins_no_sets() -> None:
     assert judged("[2, 3] cup", "cup [2, 3]", variables=["cup"]).verdict == "equal"
     assert judged("[2, 3] cup (4, 7]", "[2, 3] U (4, 7]", variables=["cup"]).verdict == "unreadable"
@@ -222,6 +237,8 @@ ASKED = {"kind": "equation", "variables": ["x", "y"]}
         ("x = 1 ± sqrt(2)", "{1 + sqrt(2), 1 - sqrt(2)}", ASKED, "equal"),
         ("x = 4", "{4, 9}", ASKED, "not_equal"),
         ("x = 9", "{4}", ASKED, "not_equal"),
+        ("{x : x = 4, x = 9}", "{4, 9}", {}, "not_equal"),
+        ("{x : x = 4 and x = 9}", "{4, 9}", {}, "not_equal"),
         ("x = 4 or x = 9", "{4}", {}, "not_equal"),
         ("{x : x = 9}", "{4}", {}, "not_equal"),
         ("{x : x != 4}", "{4}", {}, "not_equal"),
