@@ -141,7 +141,7 @@ def _parted(source: str, declared: Declarations) -> tuple[str, tuple[str, list[s
     """A set and what is left out of it, `R \\ {0}`, `(0, 6] - (0, 2]`; all of it and None where nothing is."""
     for sign in _LESS.finditer(source):
         before, behind = source[: sign.start()], source[sign.end() :]
-        cut = _cut(behind, declared)
+        cut = _cut(grouped(behind) or behind, declared)
         first = [_cut(piece, declared) for piece in _united(before, declared)] if before else [None]
         if cut is None or not all(first):
             continue

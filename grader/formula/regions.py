@@ -32,7 +32,7 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
     except Unreadable:
         return None
     if wanted is None:
-        return None
+        return _against_values(student, reference, question, seed)
     # A list or a point, unless the answer is an interval, or a statement is asked for.
     plain = isinstance(wanted, Region) and wanted.plain and question.kind != "equation"
     shown = wanted.shown() if isinstance(wanted, Region) else show(wanted)
@@ -79,8 +79,27 @@ def _by_reckoning(student: str, reference: str, question: Question, seed: int) -
     surely = question.kind == "equation" or any(map(_is_surely_set, both))
     if len(both) < 2 or not any(isinstance(each, Reckoned) and each.is_reckoned(surely=surely) for each in both):
         return None
-    one, other = (each.holds(Name("number")) for each in both)
-    found_out = compare(one, other, declared, seed=seed)
+    return _judged(both[0], both[1], question, seed, surely=surely)
+
+
+def _against_values(student: str, reference: str, question: Question, seed: int) -> Judgement | None:
+    """The judgement on intervals where a set of single values is asked for; None where either is anything else."""
+    declared, notation = question.declarations(), question.notation
+    try:
+        given, wanted = read_region(student, declared, notation), finite(reference, declared, notation)
+    except Unreadable:
+        return None
+    if given is None or wanted is None or not given.parts or given.listed:
+        return None
+    return _judged(given, wanted, question, seed, surely=False)
+
+
+def _judged(
+    given: Reckoned | Region, wanted: Reckoned | Region, question: Question, seed: int, *, surely: bool
+) -> Judgement | None:
+    """Whether the same numbers lie in both; None where that hangs on names and these may be no sets."""
+    one, other = (each.holds(Name("number")) for each in (given, wanted))
+    found_out = compare(one, other, question.declarations(), seed=seed)
     right = found_out.verdict == "equal"
     reason = found_out.reason if right else "These are not the numbers that are asked for."
     if not right and len({*names_in(one), *names_in(other)}) > 1:  # names that may or may not be the same number
@@ -89,8 +108,8 @@ def _by_reckoning(student: str, reference: str, question: Question, seed: int) -
         reason = "Whether these are the same numbers hangs on what the names stand for."
         found_out = Comparison("undecided", found_out.stage, reason)
     return Judgement(
-        verdict=found_out.verdict, stage=found_out.stage, reason=reason, read_as=both[0].shown(),
-        reference_read_as=both[1].shown(), share=Fraction(int(right)),
+        verdict=found_out.verdict, stage=found_out.stage, reason=reason, read_as=given.shown(),
+        reference_read_as=wanted.shown(), share=Fraction(int(right)),
     )  # fmt: skip
 
 

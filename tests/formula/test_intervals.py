@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.formula.judging import Judgement, judge
 from grader.formula.question import read_question
@@ -65,6 +67,7 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("[0, 2] ∪ [3, 7]", "[0, 7] - (2, 3)"),
         ("([0, 2] U [3, 7]) - (1, 4)", "[0, 1] U [4, 7]"),
         ("({2, 5} U (3, 7]) - {2}", "(3, 7]"),
+        ("([1, 3)) \\ ({1, 5})", "(1, 3) U {2}"),
     ],
 )
 def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
@@ -253,6 +256,11 @@ ASKED = {"kind": "equation", "variables": ["x", "y"]}
         ("S = 4", "{4}", {}, "not_equal"),
         ("4", "{4}", ASKED, "not_equal"),
         ("x ∈ {4, 8}", "{4, 9}", {}, "not_equal"),
+        ("(4, 9]", "{4, 9}", {}, "not_equal"),
+        ("x ∈ (4, 9]", "{4, 9}", {}, "not_equal"),
+        ("[3, 4) U {9}", "{4, 9}", {}, "not_equal"),
+        ("[4, 4] U {9}", "{4, 9}", {}, "equal"),
+        ("[4, 9]", "{4, 9}", ASKED, "not_equal"),
     ],
 )
 def test_solutions_are_the_set_of_them(student: str, reference: str, question: Any, verdict: str) -> None:
@@ -294,3 +302,32 @@ def test_what_was_understood_is_shown() -> None:
 )
 def test_sets_are_reckoned_with(student: str, reference: str, verdict: str) -> None:
     assert judged(student, reference).verdict == verdict
+
+
+#: Whole numbers, and one number between each two of them: no set below parts what lies between.
+PLACES = [place / 2 for place in range(-2, 14)]
+WAYS = {"U": set.union, "cup": set.union, "cap": set.intersection, "∩": set.intersection, "\\": set.difference}
+
+
+@st.composite
+def _sets(draw: st.DrawFn, depth: int = 2) -> tuple[str, set[float]]:
+    """A set as it is typed, and those of the places that lie in it."""
+    if depth and draw(st.booleans()):
+        (one, mine), (other, theirs) = draw(_sets(depth - 1)), draw(_sets(depth - 1))
+        way = draw(st.sampled_from([*WAYS]))
+        return f"({one}) {way} ({other})", WAYS[way](mine, theirs)
+    low, high = sorted(draw(st.lists(st.integers(0, 6), min_size=2, max_size=2, unique=True)))
+    opens, closes = draw(st.sampled_from(["()", "[]", "[)", "(]", "{}"]))
+    between = {place for place in PLACES if low < place < high and opens != "{"}
+    ends = [low] * (opens != "(") + [high] * (closes != ")")
+    return f"{opens}{low}, {high}{closes}", between | {float(end) for end in ends}
+
+
+@settings(max_examples=60, deadline=None)
+@given(_sets(), _sets(1))
+def test_sets_are_equal_where_they_have_the_same_numbers(one: Any, other: Any) -> None:
+    found = judged(one[0], other[0], kind="equation").verdict
+    if one[1] == other[1]:
+        assert found in ("equal", "undecided")
+    else:
+        assert found != "equal"
