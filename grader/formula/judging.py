@@ -74,10 +74,12 @@ class _Asked:
 
     def __init__(self, student: str, reference: str, question: Question) -> None:
         self.question = question
-        self.typed, self.reference = self.with_signs(stated(student)), self.with_signs(stated(reference))
         self.told = stated(student) != student
-        asked = asks_inequality(self.reference, stated=question.kind == "equation")
-        self.student = respelled(self.typed) if asked else self.typed
+        self.typed = self.with_signs(stated(student)), self.with_signs(stated(reference))
+        statement = question.kind == "equation"
+        self.student, self.reference = self.typed[0], respelled(self.typed[1]) if statement else self.typed[1]
+        if asks_inequality(self.reference, stated=statement):
+            self.student = respelled(self.student)
 
     def judged(self) -> Judgement:
         if (logical := self.by_logic()) is not None:
@@ -129,7 +131,7 @@ class _Asked:
         structured = question.shapes or question.families or question.indices or question.functions
         if structured or question.kind not in (None, "scalar", "equation") or question.options != Options():
             return None
-        return by_truth_table(self.typed, self.reference, question.variables)
+        return by_truth_table(*self.typed, question.variables)
 
     # numbers
 

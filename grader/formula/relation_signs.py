@@ -64,7 +64,7 @@ def _compares(text: str, sign: re.Match[str]) -> bool:
         return False
     if sign.group() == "=<":
         return not _VECTOR_ENDS.search(text, sign.end())
-    return not all(map(_NAME.fullmatch, sides))
+    return sign.group() == "<>" or not all(_NAME.fullmatch(side.strip("() ")) for side in sides)
 
 
 def _clause(text: str, at: int) -> tuple[int, int]:

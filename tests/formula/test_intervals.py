@@ -210,6 +210,8 @@ def test_a_set_may_be_given_a_name() -> None:
     assert judged("S = [1, 2) U (3, 4]", "[1, 2) U [3, 4]").verdict == "not_equal"
     assert judged(r"D = \left(2, 3\right]", "S = (2, 3]").verdict == "equal"
     assert judged("x = [1, 2)", "[1, 2)", variables=["x"]).verdict == "unreadable"
+    assert judged(r"$x \in \boxed{(2, 3) \cup (4, 5)}$", "(2, 3) U (4, 5)").verdict == "equal"
+    assert judged(r"$x \notin \boxed{(2, 3) \cup (4, 5)}$", "(2, 3) U (4, 5)").verdict == "unreadable"
     assert judged("y = [1, 2]", "y = [1, 2]").verdict == "equal"
     assert judged("y = (x + 1)(x - 1)", "x^2 - 1").verdict == "equal"
     assert judged("y = R - x", "R - x").verdict == "equal"

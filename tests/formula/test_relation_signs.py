@@ -22,6 +22,7 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("u=<-7", "u <= -7"),
         ("u < 7 and 0 =< u", "[0, 7)"),
         ("u =< v", "u <= v"),
+        ("u <> v", "v != u"),
         ("u => 7", "[7, inf)"),
         ("u <> 7", "R \\ {7}"),
         ("u <> 7", r"(-\infty, 7) \cup (7, \infty)"),
@@ -50,7 +51,7 @@ def test_an_inequality_may_be_typed_with_its_signs_turned_round(student: str, re
         ("u = 8 => u > 7", "u > 7", "unreadable"),
         ("(u > 8) => (u > 7)", "u > 7", "unreadable"),
         ("u => v", "u >= v", "unreadable"),
-        ("u <> v", "u != v", "unreadable"),
+        ("(u) => v", "u >= v", "unreadable"),
         ("0 =< u < 7", "0 <= u < 7", "unreadable"),
         ("u => v => w", "u >= v and v >= w", "unreadable"),
         ("u <> v <> w", "u != v and v != w", "unreadable"),
@@ -77,6 +78,12 @@ def test_a_statement_that_is_asked_for_tells_what_brackets_are() -> None:
     assert judged("u => 7", "u >= 7", kind="equation").verdict == "equal"
     assert judged("2 =< u and u =< 7", "[2, 7]", kind="equation").verdict == "equal"
     assert judged("2 =< u and u =< 7", "(2, 7)", kind="equation").verdict == "not_equal"
+    assert judged("u >= 7", "u => 7", kind="equation").verdict == "equal"
+    assert judged("u > 7", "u => 7", kind="equation").verdict == "not_equal"
+    assert judged("7 >= u", "u =< 7", kind="equation").verdict == "equal"
+    assert judged(r"v \ne u", "u <> v", kind="equation").verdict == "equal"
+    assert judged("v = u", "u <> v", kind="equation").verdict == "not_equal"
+    assert judged("not u or v", "u => (v)", kind="equation").verdict == "equal"
     assert judged("u = 2 => u = 7", "u = 7", kind="equation").verdict == "unreadable"
 
 
