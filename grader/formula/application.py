@@ -41,10 +41,12 @@ def function(parser: Parser) -> Tree:
     if degree is not None:
         name, bracketed = "root", True
         arguments: tuple[Tree, ...] = (parser.inside(parser.take()), degree)
-    elif name in axes.ALONG and parser.sees("("):
+    elif name in (*axes.ALONG, "softmax") and parser.sees("("):
         said: list[Item] = []
         arguments, bracketed = tuple(values(parser, said)), True
-        if (total := axes.along(parser, name, list(arguments), said, item)) is not None:
+        if name == "softmax":
+            axes.of_softmax(parser, arguments, said, item)
+        elif (total := axes.along(parser, name, list(arguments), said, item)) is not None:
             return total
     else:
         if exponent is not None and parser.sees("+", "-"):

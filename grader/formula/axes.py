@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from grader.formula.functions import MODULES
 from grader.formula.lexer import Token
+from grader.formula.shapes import Mismatch, shape_of
 from grader.formula.substitution import rebuild
 from grader.formula.tree import Apply, Num, Tree
 from grader.formula.words import Item
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from grader.formula.parser import Parser
 
 _AXIS = ("axis", "dim")
+#: How PyTorch and NumPy call the bounds of `clamp` and `clip`, which stand in this order.
+_BOUNDS = ("min", "max", "a_min", "a_max")
 _KEEPING = ("keepdims", "keepdim")
 #: The axes of a matrix, also counted from the last.
 _NUMBERS = {"0": "0", "1": "1", "-1": "1", "-2": "0"}
@@ -37,10 +41,33 @@ def with_axes(tokens: Sequence[Token]) -> list[Token]:
             elif token.text in _KEEPING and signed in ("True", "False"):
                 width = 3
                 found.append(Token("op", "keepdims", token.start, sub=signed))
+            elif token.text in _BOUNDS and _is_bound(found, token.text):
+                width = 2
         if not width:
             found.append(token)
         at += width or 1
     return found
+
+
+def _is_bound(before: Sequence[Token], name: str) -> bool:
+    """Whether `min=` is the first bound of a `clamp` here, or `max=` the one behind it."""
+    calls = [at for at, token in enumerate(before) if token.text in ("clamp", "clip")]
+    if not calls:
+        return False
+    method = calls[-1] > 0 and before[calls[-1] - 1].text == "." and before[calls[-1] - 2].text not in MODULES
+    commas = sum(token.text == "," for token in before[calls[-1] :]) + method
+    return commas == (1 if name.endswith("min") else 2)
+
+
+def of_softmax(parser: Parser, found: Sequence[Tree], said: Sequence[Item], item: Item) -> None:
+    """Refuse an axis of a softmax other than the last: of a vector there is one only."""
+    if any(each.text == "axis" and each.sub == "0" for each in said):
+        try:
+            columns = shape_of(found[0], parser.declared)[1]
+        except Mismatch:
+            columns = 0
+        if columns != 1:
+            raise parser.refuse("The softmax of a matrix is taken row by row here: write dim=-1, or none.", item)
 
 
 def taken(parser: Parser) -> Iterator[Item]:

@@ -117,7 +117,7 @@ REWRITTEN: Final[dict[str, tuple[int, int]]] = {
     "dot": (2, 2),
     "transpose": (1, 1),
     "factorial": (1, 1),
-    "clip": (3, 3),
+    "clip": (2, 3),
     "where": (3, 3),
     "piecewise": (1, 64),
     "Piecewise": (1, 64),

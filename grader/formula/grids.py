@@ -219,15 +219,17 @@ def _diagonal(args: list[Scalar | Grid], _: Complain) -> Grid:
     )
 
 
-def _softmax(args: list[Scalar | Grid], complain: Complain) -> Grid:
+def _softmax(args: list[Scalar | Grid], _: Complain) -> Grid:
+    """Of a column over its entries; of a matrix row by row, as attention takes it."""
     grid = _as_grid(args[0])
-    if grid.columns != 1:
-        raise complain(f"softmax is asked of a column vector here, but this is {grid.shape()}")
-    powers = [ball(cell).exp() for cell in grid.cells]
-    total = powers[0]
-    for each in powers[1:]:
-        total = total + each
-    return column([each / total for each in powers])
+    turned = transpose(grid) if grid.columns == 1 else grid
+    powers = [ball(cell).exp() for cell in turned.cells]
+    cells: list[Scalar] = []
+    for start in range(0, len(powers), turned.columns):
+        row = powers[start : start + turned.columns]
+        total = sum(row[1:], row[0])
+        cells.extend(each / total for each in row)
+    return Grid(grid.rows, grid.columns, tuple(cells))
 
 
 def _log_sum_exp(args: list[Scalar | Grid], _: Complain) -> Scalar:

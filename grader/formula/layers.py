@@ -48,7 +48,8 @@ def layered(parser: Parser, item: Item) -> Tree | None:
     spelled += "'" * primes
     names = {key(name): name for name in parser.lexicon.symbols.values()}
     beside = key(f"{item.tree.name}{layer}")
-    if bracketed and not item.known and spelled not in names and beside in names:
+    shaped = beside in map(key, parser.declared.shapes)
+    if bracketed and not item.known and spelled not in names and shaped:
         spelled = beside  # W3 is declared
     square = bracketed and "[" in found.group()
     if (spelled not in names and not square) or (item.known and not bracketed):

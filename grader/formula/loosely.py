@@ -21,6 +21,8 @@ def looser(tree: Tree, source: str, declared: Declarations) -> Iterator[Tree]:
         yield _with_norms(tree)
     if "root(" in source:
         yield _with_swapped_roots(tree)
+    if declared.shapes or declared.families:
+        yield _with_summed_entries(tree)
     if declared.shapes:
         if "**" in source:
             yield with_entrywise_powers(tree, declared)
@@ -37,6 +39,18 @@ def _with_norms(tree: Tree) -> Tree:
     if isinstance(tree, Apply) and tree.op == "total":  # ||x||_1 says itself which norm it is
         return tree
     return rebuild(tree, _with_norms)
+
+
+def _with_summed_entries(tree: Tree) -> Tree:
+    """The tree with products in sums over all entries taken entry by entry: `-∑ p log p`."""
+    if isinstance(tree, Apply) and tree.op == "total" and len(tree.args) == 1:
+        return Apply("total", (_entry_by_entry(tree.args[0]),))
+    return rebuild(tree, _with_summed_entries)
+
+
+def _entry_by_entry(tree: Tree) -> Tree:
+    found = rebuild(tree, _entry_by_entry) if isinstance(tree, Apply) and tree.op in ("add", "neg", "mul") else tree
+    return Apply("hadamard", found.args) if isinstance(found, Apply) and found.op == "mul" else found
 
 
 def _with_dots(tree: Tree) -> Tree:

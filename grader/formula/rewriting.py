@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.formula.filled import filled
 from grader.formula.functions import REWRITTEN
 from grader.formula.pieces import Row, cases, stated
-from grader.formula.tree import Apply, Cases, Constant, Group, Num, Tree
+from grader.formula.tree import Apply, Cases, Constant, Group, Name, Num, Tree
 from grader.formula.words import Item
 from grader.model.blame import Unreadable
 
@@ -43,12 +43,21 @@ def rewritten(parser: Parser, name: str, arguments: tuple[Tree, ...], item: Item
     if name in ("eye", "identity", "zeros", "ones"):
         return filled(parser, name, arguments, item)
     if name == "clip":
-        return Apply("min", (Apply("max", arguments[:2]), arguments[2]))
+        return _clipped(*arguments)
     if name in _OPERATORS:
         return Apply(_OPERATORS[name], arguments)
     if name not in _REWRITES:
         raise parser.refuse(f"“{item.text}” cannot stand here.", item)
     return _REWRITES[name](arguments)
+
+
+def _clipped(value: Tree, low: Tree, high: Tree | None = None) -> Tree:
+    """`clip(z, 0, 6)`; None, or nothing at all, is no bound."""
+    bounds = [(op, bound) for op, bound in (("max", low), ("min", high)) if bound not in (None, Name("None"))]
+    for op, bound in bounds:
+        assert bound is not None
+        value = Apply(op, (value, bound))
+    return value
 
 
 def _piecewise(parser: Parser, arguments: tuple[Tree, ...], item: Item) -> Tree:

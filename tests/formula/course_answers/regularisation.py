@@ -162,4 +162,25 @@ REGULARISATION = (
             "γ/s (g - sum(g) - h sum(g ⊙ h))": "sum for mean",
         },
     ),
+    Question(
+        "regularisation/weight_decay",
+        "ridge regression",
+        Declarations(
+            symbols={"λ": (0.1, 2)}, shapes={"X": ("n", "k"), "y": ("n", 1), "w": ("k", 1)}, undeclared="refuse"
+        ),
+        "(X^T X + λ I)^-1 X^T y",
+        (
+            r"(\mathbf{X}^\top\mathbf{X} + \lambda\mathbf{I})^{-1}\mathbf{X}^\top\mathbf{y}",
+            "np.linalg.inv(X.T @ X + λ*np.eye(k)) @ X.T @ y",
+            "inv(λ I_k + X'X) X'y",
+            "X^T (X X^T + λ I)^-1 y",
+        ),
+        {
+            "(X^T X)^-1 X^T y": "penalty left out",
+            "(X^T X + λ)^-1 X^T y": "a number added to a matrix",
+            "(X^T X - λ I)^-1 X^T y": "sign of the penalty",
+            "(X^T X + λ I)^-1 X y": "transpose missing",
+            "(X^T X + λ I)^-1": "right side left out",
+        },
+    ),
 )

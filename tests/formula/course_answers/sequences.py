@@ -105,6 +105,25 @@ SEQUENCES = (
     ),
     Question(
         "sequences/attention_by_hand",
+        "attention",
+        ATTENTION,
+        "softmax(Q K^T/sqrt(d)) V",
+        (
+            "softmax(QKᵀ/√d) V",
+            "F.softmax(Q @ K.T / d**0.5, dim=-1) @ V",
+            r"\operatorname{softmax}\left(\frac{QK^\top}{\sqrt{d}}\right)V",
+            "softmax(Q (K/√d)^T) V",
+        ),
+        {
+            "softmax(Q K^T) V": "√dₖ left out",
+            "softmax(Q K^T/d) V": "root lost",
+            "softmax(Q K^T) V/sqrt(d)": "scaled behind the softmax",
+            "softmax(K Q^T/sqrt(d))^T V": "softmax over queries",
+            "Q K^T/sqrt(d) V": "softmax left out",
+        },
+    ),
+    Question(
+        "sequences/attention_by_hand",
         "weight of one of two keys",
         scalars("s", "t"),
         "e^s/(e^s+e^t)",
