@@ -163,7 +163,7 @@ REGULARISATION = (
         },
     ),
     Question(
-        "regularisation/weight_decay",
+        "regularisation/weight_penalties",
         "ridge regression",
         Declarations(
             symbols={"λ": (0.1, 2)}, shapes={"X": ("n", "k"), "y": ("n", 1), "w": ("k", 1)}, undeclared="refuse"
