@@ -105,7 +105,8 @@ class _Reader:
         entries = self.separated(source)
         if len(entries) == 1:
             return source
-        return [self.bracketed(each, 1) if self.is_bracketed(each) else each for each in entries]
+        bracketed = all(map(self.is_bracketed, entries))
+        return [self.bracketed(each, 1) for each in entries] if bracketed else list(entries)
 
     def row(self, line: Folded) -> _Nested:
         if self.is_bracketed(line):

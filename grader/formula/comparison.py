@@ -21,7 +21,7 @@ from grader.formula.equations import (
 )
 from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
 from grader.formula.grids import Grid
-from grader.formula.identities import sized
+from grader.formula.identities import sized, with_ones
 from grader.formula.names import fold_name
 from grader.formula.pieces import is_statement
 from grader.formula.pointwise import compare_at_points, where
@@ -43,6 +43,7 @@ _NEVER = Apply("eq", (Num("0"), Num("1")))
 def compare(student: Tree, reference: Tree, declared: Declarations, *, seed: int = 0) -> Comparison:
     """Whether two formulas are equal over the declared domain."""
     student, reference, declared = sized(student, reference, declared)
+    student, declared = with_ones(student, declared)
     student, reference = _as_columns(_as_asked(student, reference), reference)
     arrays = _holds_arrays((student, reference), declared)
     if canonical(student, commuting=not arrays) == canonical(reference, commuting=not arrays):

@@ -26,8 +26,9 @@ class Declarations(Value):
     shapes: dict[str, tuple[Size, Size]] = {}
     #: Which of them have one dimension, as arrays of NumPy may: of two such columns `@` is the inner product.
     flat: tuple[str, ...] = ()
-    #: Which of them are identities.
+    #: Which of them are identities, and which are vectors of ones.
     identities: tuple[str, ...] = ()
+    ones: tuple[str, ...] = ()
     indices: tuple[str, ...] = ()
     families: dict[str, Family] = {}
     assumptions: dict[str, Assumption] = {}

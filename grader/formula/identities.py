@@ -1,4 +1,4 @@
-"""Identity matrices beside declared matrices: `I` of the size that it stands among, and `I_n` of a size by name."""
+"""Known matrices beside declared ones: `I` of the size it stands among, `I_n` of a size by name, ones in `1 p^T`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from grader.formula.lexer import Token
 from grader.formula.names import fold_name, key
 from grader.formula.shapes import SCALAR, Mismatch, Shape, shape_of
 from grader.formula.substitution import rebuild
-from grader.formula.tree import Apply, Name, Tree, names_in
+from grader.formula.tree import Apply, Name, Num, Tree, names_in, walk
 
 #: An identity that says no size.
 LETTER = "I"
@@ -63,6 +63,41 @@ def sized(student: Tree, reference: Tree, declared: Declarations) -> tuple[Tree,
     reference = _sized(reference, None, asked)
     student = _sized(student, _side(reference, asked), asked)
     return student, _sized(reference, _side(student, asked), asked), asked
+
+
+def with_ones(student: Tree, declared: Declarations) -> tuple[Tree, Declarations]:
+    """The formula with a factor 1 as a vector of ones, `1 p^T`, where shapes do not go together with a number there.
+
+    Nobody writes a number 1 before a vector. The declarations hold the vector.
+    """
+    if not declared.shapes or _has_shape(student, declared) or not any(map(_multiplies_by_one, walk(student))):
+        return student, declared
+    for size in dict.fromkeys(size for shape in declared.shapes.values() for size in shape if size != 1):
+        name = f"ones_{fold_name(str(size))}"
+        update = {"shapes": declared.shapes | {name: (size, 1)}, "ones": (name,)}
+        asked, tree = declared.model_copy(update=update), _of_ones(student, Name(name))
+        if _has_shape(tree, asked):
+            return tree, asked
+    return student, declared
+
+
+def _multiplies_by_one(node: Tree) -> bool:
+    return isinstance(node, Apply) and node.op in _PRODUCTS and Num("1") in node.args
+
+
+def _of_ones(tree: Tree, ones: Name) -> Tree:
+    found = rebuild(tree, lambda part: _of_ones(part, ones))
+    if isinstance(found, Apply) and _multiplies_by_one(found):
+        return Apply(found.op, tuple(ones if arg == Num("1") else arg for arg in found.args))
+    return found
+
+
+def _has_shape(tree: Tree, declared: Declarations) -> bool:
+    try:
+        shape_of(tree, declared)
+    except Mismatch:
+        return False
+    return True
 
 
 def _sized(tree: Tree, hint: Size | None, declared: Declarations) -> Tree:

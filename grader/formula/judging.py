@@ -19,6 +19,7 @@ from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
 from grader.formula.forms import Undecidable, broken_form
 from grader.formula.judgement import Judgement, Verdict, asking_back, blame, blame_reference, did_you_mean, unreadable
+from grader.formula.left_sides import names_said
 from grader.formula.loosely import bars_as_norms
 from grader.formula.misplaced import SEVERAL, are_parted, misplaced
 from grader.formula.number import UNLIMITED, is_written_out, read_number
@@ -56,10 +57,8 @@ def judge(student: str, reference: str, question: Question, *, clock: Callable[[
 
 __all__ = ["Judgement", "Verdict", "judge"]
 
-#: A letter said to be a number, `x = 5`, and several names said to be values, `x, w_1 = a, 2`.
-_SAID = re.compile(r"\s*\$?\s*([A-Za-z])\s*=[\s\d.,+\-*/^()]*\$?\s*")
-_NAMED = r"\\?[^\W\d][\w{}]*"
-_SAID_EACH = re.compile(rf"\s*\$?\s*({_NAMED}(?:\s*,\s*{_NAMED})+)\s*=[^=]*")
+#: Numbers with nothing but a letter between them, which are the sides of something, or a product.
+_SIDES = re.compile(r"\s*[1-9][0-9]*(?:\s*[xX]\s*[1-9][0-9]*)+\s*")
 #: A letter between two numbers that may stand for ×, or may be a name; before a power of ten it is no name.
 _CROSSED = re.compile(r"[0-9]\s*[xX]\s*(?!10\s*(?:\^|\*\*))[0-9]")
 #: Signs between two values that may stand for a plus and a minus; a number behind them is a negative one.
@@ -90,7 +89,7 @@ class _Asked:
 
     def of_its_name(self, found: Judgement) -> Judgement:
         """The judgement, or the question what was meant, where values are said to be those of other names: `y = 5`."""
-        said, asked = _names_said(self.student), _names_said(self.reference)
+        said, asked = names_said(self.student), names_said(self.reference)
         if not said or not asked or said == asked:
             return found
         in_other_order = found.verdict == "not_equal" and sorted(said) == sorted(asked)
@@ -147,6 +146,8 @@ class _Asked:
         try:
             found = self.measured(wanted, options)
         except Unreadable as error:
+            if (product := self.of_sides(wanted)) is not None:
+                return product
             if wanted.unit is None and (complex_found := self.on_the_plane()) is not None:
                 return complex_found
             return None if not declared and not options.asks_numbers else unreadable(error, wanted.shown())
@@ -156,6 +157,14 @@ class _Asked:
             return unreadable(Unreadable(SEVERAL, self.student, self.student.index(";")), wanted.shown())
         found = self.with_commas(found, wanted) if "," in self.student else found
         return found if found.verdict == "undecided" else self.in_other_readings(found, wanted)
+
+    def of_sides(self, wanted: Measured) -> Judgement | None:
+        """The judgement that `28x28` is the number asked for, where it is; it may be the sizes of something, too."""
+        if not _SIDES.fullmatch(self.student) or "x" in self.question.variables or wanted.numbers.shape:
+            return None
+        product = _Asked(self.student.replace("x", "×").replace("X", "×"), self.reference, self.question)
+        found = product.measured(wanted, self.question.options)
+        return found if found.verdict == "equal" else None
 
     def on_the_plane(self) -> Judgement | None:
         """The judgement on arithmetic with the imaginary unit, `5 + 0i`, where a number is asked for; else None."""
@@ -374,12 +383,6 @@ class _Asked:
         """A number drawn from the question and both strings, so that the same inputs meet the same points."""
         asked = json.dumps([self.student, self.reference, self.question.model_dump(mode="json")], sort_keys=True)
         return int.from_bytes(hashlib.sha256(asked.encode("utf-8", "surrogatepass")).digest()[:8], "big")
-
-
-def _names_said(text: str) -> list[str]:
-    """The names of which a text says what they are; none where it says it of anything else, or of nothing."""
-    found = _SAID.fullmatch(text) or _SAID_EACH.fullmatch(text)
-    return [] if found is None else [name.strip().casefold() for name in found[1].split(",")]
 
 
 def _in_form(tree: Tree, form: str, declared: Declarations, wanted: Tree) -> Comparison | None:

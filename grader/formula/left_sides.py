@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from grader.formula.characters import RAISED, Folded
@@ -23,6 +24,10 @@ _BEST = ("arg", "argmin", "argmax")
 _CHAINING = ("/", "frac", "{", "}", "(", ")", "∂", "·", "*", "×", "⊙")
 _OPENING = ("(", "[", "{", "\\{")
 _CLOSING = (")", "]", "}", "\\}")
+#: A letter said to be a number, `x = 5`, and several names said to be values, `x, w_1 = a, 2`.
+_SAID = re.compile(r"\s*\$?\s*([A-Za-z])\s*=[\s\d.,+\-*/^()]*\$?\s*")
+_NAMED = r"\\?[^\W\d][\w{}]*"
+_SAID_EACH = re.compile(rf"\s*\$?\s*({_NAMED}(?:\s*,\s*{_NAMED})+)\s*=[^=]*")
 
 
 def outside(tokens: list[Token]) -> Iterator[Token]:
@@ -229,3 +234,9 @@ def is_of_anything(tokens: Sequence[Token], known: Collection[str]) -> bool:
         if depth == 0:
             return at == len(texts) - 1
     return False
+
+
+def names_said(text: str) -> list[str]:
+    """The names of which a text says what they are; none where it says it of anything else, or of nothing."""
+    found = _SAID.fullmatch(text) or _SAID_EACH.fullmatch(text)
+    return [] if found is None else [name.strip().casefold() for name in found[1].split(",")]

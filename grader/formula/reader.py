@@ -48,10 +48,11 @@ _PI = re.compile(r"(?<![\w.])pi(?!\w)")
 #: The sum or product, and what it runs over, of Maple: `sum(k^2, k=1..n)`.
 _SUM = re.compile(r"(?<![\w.])(?:sum|prod|product)\s*\(")
 _SPAN = re.compile(r"[=,]\s*[^\s,=().][^,=().]*(\.\.)\s*[^\s,=().][^,=().]*\)")
-#: A full stop between two vectors, `<1, 2>.<3, 4>`.
-#: Arithmetic with a letter x between two numbers for ×, `32x32x3 + 1`, where no x is a name of the question.
-_SIDES = re.compile(r"(?!.*\b0[xX])(?=.*[xX])(?:[\d\s.+*/()^-]|(?<=[\d\s)])[xX](?=\s*[\d(]))+", re.ASCII)
+#: Arithmetic with a letter x between two numbers for ×, `3x3x64 + 64`. Numbers with nothing but an x between them,
+#: `56x56`, may be the sides of something.
+_SIDES = re.compile(r"(?!.*\b0[xX])(?=.*[xX])(?=.*[+*/^-])(?:[\d\s.+*/()^-]|(?<=[\d\s)])[xX](?=\s*[\d(]))+", re.ASCII)
 _CROSS = re.compile(r"[xX]")
+#: A full stop between two vectors, `<1, 2>.<3, 4>`.
 _DOT = re.compile(r">\s*(\.)\s*<")
 _SIGNED_POWER = re.compile(r"(?<=\d)([eE])(?=[+-]\d)")
 _PYTHON = re.compile(

@@ -319,9 +319,7 @@ class Sampler:
             values |= {name: Fraction(held) for name, held in sizes.items() if name in values}
             values |= {name: Fraction(size) for name in self.range_ends(sizes) if name in values}
             grids = {
-                fold_name(name): identity(self.side(shape[0], sizes, size))
-                if name in self.declared.identities
-                else self.grid(shape, sizes, size, positive or self.is_positive(name))
+                fold_name(name): self.grid(name, shape, sizes, size, positive or self.is_positive(name))
                 for name, shape in self.declared.shapes.items()
             }
             for name, family in self.declared.families.items():
@@ -349,9 +347,13 @@ class Sampler:
         ends = (node.high for tree in self.trees for node in walk(tree) if isinstance(node, Big))
         return {name for end in ends if end is not None for name in names_in(end)} - set(sizes)
 
-    def grid(self, shape: tuple[Size, Size], sizes: Mapping[str, int], size: int, positive: bool) -> Grid:
-        """A matrix with random entries; under indices every size by name is the range of the indices."""
+    def grid(self, name: str, shape: tuple[Size, Size], sizes: Mapping[str, int], size: int, positive: bool) -> Grid:
+        """A matrix, random if it is no known one; under indices every size by name is the range of the indices."""
         rows, columns = (self.side(each, sizes, size) for each in shape)
+        if name in self.declared.identities:
+            return identity(rows)
+        if name in self.declared.ones:
+            return Grid(rows, 1, (fmpq(1),) * rows)
         drawn = (self.random.choice(_ENTRIES) for _ in range(rows * columns))
         return Grid(rows, columns, tuple(fmpq(abs(entry) if positive else entry, 8) for entry in drawn))
 

@@ -31,6 +31,7 @@ def judged(student: str, reference: str, question: dict[str, Any]) -> Judgement:
         ("(I - A)(I + A)", "I - A^2", SQUARE),
         ("I - 2 u u^T/(u^T u)", "I_n - 2/(u^T u) u u^T", SQUARE),
         ("2A I_2", "2A", {"shapes": {"A": [3, 2]}}),
+        ("diag(u)(I - 1 u^T)", "diag(u) - u u^T", {"shapes": {"u": ["n", 1]}}),
         ("I x", "x I", {"shapes": {"A": ["n", "n"]}, "variables": ["I", "x"]}),
     ],
 )  # fmt: skip
@@ -48,6 +49,8 @@ def test_an_identity_has_the_size_that_it_stands_among(student: str, reference: 
         ("A + 1", "A + I", SQUARE),
         ("2I", "I", SQUARE),
         ("I - A^2", "(I - A)^2", SQUARE),
+        ("diag(u)(1 u^T - I)", "diag(u) - u u^T", {"shapes": {"u": ["n", 1]}}),
+        ("1 u^T", "u u^T", {"shapes": {"u": ["n", 1]}}),
         ("I", "1", SQUARE),
     ],
 )

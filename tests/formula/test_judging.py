@@ -321,6 +321,8 @@ def test_any_text_gets_a_judgement(student: str, reference: str, kind: str | Non
             ("4 + cos^(2) + 3", "x", {}),
             ("cos^3 -x", "cos(x)^3", {}),
             ("h(2, 1)", "2", {"functions": {"h": "x"}}),
+            ("56x56", "56", {"kind": "numeric"}),
+            ("(56x56)", "56", {"kind": "numeric"}),
             ("torch.softmax(Z, dim=0)", "softmax(Z)", {"format": "python", "shapes": {"Z": ["n", "d"]}}),
             ("2x3", "6", {"variables": ["x"]}),
             ("50∠60°", "50", {}),
