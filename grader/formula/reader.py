@@ -48,6 +48,10 @@ _PI = re.compile(r"(?<![\w.])pi(?!\w)")
 #: The sum or product, and what it runs over, of Maple: `sum(k^2, k=1..n)`.
 _SUM = re.compile(r"(?<![\w.])(?:sum|prod|product)\s*\(")
 _SPAN = re.compile(r"[=,]\s*[^\s,=().][^,=().]*(\.\.)\s*[^\s,=().][^,=().]*\)")
+#: Braces of LaTeX around a single letter with a subscript, `{a}_{2}`, or around a word, `{\\mbox{ or }}`.
+_NEEDLESS = re.compile(
+    r"(?<![A-Za-z^_}\]])\{\s*(?:(?:\\[A-Za-z]+|[A-Za-z])\s*\}(?=\s*_)|\\(?:mbox|text|textrm|mathrm)\s*\{\s*(?:or|and)\s*\}\s*\})"
+)
 #: Arithmetic with a letter x between two numbers for ×, `3x3x64 + 64`. Numbers with nothing but an x between them,
 #: `56x56`, may be the sides of something.
 _SIDES = re.compile(r"(?!.*\b0[xX])(?=.*[xX])(?=.*[+*/^-])(?:[\d\s.+*/()^-]|(?<=[\d\s)])[xX](?=\s*[\d(]))+", re.ASCII)
@@ -167,6 +171,8 @@ def guess(source: str) -> Literal["typed", "python", "latex"]:
 def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Token]:
     """The tokens of a text in one notation, a full stop at its end dropped, and a comma where LaTeX sets one."""
     if notation == "latex":
+        for braces in _NEEDLESS.finditer(source):
+            source = source.replaced(braces.start(), " ").replaced(braces.end() - 1, " ")
         conjugating = declared.is_complex and not any("bar" in name for name in declared.symbols)
         comma, names = declared.decimal_comma, declared.symbols
         tokens = list(cut_latex(source, decimal_comma=comma, conjugating=conjugating, names=names))

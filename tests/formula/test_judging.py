@@ -94,6 +94,8 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("torch.clamp(z, min=0, max=6)", "min(relu(z), 6)", {"format": "python"}),
         ("np.clip(z, None, 6)", "min(z, 6)", {"format": "python"}),
         ("torch.softmax(z, dim=0)", "softmax(z)", {"format": "python", "shapes": {"z": ["n"]}}),
+        (r"{a}_{2} + x^{a}_{2}", "a_2 + x_2^a", {"variables": ["a_2", "x_2", "a"], "format": "latex"}),
+        (r"x=2\,{\mbox{ or }}\, x=3", "x^2-5x+6=0", {"format": "latex", "kind": "equation"}),
         ("h(2) + g(3)", "4 + 8", {"functions": {"h": "t^2", "g": "2^y"}}),
         ("U_cat/2 + Th3_dog__7a_", "Th3_dog__7a_ + 0.5*U_cat", {"variables": ["U_cat", "Th3_dog__7a_"]}),
         ("2E+3", "3 + E*2", {"variables": ["E"]}),
