@@ -132,7 +132,9 @@ def _arguments(parser: Parser, item: Item) -> tuple[tuple[Tree, ...], bool]:
     if parser.sees("(", "\\{") or (parser.sees("{") and item.text in ("max", "min")):
         return tuple(values(parser)), True
     if parser.sees("{") and parser.lexicon.notation == "latex":
-        return (parser.braced(),), True
+        inside = parser.braced()
+        listed = isinstance(inside, Group) and inside.kind == "tuple"
+        return (inside.items if isinstance(inside, Group) and listed else (inside,)), True  # g{(x, y)}
     if parser.sees("[") and not parser.item.spaced:
         opened = parser.take()
         return (parser.inside(opened),), True
