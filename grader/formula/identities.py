@@ -70,13 +70,13 @@ def with_ones(student: Tree, declared: Declarations) -> tuple[Tree, Declarations
 
     Nobody writes a number 1 before a vector. The declarations hold the vector.
     """
-    if not declared.shapes or _has_shape(student, declared) or not any(map(_multiplies_by_one, walk(student))):
+    if not declared.shapes or _shape(student, declared) is not None or not any(map(_multiplies_by_one, walk(student))):
         return student, declared
     for size in dict.fromkeys(size for shape in declared.shapes.values() for size in shape if size != 1):
         name = f"ones_{fold_name(str(size))}"
         update = {"shapes": declared.shapes | {name: (size, 1)}, "ones": (name,)}
         asked, tree = declared.model_copy(update=update), _of_ones(student, Name(name))
-        if _has_shape(tree, asked):
+        if _shape(tree, asked) is not None:
             return tree, asked
     return student, declared
 
@@ -90,14 +90,6 @@ def _of_ones(tree: Tree, ones: Name) -> Tree:
     if isinstance(found, Apply) and _multiplies_by_one(found):
         return Apply(found.op, tuple(ones if arg == Num("1") else arg for arg in found.args))
     return found
-
-
-def _has_shape(tree: Tree, declared: Declarations) -> bool:
-    try:
-        shape_of(tree, declared)
-    except Mismatch:
-        return False
-    return True
 
 
 def _sized(tree: Tree, hint: Size | None, declared: Declarations) -> Tree:
