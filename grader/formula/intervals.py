@@ -13,11 +13,13 @@ from typing import Final
 
 from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
+from grader.formula.evaluation import Costly, Misfit, Scene, holds
 from grader.formula.names import fold_name
 from grader.formula.pieces import is_statement
 from grader.formula.reader import Notation, prepare, read
+from grader.formula.reals import NotReal, Pole, Unclear
 from grader.formula.showing import show
-from grader.formula.tree import Apply, Constant, Name, Num, Tree, names_in
+from grader.formula.tree import Apply, Call, Constant, Name, Num, Tree, names_in, walk
 from grader.formula.verdict import Comparison
 from grader.model.blame import Unreadable
 
@@ -55,6 +57,17 @@ class Interval:
         if not ends:
             return Apply("or", (Apply("lt", (number, Num("0"))), Apply("ge", (number, Num("0")))))
         return ends[0] if len(ends) == 1 else Apply("and", tuple(ends))
+
+    def rises(self) -> bool:
+        """Whether its ends are numbers, the first below the second."""
+        if self.low is None or self.high is None:
+            return False
+        if any(isinstance(node, Name | Call) for end in (self.low, self.high) for node in walk(end)):
+            return False
+        try:
+            return holds(Apply("lt", (self.low, self.high)), Scene({}))
+        except (Costly, Misfit, NotReal, Pole, Unclear):
+            return False
 
     def shown(self) -> str:
         """The interval as it is written mostly."""

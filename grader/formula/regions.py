@@ -45,11 +45,12 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
         return None if stated or plain else unreadable(error, shown)
     if isinstance(given, Group) and given.kind == "set" and given.items and isinstance(wanted, Region):
         given = Region((), given.items)
-    if plain and (given.plain if isinstance(given, Region) else given is None or not is_statement(given)):
+    listed_too = given.plain if isinstance(given, Region) else given is None or not is_statement(given)
+    if plain and listed_too and not _differ_in_brackets(given, wanted, question):
         return None  # but `-2 <= x <= 7` is an interval surely
     found = None if given is None else compare_regions(given, wanted, declared, seed=seed)
     listed = isinstance(wanted, Region) and wanted.listed  # two limits, perhaps
-    surely = isinstance(given, Region) and given.parts and not (given.listed or given.name)
+    surely = listed_too or (isinstance(given, Region) and given.parts and not (given.listed or given.name))
     if found is None and (stated is not None or listed):
         return None
     if plain and not surely and (found is None or found.verdict != "equal"):
@@ -61,6 +62,14 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
         verdict=found.verdict, stage=found.stage, reason=found.reason, read_as=read_as, reference_read_as=shown,
         counterexample=found.counterexample, share=right,
     )  # fmt: skip
+
+
+def _differ_in_brackets(given: Region | Tree | None, wanted: Region | Tree, question: Question) -> bool:
+    """Whether these are `(0, 1)` and `[0, 1]`: two numbers that rise, of which nobody says that they are no interval."""
+    if question.kind is not None or not (isinstance(given, Region) and isinstance(wanted, Region)):
+        return False
+    rising = len(wanted.parts) == 1 and wanted.parts[0].rises()
+    return rising and [part.closed for part in given.parts] != [part.closed for part in wanted.parts]
 
 
 def _by_reckoning(student: str, reference: str, question: Question, seed: int) -> Judgement | None:

@@ -107,6 +107,9 @@ def test_the_same_numbers_are_equal(student: str, reference: str) -> None:
         ("(1, 2]", "(1, 2)", "which of them belong"),
         ("(1, 3) cup (3, 5)", "(1, 5)", "not the numbers"),
         ("[0, 1] ∪ [2, 3]", "[0, 1]", "not the numbers"),
+        ("(1, 2)", "[1, 2]", "which of them belong"),
+        ("[-1/2, pi]", "(-1/2, pi)", "which of them belong"),
+        ("(1, 3)", "[1, 2]", "An end"),
     ],
 )
 def test_other_numbers_are_not(student: str, reference: str, says: str) -> None:
@@ -120,8 +123,17 @@ def test_what_is_no_interval_is_refused(student: str) -> None:
     assert judged(student, "[0, 3)").verdict == "unreadable"
 
 
+@pytest.mark.parametrize("kind", ["list", "matrix"])
+def test_brackets_are_alike_where_the_question_asks_for_a_list_or_a_vector(kind: str) -> None:
+    assert judged("(1, 2)", "[1, 2]", kind=kind).verdict == "equal"
+
+
 def test_brackets_that_may_be_those_of_a_point_or_a_list_stay_that() -> None:
-    assert judged("(1, 2)", "[1, 2]").verdict == "equal"
+    assert judged("(2, 1)", "[2, 1]").verdict == "equal"
+    assert judged("(1, 2, 3)", "[1, 2, 3]").verdict == "equal"
+    assert judged("(a, b)", "[a, b]").verdict == "equal"
+    assert judged("(f(1), 2)", "[f(1), 2]", functions=["f"]).verdict == "equal"
+    assert judged("1, 2", "[1, 2]").verdict == "equal"
     assert judged("(1, 2)", "(2, 1)").verdict == "not_equal"
     assert judged("R(x+1)", "(x+1)R", variables=["x", "R"]).verdict == "equal"
     assert judged("U", "U", variables=["U"]).verdict == "equal"
