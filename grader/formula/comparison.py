@@ -25,6 +25,7 @@ from grader.formula.identities import sized, with_ones
 from grader.formula.names import fold_name
 from grader.formula.pieces import is_statement
 from grader.formula.pointwise import compare_at_points, where
+from grader.formula.polynomials import number_of
 from grader.formula.positive_powers import without_power
 from grader.formula.reals import NotReal, Pole, Scalar, Unclear
 from grader.formula.residues import same_in_field
@@ -102,16 +103,21 @@ def _in_sets(student: Tree, reference: Tree) -> tuple[Tree, Tree]:
 def _infinities(student: Tree, reference: Tree) -> Comparison | None:
     """The verdict where infinity is asked for: no point of any line, so that no value tells it from another."""
     mine, theirs = _infinity(student), _infinity(reference)
-    if theirs is None or mine == theirs:
+    if theirs is None:
         return None
+    if mine == theirs:
+        return Comparison("equal", "exact", "Both are infinite, with the same sign.")
     return Comparison("not_equal", "kind", "Your answer is another one, or infinity with the other sign.")
 
 
 def _infinity(tree: Tree) -> int | None:
-    """The sign of a plain infinity."""
+    """The sign of infinity, also where a number is added to it; None for anything else."""
     if isinstance(tree, Apply) and tree.op == "neg":
         sign = _infinity(tree.args[0])
         return None if sign is None else -sign
+    if isinstance(tree, Apply) and tree.op == "add":
+        signs = {_infinity(arg) for arg in tree.args if number_of(arg) is None}
+        return signs.pop() if len(signs) == 1 else None
     return 1 if isinstance(tree, Constant) and tree.name == "inf" else None
 
 

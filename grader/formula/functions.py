@@ -88,6 +88,8 @@ unit_step heaviside nthroot root nthRoot root trans transpose Matrix array
 vector array Vector array tensor array asarray array Size array gcf gcd hcf gcd clamp clip
 id identity nPr perm permutations perm truncate trunc fix trunc frac_part fract
 conjugate conj angle arg Re re Im im Arg arg real re imag im
+Cot cot Sec sec Csc csc Sinh sinh Cosh cosh Arcsin asin ArcSin asin Arccos acos ArcCos acos Arctan atan ArcTan atan
+ArcCot acot ArcSec asec ArcCsc acsc ArcSinh asinh ArcCosh acosh ArcTanh atanh
 """
 _ALIASES = _ALIAS_TEXT.split()
 #: Another name of a function to the one a tree holds.

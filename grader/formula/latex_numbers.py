@@ -13,8 +13,15 @@ POWER_OF_TEN: Final = (
     rf"(?:(?:[eE]|{_UPRIGHT}E\s*\}})[+-]\d+(?![\w.])|[eE]\d+(?![\w.])|(?:[eE]|{_UPRIGHT}[eE]\s*\}})\s?\{{\s*[+-]?\d+\s*\}}"
     rf"|{_UPRIGHT}[eE]\s*-\s*\}}\s*\d+(?![\w.]))"
 )
+#: A number with commas between its thousands where several values have no meaning: between bars, rounded down or up.
+_OPENED: Final = "|".join(
+    rf"(?<={re.escape(mark)})" for mark in ("|", "| ", "floor", "floor ", "ceil", "ceil ", "lvert ")
+)
+_ENCLOSED: Final = (
+    rf"(?:{_OPENED})\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?=\s*(?:\\right\s*)?(?:\||\\rvert|\\rfloor|\\rceil))"
+)
 NUMBER: Final = re.compile(
-    rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?|"
+    rf"{_ENCLOSED}|\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?|"
     rf"\d+{_BRACED_COMMA}\d+|"  # no thousands: a decimal comma, which braces keep from standing apart
     rf"(?:\d+(?:\.\d*)?|\.\d+){POWER_OF_TEN}?",
     re.ASCII,
@@ -34,7 +41,7 @@ def in_plain_digits(text: str, *, decimal_comma: bool) -> str:
     if decimal_comma:
         digits = digits.replace("{,}", ".")
     else:
-        digits = _THOUSANDS.sub("" if _PARTED.fullmatch(digits) else ".", digits)
+        digits = _THOUSANDS.sub("" if _PARTED.fullmatch(digits) else ".", digits).replace(",", "")
     return f"{digits}e{tens(raised)}" if raised else digits
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grader.formula import application, layers, phrases, pieces
 from grader.formula.misspelt import complaint_about_call
 from grader.formula.names import GREEK_NAMES, fold_name, key
-from grader.formula.tree import Apply, Constant, Group, Matrix, Name, Tree
+from grader.formula.tree import Apply, Constant, Group, Name, Tree
 from grader.formula.words import Item
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _is_factor(parser: Parser, item: Item) -> bool:
 
 def primed(parser: Parser, tree: Tree) -> Tree:
     """What stands before a prime with it: a transpose, or a name of its own."""
-    if not parser.declared.shapes and not isinstance(tree, Matrix | Name):
+    if not (parser.declared.shapes or isinstance(tree, Name) or phrases.holds_matrix(tree)):
         raise parser.refuse("A prime goes after a function or a name; this is neither.")
     prime = parser.take()
     if not isinstance(tree, Name) or tree.name in map(fold_name, parser.declared.shapes):

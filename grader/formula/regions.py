@@ -65,7 +65,7 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
 
 
 def _differ_in_brackets(given: Region | Tree | None, wanted: Region | Tree, question: Question) -> bool:
-    """Whether these are `(0, 1)` and `[0, 1]`: two numbers that rise, of which nobody says that they are no interval."""
+    """Whether these are `(0, 1)` and `[0, 1]`: two rising numbers that may be an interval."""
     if question.kind is not None or not (isinstance(given, Region) and isinstance(wanted, Region)):
         return False
     rising = len(wanted.parts) == 1 and wanted.parts[0].rises()

@@ -17,8 +17,7 @@ from grader.formula.tree import LONGEST_NAME, Constant, Index, Name, Num, Tree
 _KEYWORDS = {"and": "&&", "or": "||", "not": "¬", "mod": "mod"}
 _VERBS = ("if", "else", "otherwise", "for", "in", "elif", "when")
 _BIG = {"sum": "∑", "Sum": "∑", "prod": "∏", "Prod": "∏", "product": "∏", "Product": "∏", "nansum": "∑"}
-_DEGREES = ("deg", "degree", "degrees")
-_PERCENT = ("percent", "pct")
+_MARKS = {"deg": "°", "degree": "°", "degrees": "°", "percent": "%", "pct": "%"}
 #: Names of Greek letters as programs shorten them.
 _SHORT = {"eps": "epsilon", "lam": "lambda", "lambd": "lambda"}
 #: Functions that may stand apart from their bracket, though a number may go by their name.
@@ -253,21 +252,19 @@ class _Word:
             return self.item("name", 0, tree=tree)
         if word in ("mod", "choose") and self.after_operand():
             return self.item("op", 0, text=word)
-        if word in _DEGREES and sub is None and self.after_operand() and not self.is_call():
-            return self.item("op", 0, text="°")
-        if word in _PERCENT and sub is None and self.after_operand():
-            return self.item("op", 0, text="%")
+        if word in _MARKS and sub is None and self.after_operand() and not self.is_call():
+            return self.item("op", 0, text=_MARKS[word])
         if word in _BIG and key(word) not in lexicon.functions:
             return self.item("big", 0, text=_BIG[word])
         if (function := lexicon.function(word)) is not None and self.may_apply():
             return self.item("function", 0, text=function)
         if sub is not None and lexicon.is_indexable(word):
             return self.item("indexed", 0, text=word)
-        if sub is None and word in _KEYWORDS:
+        if sub is None and word in _KEYWORDS and not self.is_multiplied():
             return self.item("op", 0, text=_KEYWORDS[word])
         if word == "if" and self.follows.text == "(" and not self.follows.spaced and not self.after_operand():
             return self.item("function", 0, text="where")  # if(x > 0, x, 0)
-        if sub is None and word in _VERBS:
+        if sub is None and word in _VERBS and not self.is_multiplied():
             return self.item("verb", 0)
         if sub is None and (constant := lexicon.constant(word)) is not None:
             return self.item("name", 0, tree=constant)
@@ -294,6 +291,11 @@ class _Word:
         plane = self.word in PLANE and self.lexicon.declared.is_complex
         opens = self.follows.text == "(" and self.word in _WORDS
         return self.word not in CALLED or plane or opens or self.is_call()
+
+    def is_multiplied(self) -> bool:
+        """Whether a keyword right behind a number is declared letters: the `4for` of 4·f·o·r."""
+        behind_number = self.before is not None and self.before.kind == "number" and not self.token.spaced
+        return behind_number and all(self.lexicon.declares(letter) for letter in self.word)
 
     def after_operand(self) -> bool:
         """Whether a complete operand stands before this word."""
@@ -349,9 +351,7 @@ class _Word:
         return items
 
     def one(self, part: str, sub: str | None, offset: int) -> list[Item]:
-        piece = self.piece(offset, offset + len(part))
-        if piece is None:
-            piece = self.unknown(part, sub, offset)
+        piece = self.piece(offset, offset + len(part)) or self.unknown(part, sub, offset)
         return [piece if sub is not None else _without_subscript(piece)]
 
     def piece(self, begin: int, end: int) -> Item | None:
