@@ -10,6 +10,7 @@ from __future__ import annotations
 from grader.formula.canonical import canonical
 from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations
+from grader.formula.endless import sign_of_infinity
 from grader.formula.equations import (
     are_solved,
     both_signs,
@@ -25,7 +26,6 @@ from grader.formula.identities import sized, with_ones
 from grader.formula.names import fold_name
 from grader.formula.pieces import is_statement
 from grader.formula.pointwise import compare_at_points, where
-from grader.formula.polynomials import number_of
 from grader.formula.positive_powers import without_power
 from grader.formula.reals import NotReal, Pole, Scalar, Unclear
 from grader.formula.residues import same_in_field
@@ -34,7 +34,7 @@ from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
 from grader.formula.statements import same_as_often, same_truth
 from grader.formula.steps import members
 from grader.formula.substitution import rebuild, replace
-from grader.formula.tree import Apply, Constant, Group, Matrix, Name, Num, Tree, walk
+from grader.formula.tree import Apply, Group, Matrix, Name, Num, Tree, walk
 from grader.formula.verdict import Comparison
 
 #: What no numbers solve.
@@ -102,23 +102,12 @@ def _in_sets(student: Tree, reference: Tree) -> tuple[Tree, Tree]:
 
 def _infinities(student: Tree, reference: Tree) -> Comparison | None:
     """The verdict where infinity is asked for: no point of any line, so that no value tells it from another."""
-    mine, theirs = _infinity(student), _infinity(reference)
+    mine, theirs = sign_of_infinity(student), sign_of_infinity(reference)
     if theirs is None:
         return None
     if mine == theirs:
         return Comparison("equal", "exact", "Both are infinite, with the same sign.")
     return Comparison("not_equal", "kind", "Your answer is another one, or infinity with the other sign.")
-
-
-def _infinity(tree: Tree) -> int | None:
-    """The sign of infinity, also where a number is added to it; None for anything else."""
-    if isinstance(tree, Apply) and tree.op == "neg":
-        sign = _infinity(tree.args[0])
-        return None if sign is None else -sign
-    if isinstance(tree, Apply) and tree.op == "add":
-        signs = {_infinity(arg) for arg in tree.args if number_of(arg) is None}
-        return signs.pop() if len(signs) == 1 else None
-    return 1 if isinstance(tree, Constant) and tree.name == "inf" else None
 
 
 def _as_asked(student: Tree, reference: Tree) -> Tree:

@@ -15,13 +15,16 @@ from grader.formula.equation_forms import unsimplified_equation
 from grader.formula.fraction_forms import not_one_fraction, uncancelled, unrationalised, unsplit
 from grader.formula.names import fold_name
 from grader.formula.number_forms import not_decimal, not_fraction, not_mixed, not_scientific
+from grader.formula.pieces import is_statement
 from grader.formula.polynomial_forms import uncompleted, unexpanded, unfactored
 from grader.formula.polynomials import Undecidable
 from grader.formula.sameness import is_same
+from grader.formula.steps import last
 from grader.formula.tree import Apply, Big, Call, Cases, Group, Matrix, Num, Tree, children, names_in, walk
+from grader.formula.verdict import Comparison
 from grader.model.form import FORMS, PARAMETERISED, read_form
 
-__all__ = ["FORMS", "PARAMETERISED", "Undecidable", "broken_form", "count_operations", "read_form"]
+__all__ = ["FORMS", "PARAMETERISED", "Undecidable", "broken_form", "count_operations", "of_broken_form", "read_form"]
 
 _SIMPLE: Final[dict[str, Callable[[Tree], str | None]]] = {
     "factored": unfactored,
@@ -41,6 +44,15 @@ _BY_REFERENCE: Final[dict[str, Callable[[Tree, Tree], str | None]]] = {
 }
 _RELATIONS: Final = ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not", "plusminus")
 _SHOWN: Final = {"dsigmoid": "σ′", "dtanh": "tanh′", "drelu": "ReLU′", "dleaky_relu": "LeakyReLU′"}
+
+
+def of_broken_form(tree: Tree, form: str, declared: Declarations, reference: Tree) -> Comparison | None:
+    """What is to be said of the form of a right answer; None where it is the one asked for."""
+    try:
+        complaint = broken_form(tree if is_statement(reference) else last(tree), form, declared, reference)
+    except Undecidable as error:
+        return Comparison("undecided", "form", str(error))
+    return None if complaint is None else Comparison("not_equal", "form", complaint)
 
 
 def broken_form(tree: Tree, form: str, declared: Declarations, reference: Tree) -> str | None:

@@ -17,11 +17,11 @@ from grader.formula.builders import stated
 from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
-from grader.formula.forms import Undecidable, broken_form
+from grader.formula.forms import of_broken_form
 from grader.formula.judgement import Judgement, Verdict, asking_back, blame, blame_reference, did_you_mean, unreadable
 from grader.formula.left_sides import names_said
 from grader.formula.loosely import bars_as_norms
-from grader.formula.misplaced import SEVERAL, are_parted, misplaced
+from grader.formula.misplaced import SEVERAL, are_parted, misplaced, overgrown
 from grader.formula.number import UNLIMITED, is_written_out, read_number
 from grader.formula.pair import as_equations, as_products, read_answer, read_reference, states_equation
 from grader.formula.pieces import is_statement
@@ -34,10 +34,8 @@ from grader.formula.relation_signs import asks_inequality, respelled
 from grader.formula.relations import solutions
 from grader.formula.showing import show
 from grader.formula.solution_sets import as_set
-from grader.formula.steps import last
 from grader.formula.tree import Group, Matrix, Tree
 from grader.formula.truth_tables import by_truth_table
-from grader.formula.verdict import Comparison
 from grader.formula.within import compare_within
 from grader.model.blame import ProblemError, Unreadable
 
@@ -191,7 +189,7 @@ class _Asked:
             tree, wanted = (read(text, declared, self.question.notation) for text in (self.student, self.reference))
         except Unreadable:
             return found  # with a unit, or in a spelling that only numbers have
-        broken = _in_form(tree, form, declared, wanted)
+        broken = of_broken_form(tree, form, declared, wanted)
         if broken is None:
             return found
         update = {"verdict": broken.verdict, "stage": broken.stage, "reason": broken.reason, "share": Fraction(0)}
@@ -255,13 +253,14 @@ class _Asked:
         """The judgement on two formulas; a reference without any sign of LaTeX may be typed where answers are LaTeX."""
         notation = self.question.notation
         found = self.by_formulas_in(notation)
-        if found.verdict == "equal" or notation != "latex" or any(sign in self.reference for sign in "\\{}$"):
+        if found.verdict == "equal" or notation != "latex" or any(sign in self.reference for sign in "\\$"):
             return found
         try:
             other = self.by_formulas_in("typed")
         except ProblemError:
             return found  # that is not how it is written
-        return other if other.verdict == "equal" else found
+        unsettled = found.verdict == "undecided" and not found.did_you_mean
+        return other if other.verdict == "equal" or unsettled else found
 
     def by_formulas_in(self, written: Notation) -> Judgement:
         """The judgement on two formulas, the reference in one notation."""
@@ -300,6 +299,8 @@ class _Asked:
         if same or joined or found.verdict == "equal":
             return found
         asked = self.asked_back(found, wanted, declared)
+        if asked.verdict == "undecided" and not asked.did_you_mean and (large := overgrown(tree)) is not None:
+            return unreadable(Unreadable(large, self.student, None), shown)
         asked = asked if asked.verdict == "undecided" else self.with_both_signs(asked)
         if self.question.kind not in (None, "scalar") or asked.verdict != "not_equal":
             return asked
@@ -358,7 +359,7 @@ class _Asked:
         if found.verdict == "not_equal" and found.stage in ("points", "kind") and tolerance is not None:
             found = compare_within(tree, wanted, declared, tolerance, found, self.seed())
         if found.verdict == "equal" and form is not None:
-            found = _in_form(tree, form, declared, wanted) or found
+            found = of_broken_form(tree, form, declared, wanted) or found
         return Judgement(
             verdict=found.verdict,
             stage=found.stage,
@@ -383,15 +384,6 @@ class _Asked:
         """A number drawn from the question and both strings, so that the same inputs meet the same points."""
         asked = json.dumps([self.student, self.reference, self.question.model_dump(mode="json")], sort_keys=True)
         return int.from_bytes(hashlib.sha256(asked.encode("utf-8", "surrogatepass")).digest()[:8], "big")
-
-
-def _in_form(tree: Tree, form: str, declared: Declarations, wanted: Tree) -> Comparison | None:
-    """What is to be said of the form of a right answer; None where it is the one asked for."""
-    try:
-        complaint = broken_form(tree if is_statement(wanted) else last(tree), form, declared, wanted)
-    except Undecidable as error:
-        return Comparison("undecided", "form", str(error))
-    return None if complaint is None else Comparison("not_equal", "form", complaint)
 
 
 def _lists_numbers(tree: Tree) -> bool:

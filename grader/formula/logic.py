@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from grader.formula.names import GREEK_NAMES
 from grader.model.blame import Unreadable
 
 #: Names of which a truth table is still made, and brackets and signs in each other that are still read.
@@ -54,8 +55,11 @@ _OR: Final = re.compile(r"(?<=\s)\|\|(?=\s)")
 _NO_SIZE: Final = re.compile(r"[&~¬]|\\(?:lnot|neg|land)")
 _TRUTHS: Final = {"true": True, "True": True, "false": False, "False": False}
 _DRESSED: Final = re.compile(r"\\(?:left|right)(?![A-Za-z])|(?<!/)\\[,;:! ]|\\text\s*\{\s*(?P<word>[a-z]+)\s*\}|\$")
+#: `/\` before the rest of a letter of LaTeX, as in `n/\pi`, is a stroke.
+_LETTER: Final = "|".join(sorted({*GREEK_NAMES, "infty", "ell", "hbar"}))
 _TOKEN: Final = re.compile(
-    r"\s*(?P<token>[^\W\d_]\w*|/\\|\\/|\\[A-Za-z]+|<=>|<->|==>|=>|->|>>|><|&&|\|\||[^\w\s])", re.ASCII
+    rf"\s*(?P<token>[^\W\d_]\w*|/\\(?!(?:{_LETTER})(?![A-Za-z]))|\\/|\\[A-Za-z]+|<=>|<->|==>|=>|->|>>|><|&&|\|\||[^\w\s])",
+    re.ASCII,
 )
 
 

@@ -8,15 +8,22 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from flint import arb
+
 from grader.formula.declarations import Declarations
+from grader.formula.evaluation import Costly, Misfit, Scene, evaluate
 from grader.formula.left_sides import outside
 from grader.formula.pieces import is_statement
 from grader.formula.reader import Notation, guess, prepare, tokens_of
-from grader.formula.tree import Apply, Big, Constant, Group, Matrix, Name, Tree, names_in, walk
+from grader.formula.reals import NotReal, Pole, Unclear
+from grader.formula.showing import show
+from grader.formula.tree import Apply, Big, Call, Constant, Group, Index, Matrix, Name, Tree, names_in, walk
 
 #: A comma that may be a decimal's, of which its writer was asked already.
 _DECIMAL: Final = re.compile(r"[0-9],[0-9]")
 SEVERAL: Final = "Several values stand here, but one is asked for."
+#: What makes large numbers of small ones.
+_GROWING: Final = ("pow", "exp", "factorial")
 _ENDLESS: Final = Constant("inf")
 
 
@@ -41,6 +48,28 @@ def misplaced(text: str, tree: Tree, wanted: Tree, declared: Declarations, notat
     if "@" in signs and scalars:
         return "@ multiplies vectors and matrices: write * for the product of numbers."
     return None
+
+
+def overgrown(tree: Tree) -> str | None:
+    """Why nothing can be said of an answer with a number in it such as `9^9^9^9`, else None."""
+    for node in walk(tree):
+        if not isinstance(node, Apply) or node.op not in _GROWING:
+            continue
+        if any(isinstance(inner, Name | Call | Index | Big) for inner in walk(node)):
+            continue
+        if _is_too_large(node):
+            return f"{show(node)} is too large a number to be worked out here."
+    return None
+
+
+def _is_too_large(tree: Tree) -> bool:
+    try:
+        value = evaluate(tree, Scene({}))
+    except (Costly, Unclear):
+        return True
+    except (Misfit, NotReal, Pole):
+        return False
+    return isinstance(value, arb) and not value.is_finite()
 
 
 def are_parted(text: str) -> bool:

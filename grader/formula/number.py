@@ -133,7 +133,8 @@ def number_in(source: Folded, *, decimal_comma: bool) -> Number:
     found = (_COMMA_NUMBER if decimal_comma else _NUMBER).fullmatch(source)
     if found is not None and (found["whole"] or found["part"]):
         return _decimal(found, source, decimal_comma)
-    if (mixed := _MIXED.fullmatch(source)) is not None and int(mixed["top"]) < int(mixed["bottom"]):
+    mixed = _MIXED.fullmatch(source) if "\n" not in source.typed else None  # two lines hold two numbers
+    if mixed is not None and int(mixed["top"]) < int(mixed["bottom"]):
         return _mixed(mixed, source)
     if _ENDLESS.fullmatch(source):
         raise source.refuse("A finite number is asked for; inf and nan are none.", 0)
@@ -233,11 +234,14 @@ def worked_out(source: Folded, *, decimal_comma: bool = False) -> tuple[tuple[in
     from grader.formula.pieces import is_statement
     from grader.formula.reader import read_folded
     from grader.formula.reals import NotReal, Pole, Unclear
+    from grader.formula.tree import Cases, walk
 
     if not decimal_comma and "," in source and _GROUPED.fullmatch(source):
         source = Folded.plain(source.replace(",", ""))
     tree = read_folded(source, _COMMA_DECLARED if decimal_comma else _DECLARED)
-    if is_statement(tree) or source in ("True", "False"):
+    nodes = [*walk(tree)]
+    stated = any(map(is_statement, nodes)) and not any(isinstance(node, Cases) for node in nodes)
+    if stated or source in ("True", "False"):
         raise source.refuse("This says something about numbers; a number is asked for.", 0)
     try:
         for bits in _BITS:

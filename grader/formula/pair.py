@@ -18,7 +18,7 @@ from grader.formula.reader import Notation, guess, prepare, read, tokens_of
 from grader.formula.reals import NotReal, Pole, Unclear
 from grader.formula.shapes import Mismatch, shape_of
 from grader.formula.steps import members
-from grader.formula.tree import Apply, Call, Constant, Group, Name, Num, Tree, names_in, walk
+from grader.formula.tree import Apply, Call, Cases, Constant, Group, Name, Num, Tree, names_in, walk
 from grader.model.blame import Unreadable
 
 #: What no name of an answer is made of.
@@ -247,12 +247,14 @@ def read_answer(text: str, wanted: Tree, declared: Declarations, notation: Notat
 def _no_answer(tree: Tree, wanted: Tree) -> str | None:
     """Why a text that can be read says nothing that could be right or wrong; else None."""
     if is_statement(wanted):
-        return None
+        by_nothing = is_statement(tree) and any(map(_divides_by_nothing, walk(tree)))
+        return "This holds for no number: it divides by zero." if by_nothing else None
     if not isinstance(wanted, Group) and wanted != _ENDLESS and any(map(_divides_by_nothing, walk(tree))):
         return "This has no value: it divides by zero."
     if any(isinstance(node, Name | Call) for node in walk(tree)):
         return None
-    if is_statement(tree) and not _are_steps(tree):
+    stated = any(map(is_statement, walk(tree))) and not any(isinstance(node, Cases) for node in walk(tree))
+    if stated and not any(map(is_statement, walk(wanted))) and not _are_steps(tree):
         return "This says something about numbers alone; a value is asked for."
     endless = any(isinstance(node, Constant) and node.name == "inf" for each in (tree, wanted) for node in walk(each))
     if not endless and _fails(tree) is Pole:

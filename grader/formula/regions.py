@@ -7,6 +7,7 @@ from fractions import Fraction
 from grader.formula.comparison import compare
 from grader.formula.intervals import Region, compare_regions, read_region
 from grader.formula.judgement import Judgement, unreadable
+from grader.formula.names import fold_name
 from grader.formula.pieces import is_statement
 from grader.formula.question import Question
 from grader.formula.reader import read
@@ -49,6 +50,8 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
     if plain and listed_too and not _differ_in_brackets(given, wanted, question):
         return None  # but `-2 <= x <= 7` is an interval surely
     found = None if given is None else compare_regions(given, wanted, declared, seed=seed)
+    if isinstance(given, Region) and isinstance(wanted, Region) and _say_it_of_others(given, wanted, question):
+        found = Comparison("not_equal", "kind", f"This says it of {given.name}, but {wanted.name} is asked for.")
     listed = isinstance(wanted, Region) and wanted.listed  # two limits, perhaps
     surely = listed_too or (isinstance(given, Region) and given.parts and not (given.listed or given.name))
     if found is None and (stated is not None or listed):
@@ -70,6 +73,12 @@ def _differ_in_brackets(given: Region | Tree | None, wanted: Region | Tree, ques
         return False
     rising = len(wanted.parts) == 1 and wanted.parts[0].rises()
     return rising and [part.closed for part in given.parts] != [part.closed for part in wanted.parts]
+
+
+def _say_it_of_others(given: Region, wanted: Region, question: Question) -> bool:
+    """Whether the numbers are said to be values of another name of the question than the one asked for."""
+    names = {fold_name(name) for name in question.variables}
+    return given.name != wanted.name and given.name in names and wanted.name in names
 
 
 def _by_reckoning(student: str, reference: str, question: Question, seed: int) -> Judgement | None:

@@ -118,6 +118,13 @@ def test_other_numbers_are_not(student: str, reference: str, says: str) -> None:
     assert says in found.reason
 
 
+def test_an_interval_of_another_name_of_the_question_is_another_answer() -> None:
+    asked = {"kind": "equation", "variables": ["u", "v"]}
+    assert judged("u ∈ (0, 2]", "v ∈ (0, 2]", **asked).verdict == "not_equal"
+    assert judged("u ∈ (0, 2]", "u ∈ (0, 2]", **asked).verdict == "equal"
+    assert judged("(0, 2]", "u ∈ (0, 2]", **asked).verdict == "equal"
+
+
 @pytest.mark.parametrize("student", ["[0, inf]", "[-inf, 3)", "(inf, 0)", "[0, 3 +)", "[0, )"])
 def test_what_is_no_interval_is_refused(student: str) -> None:
     assert judged(student, "[0, 3)").verdict == "unreadable"

@@ -351,6 +351,20 @@ def test_a_reference_without_a_sign_of_latex_may_be_typed_where_answers_are_late
 
 
 @pytest.mark.parametrize(
+    ("student", "verdict"),
+    [
+        (r"\sum_k W_{ik} z_k - \delta_{ij}", "equal"),
+        (r"\sum_k W_{ki} z_k - \delta_{ij}", "not_equal"),
+        (r"\sum_k W_{ik} z_k - 1", "not_equal"),
+    ],
+)
+def test_a_typed_reference_with_indices_is_compared_with_latex(student: str, verdict: str) -> None:
+    vectors = {"indices": ["i", "j"], "families": {"z": "real"}, "shapes": {"W": ["n", "n"]}, "format": "latex"}
+    for reference in ("sum_k W_ik z_k - delta_ij", "sum_l W_{il} z_l - delta_ji"):
+        assert judged(student, reference, **vectors).verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("student", "reference", "verdict"),
     [
         ("x = 5", "x = 5", "equal"),

@@ -123,6 +123,12 @@ def test_a_drawn_sign_of_logic_is_no_stroke_of_a_quotient(question: dict[str, An
         assert judged(f"p>0{sign}q=1", f"q = 1 {'or' if '/' + chr(92) in sign else 'and'} p > 0").verdict == "not_equal"
 
 
+def test_a_stroke_before_a_letter_of_latex_is_no_sign_of_logic() -> None:
+    latex = read_question({"format": "latex"})
+    assert judge(r"\frac{m}{\pi}", r"m/\pi", latex).verdict == "equal"
+    assert judge(r"(\alpha/m)^{-1}", r"m/\alpha", latex).verdict == "equal"
+
+
 def test_a_name_of_the_question_is_no_word_of_logic() -> None:
     assert judged("vee or p", "p or vee", variables=["vee", "p"]).verdict == "equal"
     assert judged("q wedge p", "p wedge q", variables=["p", "q", "wedge"]).verdict == "equal"
