@@ -31,18 +31,27 @@ _Values = dict[str, float]
 class Footholds:
     """Points at which one formula has a real value, the same for the same seed."""
 
-    def __init__(self, tree: Tree, domains: Mapping[str, Domain], declared: Declarations, seed: int) -> None:
-        self.conditions = _conditions(tree)
+    def __init__(
+        self,
+        tree: Tree,
+        domains: Mapping[str, Domain],
+        declared: Declarations,
+        seed: int,
+        *,
+        positive: Tree | None = None,
+    ) -> None:
+        """`positive` is what is to be positive besides."""
+        self.conditions = [*_conditions(tree), *([("positive", positive)] if positive is not None else [])]
         self.domains = domains
         self.declared = declared
         self.random = random.Random(f"footholds {seed}")  # noqa: S311  (reproducible sampling, no secret)
 
-    def points(self, known: Sequence[Mapping[str, Fraction]] = ()) -> Iterator[Point]:
+    def points(self, known: Sequence[Mapping[str, Fraction]] = (), *, starts: int = _STARTS) -> Iterator[Point]:
         """Neighbours of points known to be good, then points from several starts, the first few with neighbours."""
         for each in known[:2]:
             yield from self.neighbours({name: float(value) for name, value in each.items()})
         found = 0
-        for start in range(_STARTS):
+        for start in range(starts):
             values = self.climb(self.start(start))
             if values is None:
                 continue

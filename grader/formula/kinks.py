@@ -36,6 +36,12 @@ def kinks_of(trees: tuple[Tree, ...]) -> list[Tree]:
     return list(found)[:_MOST]
 
 
+def pieces_of(trees: tuple[Tree, ...]) -> list[Tree]:
+    """What is positive in one and negative in another piece of one of these formulas; no steps of floors."""
+    found = dict.fromkeys(turn for tree in trees for node in walk(tree) for turn in _turns(node))
+    return list(found)[:_MOST]
+
+
 def turns_of(student: Tree, reference: Tree, smooth: Collection[str]) -> list[Tree]:
     """What is zero at the kinks where nothing is asked, as one writes < there and another ≤; `smooth` names vary
     continuously.

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
+from grader.formula.across import points_across
 from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import known_derivatives, read_definitions
@@ -108,7 +109,7 @@ class _Pair:
         sampler = Sampler((self.reference, self.student), self.declared, seed)
         self.whole = tuple(name for name, domain in sampler.domains.items() if domain.whole)
         asked = 0
-        for point in itertools.chain(sampler.points(), self.searched(sampler, seed)):
+        for point in itertools.chain(sampler.points(), self.searched(sampler, seed), self.beyond(sampler, seed)):
             asked += 1
             if self.plane or self.padded:
                 point = replace(point, plane=self.plane or point.plane, padded=self.padded)
@@ -150,6 +151,15 @@ class _Pair:
             values = tuple(point.values.values())
             if values not in seen and not sampler.is_excluded(point):
                 seen.add(values)
+                yield point
+
+    def beyond(self, sampler: Sampler, seed: int) -> Iterator[Point]:
+        """More points, where all of those that agree lie on one side of a kink."""
+        if sampler.is_structured or not sampler.domains or self.plane or sampler.plane or not self.agreed:
+            return
+        known = [point for point, _ in self.agreed]
+        for point in points_across(self.reference, self.student, sampler.domains, self.declared, seed, known):
+            if not sampler.is_excluded(point):
                 yield point
 
     def gaping(self, asked: int, sampler: Sampler) -> Comparison | None:

@@ -54,7 +54,9 @@ _NEEDLESS = re.compile(
 )
 #: Arithmetic with a letter x between two numbers for ×, `3x3x64 + 64`. Numbers with nothing but an x between them,
 #: `56x56`, may be the sides of something.
-_TIMES_X = re.compile(r"(?!.*\b0[xX])(?=.*[xX])(?=.*[+*/^-])(?:[\d\s.+*/()^-]|(?<=[\d\s)])[xX](?=\s*[\d(]))+", re.ASCII)
+_TIMES_X = re.compile(
+    r"(?!.*\b0[xX])(?=.*[xX])(?=.*[+*/^-])(?:[\d\s.+*/()^-]|(?:(?<=[\d)])|(?<=[\d)]\s))[xX](?=\s*[\d(]))+", re.ASCII
+)
 _CROSS = re.compile(r"[xX]")
 #: A full stop between two vectors, `<1, 2>.<3, 4>`.
 _DOT = re.compile(r">\s*(\.)\s*<")
@@ -180,7 +182,8 @@ def tokens_of(source: Folded, notation: str, declared: Declarations) -> list[Tok
     else:
         for dot in _DOT.finditer(source):
             source = source.replaced(dot.start(1), "·")
-        if declared.undeclared != "real" and _TIMES_X.fullmatch(source) and not {"x", "X"} & {*declared.symbols}:
+        named = any(name.startswith(("x", "X")) for name in declared.symbols)
+        if declared.undeclared != "real" and not named and _TIMES_X.fullmatch(source):
             for cross in _CROSS.finditer(source):
                 source = source.replaced(cross.start(), "×")
         known = (*declared.symbols, *declared.shapes, *declared.families, *declared.functions)

@@ -242,6 +242,23 @@ def test_an_inequality_whole_numbers_and_the_jumps_of_floors_are_asked_at_their_
     assert compared(student, reference, declared)[0] == "not_equal"
 
 
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    ("student", "reference"),
+    [
+        ("max(u^2 sqrt(v), s ln(u))", "max(u^2 sqrt(v), s t ln(u))"),
+        ("relu(u v s - 22) + t", "t"),
+        ("where(u^2 + v^2 > 17, s, t)", "t"),
+        ("min(u v, s + t + 3)", "u v"),
+    ],
+)
+def test_a_piece_that_chance_rarely_meets_is_looked_for(student: str, reference: str, seed: int) -> None:
+    declared = Declarations(symbols=dict.fromkeys("uvst", (0.2, 3)))
+    found = compare(read(student, declared), read(reference, declared), declared, seed=seed)
+    assert found.verdict == "not_equal"
+    assert compare(read(student, declared), read(student, declared), declared, seed=seed).verdict == "equal"
+
+
 def test_an_entry_that_leads_out_of_a_vector_at_most_places_is_compared_at_the_others() -> None:
     declared = Declarations(indices=("i", "k"), families={"x": "real", "g": "real"})
     wanted = "∑_{i=1}^{2} g_i x_{2i+k-2}"

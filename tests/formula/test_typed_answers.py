@@ -58,6 +58,8 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("diag(2, 3)", "[[2, 0], [0, 3]]", {}),
         ("2*np.eye(2)", "[[2, 0], [0, 2]]", {}),
         ("np.zeros((2, 3))", "[[0, 0, 0], [0, 0, 0]]", {}),
+        ("(2 * x1 + (-1) * 3)**2", "(3 - 2x_1)^2", {"variables": ["x_1"]}),
+        ("2 x1 + 3", "3 + 2x_1", {"variables": ["x_1"]}),
         ("ArcSin(x/9) + Cosh(x)", "arcsin(x/9) + cosh(x)", {"variables": {"x": [0, 1]}}),
         ("3if + 2or", "3*i*f + 2*o*r", {"variables": ["f", "i", "o", "r"]}),
         ("-4 5/6pi", "-29 pi/6", {"kind": "numeric"}),
