@@ -44,6 +44,8 @@ def power(parser: Parser, base: Tree) -> Tree:
         parser.expect("}", item)
     else:
         bare = parser.item.kind in ("number", "name") or parser.sees("-")
+        if bare and parser.lexicon.notation == "latex" and parser.peek().text == "^":
+            raise parser.refuse("TeX knows no exponent of an exponent without braces: write x^{a^b}.", parser.peek())
         exponent = parser.expression(69)
         exponent = _long_exponent(parser, exponent) if bare else exponent
     return Apply("pow", (base, exponent))
