@@ -276,6 +276,7 @@ class _Asked:
             wanted, declared = read_reference(self.reference, declared, written, kinded=kinded)
         except Unreadable as error:
             raise blame_reference(error) from None
+        wanted = solutions(wanted) if self.question.kind == "equation" else wanted
         if is_statement(wanted) and (found := self.by_intervals(wanted)) is not None:
             return found
         shown = show(wanted)

@@ -105,7 +105,7 @@ class Parser:
         values = joining.counted(first)
         while self.sees(",", ";"):
             self.take()
-            if self.sees("&&"):  # 1, 2, and 3
+            if self.sees("&&", "∧"):  # 1, 2, and 3
                 self.take()
             values.extend(joining.counted(self.expression()))
         if len(values) > 1:

@@ -14,7 +14,7 @@ from grader.formula.lexer import Token
 from grader.formula.names import GREEK, GREEK_NAMES, fold_name, is_name, join, key, layers_below, spell_greek
 from grader.formula.tree import LONGEST_NAME, Constant, Index, Name, Num, Tree
 
-_KEYWORDS = {"and": "&&", "or": "||", "not": "¬", "mod": "mod"}
+_KEYWORDS = {"and": "∧", "or": "∨", "not": "¬", "mod": "mod"}
 _VERBS = ("if", "else", "otherwise", "for", "in", "elif", "when")
 _BIG = {"sum": "∑", "Sum": "∑", "prod": "∏", "Prod": "∏", "product": "∏", "Product": "∏", "nansum": "∑"}
 _MARKS = {"deg": "°", "degree": "°", "degrees": "°", "percent": "%", "pct": "%"}

@@ -259,6 +259,11 @@ def test_a_letter_for_real_numbers_is_no_whole_one_in_the_exponent_of_a_negative
     ("student", "reference", "verdict"),
     [
         ("t = 4, 5", "t = 5 or t = 4", "equal"),
+        ("t = 5 or t = 4", "t = 4, t = 5", "equal"),
+        ("t = 4, t = 6", "t = 4, t = 5", "not_equal"),
+        ("t = 4 or t = 6", "t = 4, t = 5", "not_equal"),
+        (r"t = \frac{1}{2} \text{ or } t = 2 \text{ or }t = 3", "t = 3, t = 2, t = 1/2", "equal"),
+        (r"t = \frac{1}{2} \text{ or } t = 2 \text{ or }t = 4", "t = 1/2 or t = 2 or t = 3", "not_equal"),
         ("t = 4, t = 5", "(t - 4)(t - 5) = 0", "equal"),
         ("t = -1/2, 6", "(2t + 1)(t - 6) = 0", "equal"),
         ("t = 4, u = 5", "u = 5 and t = 4", "equal"),
@@ -275,6 +280,14 @@ def test_values_listed_behind_a_name_are_alternatives_and_those_of_several_names
     student: str, reference: str, verdict: str
 ) -> None:
     assert judge(student, reference, Question()).verdict == verdict
+    stated = Question(kind="equation", variables={"t": None, "u": None})
+    assert judge(student, reference, stated).verdict == verdict
+
+
+def test_values_listed_behind_a_name_are_alternatives_in_the_reference_too() -> None:
+    stated = Question(kind="equation", variables={"t": None})
+    assert judge("t = 5 or t = 4", "t = 4, 5", stated).verdict == "equal"
+    assert judge("t = 5 or t = 6", "t = 4, 5", stated).verdict == "not_equal"
 
 
 @pytest.mark.parametrize(
