@@ -25,11 +25,12 @@ from grader.formula.grids import Grid
 from grader.formula.identities import sized, with_ones
 from grader.formula.names import fold_name
 from grader.formula.pieces import is_statement
+from grader.formula.points import Point
 from grader.formula.pointwise import compare_at_points, where
 from grader.formula.positive_powers import without_power
 from grader.formula.reals import NotReal, Pole, Scalar, Unclear
 from grader.formula.residues import same_in_field
-from grader.formula.sampling import Point, Sampler
+from grader.formula.sampling import Sampler
 from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
 from grader.formula.statements import same_as_often, same_truth
 from grader.formula.steps import members

@@ -20,9 +20,10 @@ from grader.formula.declarations import Declarations
 from grader.formula.definitions import known_derivatives, read_definitions
 from grader.formula.evaluation import Costly, Misfit, Quantity, evaluate
 from grader.formula.grids import Grid
+from grader.formula.points import Point
 from grader.formula.pointwise import agree
 from grader.formula.reals import NotReal, Pole, Scalar, Unclear, ball
-from grader.formula.sampling import Point, Sampler
+from grader.formula.sampling import Sampler
 from grader.formula.showing import show
 from grader.formula.tree import Apply, Constant, Group, Name, Num, Tree, children, rational, walk
 

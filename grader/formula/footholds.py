@@ -14,9 +14,10 @@ from fractions import Fraction
 from grader.formula.declarations import Declarations
 from grader.formula.evaluation import Costly, Misfit, evaluate
 from grader.formula.grids import Grid
+from grader.formula.points import Point
 from grader.formula.reals import NotReal, Pole, Unclear, ball
 from grader.formula.residues import constant_value
-from grader.formula.sampling import Domain, Point
+from grader.formula.sampling import Domain
 from grader.formula.tree import Apply, Num, Tree, walk
 
 _STARTS = 8
@@ -38,12 +39,14 @@ class Footholds:
         declared: Declarations,
         seed: int,
         *,
-        positive: Tree | None = None,
+        functions: Mapping[str, Tree | None],
+        positive: Sequence[Tree] = (),
     ) -> None:
-        """`positive` is what is to be positive besides."""
-        self.conditions = [*_conditions(tree), *([("positive", positive)] if positive is not None else [])]
+        """`positive`: what is to be positive besides."""
+        self.conditions = [*_conditions(tree), *(("positive", each) for each in positive)]
         self.domains = domains
         self.declared = declared
+        self.functions = functions
         self.random = random.Random(f"footholds {seed}")  # noqa: S311  (reproducible sampling, no secret)
 
     def points(self, known: Sequence[Mapping[str, Fraction]] = (), *, starts: int = _STARTS) -> Iterator[Point]:
@@ -114,7 +117,7 @@ class Footholds:
         total = 0.0
         for kind, tree in self.conditions:
             try:
-                quantity = evaluate(tree, scene_of(self.declared, {}))
+                quantity = evaluate(tree, scene_of(self.declared, self.functions))
                 if isinstance(quantity, Grid):
                     raise Misfit("a number is needed here")
                 margin = _margin(kind, float(ball(quantity).mid()))

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
-from grader.formula.across import points_across
+from grader.formula.across import Across
 from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import known_derivatives, read_definitions
@@ -19,8 +19,9 @@ from grader.formula.evaluation import Beyond, Costly, Divergent, Misfit, Quantit
 from grader.formula.footholds import Footholds
 from grader.formula.grids import Grid
 from grader.formula.kinks import states_inequality
+from grader.formula.points import Point
 from grader.formula.reals import Indeterminate, NotReal, Pole, Unclear, ball
-from grader.formula.sampling import Point, Sampler
+from grader.formula.sampling import Sampler
 from grader.formula.tree import Apply, Big, Constant, Tree, walk
 from grader.formula.verdict import Comparison, Stage
 
@@ -145,7 +146,8 @@ class _Pair:
             yield from (point for point in sampler.kinks(exact=True) if not sampler.is_excluded(point))
         known = [point.values for point, _ in self.agreed]
         seen = {tuple(values.values()) for values in known}
-        for point in Footholds(self.reference, sampler.domains, self.declared, seed).points(known):
+        search = Footholds(self.reference, sampler.domains, self.declared, seed, functions=self.functions)
+        for point in search.points(known):
             if len(self.agreed) >= 2 * _FEWEST:
                 return
             values = tuple(point.values.values())
@@ -158,7 +160,8 @@ class _Pair:
         if sampler.is_structured or not sampler.domains or self.plane or sampler.plane or not self.agreed:
             return
         known = [point for point, _ in self.agreed]
-        for point in points_across(self.reference, self.student, sampler.domains, self.declared, seed, known):
+        across = Across((self.reference, self.student), sampler.domains, self.declared, self.functions, seed)
+        for point in across.points(known):
             if not sampler.is_excluded(point):
                 yield point
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from flint import acb, arb, fmpq
+from flint import fmpq
 
 from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations, Size
-from grader.formula.evaluation import Costly, Misfit, Quantity, Scene, evaluate
+from grader.formula.evaluation import Costly, Misfit, evaluate
 from grader.formula.grids import Grid, identity
 from grader.formula.kinks import is_stepped, kinks_of, states_inequality, turns_of
 from grader.formula.names import fold_name
+from grader.formula.points import Point
 from grader.formula.reals import NotReal, Pole, Unclear
 from grader.formula.residues import constant_value
-from grader.formula.tree import Apply, Big, Constant, Index, Num, Tree, names_in, rational, walk
+from grader.formula.tree import Apply, Big, Index, Num, Tree, names_in, walk
 
 POINTS = 40
 #: Values for powers whose exponent is no number; so many names in exponents are varied.
@@ -64,51 +65,6 @@ class Domain:
         """Whether a value may be taken."""
         inside = self.low <= value <= self.high or (self.open and (value > 0 or not self.positive))
         return inside and (not self.whole or value.denominator == 1)
-
-
-@dataclass(frozen=True)
-class Point:
-    """The values at which two formulas are compared. `generic` ones are not chosen for a special value."""
-
-    values: Mapping[str, Fraction]
-    generic: bool = True
-    grids: Mapping[str, Grid] = field(default_factory=dict)
-    indices: Mapping[str, int] = field(default_factory=dict)
-    size: int = 3
-    imaginary: Mapping[str, Fraction] = field(default_factory=dict)
-    plane: bool = False  # complex numbers are values too
-    padded: bool = False  # entries beyond the ends are zero
-
-    def scene(self, declared: Declarations, functions: Mapping[str, Tree | None]) -> Scene:
-        """The point as a scene to evaluate in."""
-        names: dict[str, Quantity] = {
-            name: fmpq(value.numerator, value.denominator) for name, value in self.values.items()
-        }
-        for name, value in self.imaginary.items():
-            real = self.values[name]
-            names[name] = acb(*(arb(fmpq(part.numerator, part.denominator)) for part in (real, value)))
-        names.update({name: fmpq(value) for name, value in self.indices.items()})
-        names.update(self.grids)
-        return Scene(names, functions, self.size, declared.real_roots, self.plane, padded=self.padded)
-
-    def trees(self) -> dict[str, Tree]:
-        """The names' values as formulas."""
-        parts = {name: rational(value) for name, value in self.values.items()}
-        for name, value in self.imaginary.items():
-            parts[name] = Apply("add", (parts[name], Apply("mul", (rational(value), Constant("i")))))
-        return parts
-
-    def told(self) -> dict[str, str]:
-        """The values for people."""
-        told = {name: tell(value, self.imaginary.get(name)) for name, value in self.values.items()}
-        return told | {name: str(value) for name, value in self.indices.items()}
-
-
-def tell(value: Fraction, imaginary: Fraction | None = None) -> str:
-    """A fraction as a short decimal, with an imaginary part if it has one."""
-    if imaginary is not None:
-        return f"{tell(value)} {'-' if imaginary < 0 else '+'} {tell(abs(imaginary))}i"
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.6g}"
 
 
 def domains(trees: tuple[Tree, ...], declared: Declarations) -> dict[str, Domain]:

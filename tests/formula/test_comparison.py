@@ -259,6 +259,24 @@ def test_a_piece_that_chance_rarely_meets_is_looked_for(student: str, reference:
     assert compare(read(student, declared), read(student, declared), declared, seed=seed).verdict == "equal"
 
 
+@pytest.mark.parametrize(
+    ("student", "reference"),
+    [
+        ("max(f(v), |u - s|)", "max(|f(v)|, |u - s|)"),
+        ("max(f(u), 1/v)", "max(f(u), 1/s)"),
+        ("max(f(u) + 9, s)", "max(g(u) + 9, s)"),
+        ("relu(phi(u) - s v) + t", "t"),
+        ("max(u - v, s - t, 0)", "max(relu(u - v), t - s)"),
+    ],
+)
+def test_two_pieces_at_once_and_functions_of_either_sign_are_looked_for(student: str, reference: str) -> None:
+    functions = {"f": None, "g": None, "phi": "x^2 - x^3"}
+    declared = Declarations(symbols=dict.fromkeys("uvst", (0.2, 3)), functions=functions)
+    for seed in range(6):
+        assert compare(read(student, declared), read(reference, declared), declared, seed=seed).verdict == "not_equal"
+        assert compare(read(student, declared), read(student, declared), declared, seed=seed).verdict == "equal"
+
+
 def test_an_entry_that_leads_out_of_a_vector_at_most_places_is_compared_at_the_others() -> None:
     declared = Declarations(indices=("i", "k"), families={"x": "real", "g": "real"})
     wanted = "∑_{i=1}^{2} g_i x_{2i+k-2}"
