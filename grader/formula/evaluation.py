@@ -64,7 +64,7 @@ class Scene:
     plane: bool = False  # complex numbers are values too
     steps: int = MOST_STEPS
     padded: bool = False  # entries beyond the ends are zero
-    turned: bool = False  # unknown functions have their other sign
+    variant: int = 0  # which functions stand for the unknown ones
     bound: dict[str, Scalar] = field(default_factory=dict)
 
     def renewed(self) -> Scene:
@@ -391,8 +391,7 @@ def _called(tree: Call, args: list[Scalar], scene: Scene) -> Scalar:
     if body is not None:
         names = {"x": args[0], **{f"x_{at + 1}": arg for at, arg in enumerate(args)}}
         inner = Scene(names, scene.functions, scene.size, scene.real_roots, scene.plane, scene.steps // 2)
-        inner.turned = scene.turned
+        inner.variant = scene.variant
         scene.steps -= 1
         return _scalar(evaluate(body, inner))
-    value = unknown(tree.name, tree.order, args)
-    return -value if scene.turned else value
+    return unknown(tree.name, tree.order, args, scene.variant)

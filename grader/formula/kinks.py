@@ -36,6 +36,12 @@ def kinks_of(trees: tuple[Tree, ...]) -> list[Tree]:
     return list(found)[:_MOST]
 
 
+def steps_of(trees: tuple[Tree, ...]) -> list[Tree]:
+    """What floors and their kin take down, or up, to whole numbers in one of these formulas."""
+    nodes = (node for tree in trees for node in walk(tree) if isinstance(node, Apply) and node.op in _STEPPED)
+    return list(dict.fromkeys(_stepping(node) for node in nodes))[:_MOST]
+
+
 def pieces_of(trees: tuple[Tree, ...]) -> list[Tree]:
     """What is positive in one and negative in another piece of one of these formulas; no steps of floors."""
     found = dict.fromkeys(turn for tree in trees for node in walk(tree) for turn in _turns(node))

@@ -26,7 +26,7 @@ class Point:
     imaginary: Mapping[str, Fraction] = field(default_factory=dict)
     plane: bool = False  # complex numbers are values too
     padded: bool = False  # entries beyond the ends are zero
-    turned: bool = False  # unknown functions have their other sign
+    variant: int = 0  # which functions stand for the unknown ones
 
     def scene(self, declared: Declarations, functions: Mapping[str, Tree | None]) -> Scene:
         """The point as a scene to evaluate in."""
@@ -39,7 +39,7 @@ class Point:
         names.update({name: fmpq(value) for name, value in self.indices.items()})
         names.update(self.grids)
         return Scene(
-            names, functions, self.size, declared.real_roots, self.plane, padded=self.padded, turned=self.turned
+            names, functions, self.size, declared.real_roots, self.plane, padded=self.padded, variant=self.variant
         )
 
     def trees(self) -> dict[str, Tree]:

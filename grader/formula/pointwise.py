@@ -110,7 +110,7 @@ class _Pair:
         sampler = Sampler((self.reference, self.student), self.declared, seed)
         self.whole = tuple(name for name, domain in sampler.domains.items() if domain.whole)
         asked = 0
-        for point in itertools.chain(sampler.points(), self.searched(sampler, seed), self.beyond(sampler, seed)):
+        for point in itertools.chain(sampler.points(), self.searched(sampler, seed)):
             asked += 1
             if self.plane or self.padded:
                 point = replace(point, plane=self.plane or point.plane, padded=self.padded)
@@ -133,7 +133,7 @@ class _Pair:
             return Comparison("undecided", stage, f"Only {agreed} points could be compared.")
         if self.diverged:
             return Comparison("undecided", "points", f"Your series has no value at {self.diverged} points.")
-        refuted = self.confirm() or self.between()
+        refuted = self.confirm() or self.between() or self.beyond(sampler, seed)
         return refuted or Comparison("equal", "points", f"Both have the same value at {agreed} points.")
 
     def searched(self, sampler: Sampler, seed: int) -> Iterator[Point]:
@@ -153,16 +153,6 @@ class _Pair:
             values = tuple(point.values.values())
             if values not in seen and not sampler.is_excluded(point):
                 seen.add(values)
-                yield point
-
-    def beyond(self, sampler: Sampler, seed: int) -> Iterator[Point]:
-        """More points, where all of those that agree lie on one side of a kink."""
-        if sampler.is_structured or not sampler.domains or self.plane or sampler.plane or not self.agreed:
-            return
-        known = [point for point, _ in self.agreed]
-        across = Across((self.reference, self.student), sampler.domains, self.declared, self.functions, seed)
-        for point in across.points(known):
-            if not sampler.is_excluded(point):
                 yield point
 
     def gaping(self, asked: int, sampler: Sampler) -> Comparison | None:
@@ -189,6 +179,19 @@ class _Pair:
             except (Unclear, Costly, Pole):
                 continue
             if isinstance(found, Comparison):
+                return found
+        return None
+
+    def beyond(self, sampler: Sampler, seed: int) -> Comparison | None:
+        """A look at the pieces of both formulas in which no point lies so far."""
+        if sampler.is_structured or not sampler.domains or self.plane or sampler.plane:
+            return None
+        known = [point for point, _ in self.agreed]
+        turns = sampler.turns()
+        across = Across((self.reference, self.student), sampler.domains, self.declared, self.functions, seed)
+        for point in across.points(known):
+            asked = not (sampler.is_excluded(point) or sampler.is_at_turn(point, turns))
+            if asked and (found := self.at(point)) is not None:
                 return found
         return None
 

@@ -147,12 +147,16 @@ class Sampler:
         if not self.domains:
             yield Point({}, plane=self.plane)
             return
-        smooth = {name for name, domain in self.domains.items() if not domain.whole}
-        turns = [] if whatever_turns else turns_of(self.trees[-1], self.trees[0], smooth)
+        turns = [] if whatever_turns else self.turns()
         plain = (point for point in map(self.plain, range(POINTS)) if not self.is_at_turn(point, turns))
         for point in itertools.chain(plain, self.kinks(), self.remainders(), self.powers()):
             if not self.is_excluded(point):
                 yield replace(point, plane=True) if self.plane else point
+
+    def turns(self) -> list[Tree]:
+        """What is zero at the kinks where nothing is asked."""
+        smooth = {name for name, domain in self.domains.items() if not domain.whole}
+        return turns_of(self.trees[-1], self.trees[0], smooth)
 
     def is_excluded(self, point: Point) -> bool:
         return any(

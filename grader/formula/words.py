@@ -252,7 +252,8 @@ class _Word:
             return self.item("name", 0, tree=tree)
         if word in ("mod", "choose") and self.after_operand():
             return self.item("op", 0, text=word)
-        if word in _MARKS and sub is None and self.after_operand() and not self.is_call():
+        marks = word in _MARKS and sub is None and self.after_operand() and not self.is_call()
+        if marks and not self.is_multiplied():
             return self.item("op", 0, text=_MARKS[word])
         if word in _BIG and key(word) not in lexicon.functions:
             return self.item("big", 0, text=_BIG[word])

@@ -262,11 +262,29 @@ def test_a_piece_that_chance_rarely_meets_is_looked_for(student: str, reference:
 @pytest.mark.parametrize(
     ("student", "reference"),
     [
+        ("where(u >= 0, 1, 0)", "where(u > 0, 1, 0)"),
+        ("where(-u >= 0, v, 0)", "where(u < 0, v, 0)"),
+        ("where(u >= v, s, 0)", "0"),
+        ("where(u^2 + 5 - v <= 0, s, t)", "t"),
+    ],
+)
+def test_a_kink_at_the_edge_of_the_domain_is_not_asked(student: str, reference: str) -> None:
+    declared = Declarations(symbols={"u": (0, 3), "v": (3, 5), "s": None, "t": None})
+    for seed in range(6):
+        assert compare(read(student, declared), read(reference, declared), declared, seed=seed).verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference"),
+    [
         ("max(f(v), |u - s|)", "max(|f(v)|, |u - s|)"),
         ("max(f(u), 1/v)", "max(f(u), 1/s)"),
         ("max(f(u) + 9, s)", "max(g(u) + 9, s)"),
         ("relu(phi(u) - s v) + t", "t"),
         ("max(u - v, s - t, 0)", "max(relu(u - v), t - s)"),
+        ("max(f(f'(u)), |sigmoid(v)|)", "max(f(f'(u)), |sigmoid(u)|)"),
+        ("max(f(u), -4) + s", "max(f(u), -5) + s"),
+        ("sqrt(floor(u v s t/20))^3", "floor(u v s t/20)"),
     ],
 )
 def test_two_pieces_at_once_and_functions_of_either_sign_are_looked_for(student: str, reference: str) -> None:

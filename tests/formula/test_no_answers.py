@@ -55,6 +55,8 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
             ("12 3", "36", {"kind": "numeric"}),
             ("1 2 3", "123", {"kind": "numeric"}),
             (r"x^3^2", "x^9", {"format": "latex"}),
+            ("4 ÷/ 2", "2", {}),
+            ("4 ÷÷ 2", "2", {"kind": "numeric"}),
             ("4+(3=3)+1", "5", {}),
             ("4+(3=3)+1", "5", {"kind": "numeric"}),
             (r"4+\frac{1}{3=3}", "5", {"format": "latex"}),

@@ -61,6 +61,7 @@ def judged(student: str, reference: str, **question: Any) -> Judgement:
         ("(2 * x1 + (-1) * 3)**2", "(3 - 2x_1)^2", {"variables": ["x_1"]}),
         ("2 x1 + 3", "3 + 2x_1", {"variables": ["x_1"]}),
         ("ArcSin(x/9) + Cosh(x)", "arcsin(x/9) + cosh(x)", {"variables": {"x": [0, 1]}}),
+        ("3deg + x", "3*d*e*g + x", {"variables": ["d", "e", "g", "x"]}),
         ("3if + 2or", "3*i*f + 2*o*r", {"variables": ["f", "i", "o", "r"]}),
         ("-4 5/6pi", "-29 pi/6", {"kind": "numeric"}),
         ("inf + 99", "inf", {}),
