@@ -24,7 +24,7 @@ from grader.formula.tree import Apply, Big, Call, Cases, Group, Matrix, Num, Tre
 from grader.formula.verdict import Comparison
 from grader.model.form import FORMS, PARAMETERISED, read_form
 
-__all__ = ["FORMS", "PARAMETERISED", "Undecidable", "broken_form", "count_operations", "of_broken_form", "read_form"]
+__all__ = ["FORMS", "PARAMETERISED", "Undecidable", "broken_form", "count_operations", "form_verdict", "read_form"]
 
 _SIMPLE: Final[dict[str, Callable[[Tree], str | None]]] = {
     "factored": unfactored,
@@ -46,7 +46,7 @@ _RELATIONS: Final = ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not", "pl
 _SHOWN: Final = {"dsigmoid": "σ′", "dtanh": "tanh′", "drelu": "ReLU′", "dleaky_relu": "LeakyReLU′"}
 
 
-def of_broken_form(tree: Tree, form: str, declared: Declarations, reference: Tree) -> Comparison | None:
+def form_verdict(tree: Tree, form: str, declared: Declarations, reference: Tree) -> Comparison | None:
     """What is to be said of the form of a right answer; None where it is the one asked for."""
     try:
         complaint = broken_form(tree if is_statement(reference) else last(tree), form, declared, reference)

@@ -17,7 +17,7 @@ from grader.formula.builders import stated
 from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
-from grader.formula.forms import of_broken_form
+from grader.formula.forms import form_verdict
 from grader.formula.judgement import Judgement, Verdict, asking_back, blame, blame_reference, did_you_mean, unreadable
 from grader.formula.left_sides import names_said
 from grader.formula.loosely import bars_as_norms
@@ -189,7 +189,7 @@ class _Asked:
             tree, wanted = (read(text, declared, self.question.notation) for text in (self.student, self.reference))
         except Unreadable:
             return found  # with a unit, or in a spelling that only numbers have
-        broken = of_broken_form(tree, form, declared, wanted)
+        broken = form_verdict(tree, form, declared, wanted)
         if broken is None:
             return found
         update = {"verdict": broken.verdict, "stage": broken.stage, "reason": broken.reason, "share": Fraction(0)}
@@ -360,7 +360,7 @@ class _Asked:
         if found.verdict == "not_equal" and found.stage in ("points", "kind") and tolerance is not None:
             found = compare_within(tree, wanted, declared, tolerance, found, self.seed())
         if found.verdict == "equal" and form is not None:
-            found = of_broken_form(tree, form, declared, wanted) or found
+            found = form_verdict(tree, form, declared, wanted) or found
         return Judgement(
             verdict=found.verdict,
             stage=found.stage,
