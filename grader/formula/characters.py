@@ -102,6 +102,10 @@ class Folded(str):
         other.typed, other.places = self.typed, self.places
         return other
 
+    def as_typed(self, begin: int, end: int) -> str:
+        """The stretch from `begin` to `end` of the folded text, as it was typed."""
+        return self.typed[self.places[begin] : self.places[end]]
+
     def refuse(self, message: str, position: int) -> Unreadable:
         """The blame for what stands at `position` of the folded text, told in terms of what was typed."""
         return Unreadable(message, self.typed, self.places[min(position, len(self))])

@@ -23,7 +23,7 @@ def number(parser: Parser, whole: Item) -> Tree:
     before = parser.items[parser.at - 2] if parser.at > 1 else None
     first = before is None or (before.kind == "op" and before.text in _BEFORE)
     apart = top.spaced and not slash.spaced and not bottom.spaced and int(top.text) < int(bottom.text)
-    apart = apart and "\n" not in parser.source.typed  # two lines
+    apart = apart and "\n" not in parser.source.as_typed(whole.start, bottom.start)  # two lines
     ends = after.kind in ("op", "end") or after.spaced or after.tree == Constant("pi")
     if not parser.declared.mixed_numbers and not (first and apart and ends and parser.lexicon.notation == "typed"):
         return Num(whole.text)

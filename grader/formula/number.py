@@ -133,8 +133,9 @@ def number_in(source: Folded, *, decimal_comma: bool) -> Number:
     found = (_COMMA_NUMBER if decimal_comma else _NUMBER).fullmatch(source)
     if found is not None and (found["whole"] or found["part"]):
         return _decimal(found, source, decimal_comma)
-    mixed = _MIXED.fullmatch(source) if "\n" not in source.typed else None  # two lines hold two numbers
-    if mixed is not None and int(mixed["top"]) < int(mixed["bottom"]):
+    mixed = _MIXED.fullmatch(source)
+    on_a_line = mixed is not None and "\n" not in source.as_typed(mixed.start("whole"), mixed.end("bottom"))
+    if mixed is not None and on_a_line and int(mixed["top"]) < int(mixed["bottom"]):
         return _mixed(mixed, source)
     if _ENDLESS.fullmatch(source):
         raise source.refuse("A finite number is asked for; inf and nan are none.", 0)

@@ -14,7 +14,7 @@ _DOUBLED = ("++", "-+", "%%")
 def check(tokens: Sequence[Token], lexicon: Lexicon, source: Folded) -> None:
     """Raise `Unreadable` at a sign that is doubled, and at a derivative that is left to work out."""
     for at, token in enumerate(tokens):
-        divided = token.text == "//" and "÷" in source.typed  # which is no Python
+        divided = token.text == "//" and "÷" in source.as_typed(token.start, token.start + 2)  # no Python's
         if token.kind == "op" and (divided or _is_doubled(token, tokens[at + 1]) or _is_many(tokens, at)):
             raise source.refuse("Two signs stand side by side here; one of them is too many.", token.start)
         if token.kind == "number" and _is_run_on(token, source):
