@@ -17,7 +17,7 @@ from grader.formula.functions import (
     parameters,
 )
 from grader.formula.names import fold_name
-from grader.formula.rewriting import miscounted, rewritten
+from grader.formula.rewriting import miscounted, rewritten, rounded_to_places
 from grader.formula.tree import Apply, Big, Call, Constant, Group, Matrix, Name, Num, Tree, names_in
 from grader.formula.words import Item
 
@@ -229,7 +229,7 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
         order = 0 if primed in meanings else order
         name = primed if primed in meanings else name
         known = _ALIASES.get(meaning, meaning) if meaning else None
-        if known is None or known not in FUNCTIONS:
+        if known is None or not is_function(known):
             taken = 0 if known is None else parameters(known)
             if taken and len(arguments) != taken:
                 raise miscounted(parser, item, (taken, taken), len(arguments))
@@ -245,6 +245,8 @@ def applied(parser: Parser, name: str, order: int, arguments: tuple[Tree, ...], 
         arguments = (*arguments, Num(str(parser.declared.log_base)))
     if not is_function(name):
         return Call(name, order, arguments)
+    if name == "round" and len(arguments) == 2 and not order:
+        return rounded_to_places(*arguments)
     if name == "root" and len(arguments) == 1:
         return Apply("sqrt", arguments)
     if name == "abs" and len(arguments) == 1 and isinstance(arguments[0], Group):

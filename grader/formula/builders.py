@@ -1,4 +1,6 @@
-"""Sets told by what holds of their numbers, `{x | x > 0}` and `{x ∈ ℝ : x > 0}`, as the statement they stand for."""
+"""Sets told by what holds of their numbers, `{x | x > 0}` and `{x ∈ ℝ : x > 0}`, as the statement they stand for; and
+sets joined by functions, `union({1}, {2})`, as joined by signs.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,32 @@ _BUILDER: Final = re.compile(
     r"(?P<said>[^{};]{1,200}?)(?:\\right\s*)?\\?\}\s*\$?\s*"
 )
 _RELATION: Final = re.compile(r"[<>=≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|leqslant|geqslant)(?![A-Za-z])")
+
+
+#: Sets joined by a function rather than by a sign.
+_CALLED: Final = {"union": " ∪ ", "intersection": " ∩ ", "intersect": " ∩ ", "setminus": " ∖ ", "difference": " ∖ "}
+_CALL: Final = re.compile(rf"\s*({'|'.join(_CALLED)})\s*\((.*)\)\s*", re.DOTALL)
+_JOINED: Final = re.compile("[∪∩∖]")
+_OPENING: Final = re.compile(r"[(\[{]|[)\]}]|,")
+
+
+def joined(text: str) -> str:
+    """`union({1, 2}, {3})` as `{1, 2} ∪ {3}`, where sets are what it joins; any other text as it is."""
+    found = _CALL.fullmatch(text)
+    if found is None:
+        return text
+    parts, depth, start = list[str](), 0, 0
+    for sign in _OPENING.finditer(found[2]):
+        depth += (sign.group() in "([{") - (sign.group() in ")]}")
+        if sign.group() == "," and depth == 0:
+            parts.append(found[2][start : sign.start()])
+            start = sign.end()
+        if depth < 0:
+            return text
+    sets = [joined(part).strip() for part in (*parts, found[2][start:])]
+    if len(sets) < 2 or not all(each.startswith(("{", "[", "(")) for each in sets):
+        return text
+    return _CALLED[found[1]].join(f"({each})" if _JOINED.search(each) else each for each in sets)
 
 
 def stated(text: str) -> str:

@@ -7,6 +7,9 @@ inputs, for ever. The student's formula owes a real value wherever the reference
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
+
 from grader.formula.canonical import canonical
 from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations
@@ -35,7 +38,7 @@ from grader.formula.shapes import SCALAR, Mismatch, in_words, shape_of
 from grader.formula.statements import same_as_often, same_truth
 from grader.formula.steps import members
 from grader.formula.substitution import rebuild, replace
-from grader.formula.tree import Apply, Group, Matrix, Name, Num, Tree, walk
+from grader.formula.tree import Apply, Group, Matrix, Name, Num, Tree, rational, walk
 from grader.formula.verdict import Comparison
 
 #: What no numbers solve.
@@ -119,6 +122,8 @@ def _as_asked(student: Tree, reference: Tree) -> Tree:
         if len(reference.rows) == 1:
             return Matrix((student.items,))
         return Matrix(tuple((item,) for item in student.items)) if len(reference.rows[0]) == 1 else student
+    if is_statement(reference) and isinstance(student, Group) and student.kind == "tuple":
+        return Apply("and", student.items) if all(map(is_statement, student.items)) else student
     listed = isinstance(reference, Group) and reference.kind != "set"
     if listed and isinstance(student, Apply) and student.op == "transpose":
         student = student.args[0]  # a list neither stands nor lies
@@ -270,16 +275,25 @@ def _equations(student: Tree, reference: Tree, declared: Declarations, seed: int
     found = _multiples(student, reference, declared, seed)
     if found.verdict == "equal" or is_complex(reference, declared):
         return found
-    undone = [(tree, reference) for tree in without_power(student, declared)]
+    undone = [(tree, reference) for tree in (*without_power(student, declared), *_divided(student, declared))]
     undone += [(student, tree) for tree in without_power(reference, declared)]
     if any(_multiples(one, other, declared, seed).verdict == "equal" for one, other in undone):
-        return Comparison("equal", "points", "Both equations of positive numbers have the same solutions.")
+        return Comparison("equal", "points", "Both equations have the same solutions where they are asked for.")
     truth = (same_truth if are_solved(student) else same_as_often)(student, reference, declared, seed=seed)
     if truth.same:
         return Comparison("equal", truth.stage, "Both equations have the same solutions.")
     if truth.same is False and found.verdict == "undecided":
         return Comparison("not_equal", truth.stage, "Your equation does not have the same solutions.")
     return found
+
+
+def _divided(equation: Tree, declared: Declarations) -> Iterator[Tree]:
+    """The equation divided or multiplied by what is zero only where nothing is asked: `y z = z` where z is not 0."""
+    for name, values in declared.exclude.items():
+        symbol = Name(fold_name(name))
+        factors = [Apply("add", (symbol, rational(-Fraction(value)))) for value in values]
+        for op in ("div", "mul") if factors else ():
+            yield Apply("eq", (Apply(op, (vanishing(equation), Apply("mul", (*factors, Num("1"))))), Num("0")))
 
 
 def _multiples(student: Tree, reference: Tree, declared: Declarations, seed: int) -> Comparison:

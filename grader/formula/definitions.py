@@ -6,7 +6,7 @@ import re
 
 from grader.formula.declarations import Declarations
 from grader.formula.derivative import differentiate
-from grader.formula.functions import ALIASES, FUNCTIONS
+from grader.formula.functions import ALIASES, FUNCTIONS, is_function
 from grader.formula.names import fold_name
 from grader.formula.reader import read
 from grader.formula.substitution import replace
@@ -43,7 +43,7 @@ def read_definitions(declared: Declarations) -> dict[str, Tree | None]:
     """
     bodies: dict[str, Tree | None] = {}
     for name, meaning in declared.functions.items():
-        if meaning is None or ALIASES.get(meaning, meaning) in FUNCTIONS:
+        if meaning is None or is_function(ALIASES.get(meaning, meaning)):
             continue
         variables, _, text = meaning.rpartition("->")
         body = read(text, Declarations(undeclared="real"))

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from grader.formula.array import listed_sizes
-from grader.formula.builders import stated
+from grader.formula.builders import joined, stated
 from grader.formula.comparison import compare
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import read_definitions
@@ -21,21 +21,24 @@ from grader.formula.forms import form_verdict
 from grader.formula.judgement import Judgement, Verdict, asking_back, blame, blame_reference, did_you_mean, unreadable
 from grader.formula.left_sides import names_said
 from grader.formula.loosely import bars_as_norms
+from grader.formula.measuring import measured, wanted_numbers
 from grader.formula.misplaced import SEVERAL, are_parted, misplaced, overgrown
 from grader.formula.number import UNLIMITED, is_written_out, read_number
 from grader.formula.pair import as_equations, as_products, read_answer, read_reference, states_equation
 from grader.formula.pieces import is_statement
 from grader.formula.polynomials import number_of
-from grader.formula.quantities import Measured, compare_numbers, read_measured
+from grader.formula.quantities import Measured
 from grader.formula.question import Options, Question
 from grader.formula.reader import Notation, other_readings, read
 from grader.formula.regions import by_intervals
-from grader.formula.relation_signs import asks_inequality, respelled
+from grader.formula.relation_signs import asks_inequality, respelled, spelled_out
 from grader.formula.relations import solutions
 from grader.formula.showing import show
 from grader.formula.solution_sets import as_set
+from grader.formula.stray import with_one_sign
 from grader.formula.tree import Group, Matrix, Tree
 from grader.formula.truth_tables import by_truth_table
+from grader.formula.unit_formulas import by_unit_formula
 from grader.formula.within import compare_within
 from grader.model.blame import ProblemError, Unreadable
 
@@ -66,24 +69,39 @@ _BOTH_SIGNS = re.compile(r"(?<=[\w)\]}])\s*\+-(?=\s*[^\W\d_]|\s*[(\\])")
 _ROOT_SIGNS = re.compile(r"(?<=[\w)\]}])(\s*)\+-(?=\s*(?:\\?sqrt(?![A-Za-z])|√))")
 
 
+#: Words for what always or never holds, unless they are names.
+_TRUTHS = {"true", "false"}
+
+
 class _Asked:
     """One question with both its strings."""
 
     def __init__(self, student: str, reference: str, question: Question) -> None:
         self.question = question
         self.told = stated(student) != student
-        self.typed = self.with_signs(stated(student)), self.with_signs(stated(reference))
+        self.typed = self.with_signs(stated(joined(student))), self.with_signs(stated(joined(reference)))
         statement = question.kind == "equation"
         self.student, self.reference = self.typed[0], respelled(self.typed[1]) if statement else self.typed[1]
         if asks_inequality(self.reference, stated=statement):
             self.student = respelled(self.student)
+        if statement and not question.variables.keys() & _TRUTHS:
+            self.student, self.reference = spelled_out(self.student), spelled_out(self.reference)
 
     def judged(self) -> Judgement:
         if (logical := self.by_logic()) is not None:
             return logical
+        if (measured_by := by_unit_formula(self.student, self.reference, self.question, self.seed)) is not None:
+            return measured_by
         found = self.by_numbers() if self.is_numeric() else None
         found = self.by_formulas() if found is None else self.formed(found)
+        found = self.with_one_sign(found) if found.verdict == "unreadable" else found
         return self.of_its_name(found)
+
+    def with_one_sign(self, found: Judgement) -> Judgement:
+        """The judgement, or that on the answer with fewer signs in a row, `a --- b`, where it is right: else a slip."""
+        text = with_one_sign(self.student)
+        other = found if text == self.student else _Asked(text, self.reference, self.question).judged()
+        return other if other.verdict == "equal" else found
 
     def of_its_name(self, found: Judgement) -> Judgement:
         """The judgement, or the question what was meant, where values are said to be those of other names: `y = 5`."""
@@ -136,13 +154,13 @@ class _Asked:
         """The judgement on numbers; None where the question is one about formulas after all."""
         options, declared = self.question.options, self.question.kind == "numeric"
         try:
-            wanted = self.wanted_numbers(options, units=bool(options.units) or declared)
+            wanted = wanted_numbers(self.reference, options, units=bool(options.units) or declared)
         except Unreadable as error:
             if options.asks_numbers:
                 raise blame_reference(error) from None
             return None
         try:
-            found = self.measured(wanted, options)
+            found = measured(self.student, wanted, options)
         except Unreadable as error:
             if (product := self.of_sides(wanted)) is not None:
                 return product
@@ -161,7 +179,7 @@ class _Asked:
         if not _SIDES.fullmatch(self.student) or "x" in self.question.variables or wanted.numbers.shape:
             return None
         product = _Asked(self.student.replace("x", "×").replace("X", "×"), self.reference, self.question)
-        found = product.measured(wanted, self.question.options)
+        found = measured(product.student, wanted, self.question.options)
         return found if found.verdict == "equal" else None
 
     def on_the_plane(self) -> Judgement | None:
@@ -195,40 +213,12 @@ class _Asked:
         update = {"verdict": broken.verdict, "stage": broken.stage, "reason": broken.reason, "share": Fraction(0)}
         return found.model_copy(update=update)
 
-    def wanted_numbers(self, options: Options, *, units: bool) -> Measured:
-        """The reference as numbers, in the unit that the question names if it carries none."""
-        try:
-            wanted = read_measured(self.reference, options, units=units)
-        except Unreadable:  # no number, nor plain numbers: a table that arithmetic comes to
-            wanted = read_measured(self.reference, options, units=units, single=False)
-        if isinstance(options.units, str) and wanted.unit is None:
-            wanted = read_measured(f"{self.reference} {options.units}", options, units=True)
-        if options.units and wanted.unit is None:
-            raise blame("The question asks for a unit, but neither it nor the reference names one that is known.")
-        return wanted
-
-    def measured(self, wanted: Measured, options: Options) -> Judgement:
-        """The answer as numbers against the wanted ones."""
-        single = not wanted.numbers.shape
-        listed = len(wanted.numbers.shape) == 1
-        text = listed_sizes(self.student, wanted.numbers.shape[0]) if listed else self.student
-        given = read_measured(text, options, units=wanted.unit is not None, single=single)
-        found = compare_numbers(given, wanted, options)
-        return Judgement(
-            verdict="equal" if found.equal else "not_equal",
-            stage=found.stage,
-            reason=found.reason,
-            read_as=given.shown(),
-            reference_read_as=wanted.shown(),
-            share=found.share,
-        )
-
     def with_commas(self, found: Judgement, wanted: Measured) -> Judgement:
         """The judgement, or the question what was meant, where commas read the other way make the answer right."""
         options = self.question.options
         other = options.model_copy(update={"decimal_comma": not options.decimal_comma})
         try:
-            turned = self.measured(wanted, other)
+            turned = measured(self.student, wanted, other)
         except Unreadable:
             return found
         mark = "a comma" if options.decimal_comma else "a point"
@@ -330,8 +320,8 @@ class _Asked:
         if cut_off or not (_lists_numbers(wanted) or isinstance(wanted, Matrix)):
             return None
         try:
-            numbers = self.wanted_numbers(self.question.options, units=False)
-            return self.measured(numbers, self.question.options)
+            numbers = wanted_numbers(self.reference, self.question.options, units=False)
+            return measured(self.student, numbers, self.question.options)
         except Unreadable:
             return None
 

@@ -66,10 +66,15 @@ STRUCTURES = {
 }  # fmt: skip
 #: The end of a row, with the space that is asked for below it.
 ROW = re.compile(r"\*?\s*\[\s*-?\d*\.?\d+\s*(?:pt|em|ex|mm|cm|in|pc|bp)\s*\]")
-#: What a line of a derivation begins with where it goes on with the one before.
+#: What a line of a derivation begins with where it goes on with the one before; a term only where no other statement
+#: begins with it.
 GOES_ON = re.compile(
-    r"(?:\s|&|\\[,;:! ]|\\q?quad\b|\{\})*(?=[=+<>-]|\\(?:approx|equiv|leq?|geq?|cdot|times|odot)(?![A-Za-z]))"
+    r"(?:\s|&|\\[,;:! ]|\\q?quad\b|\{\})*(?:(?=[=<>]|\\(?:approx|equiv|leq?|geq?)(?![A-Za-z]))"
+    r"|(?=[+-]|\\(?:cdot|times|odot)(?![A-Za-z]))(?!(?:(?!\\\\|\\end)[^=<>])*[=<>]))"
 )
+#: A relation behind an ampersand, and before one.
+RELATION = re.compile(r"\s*(?:[=<>]|\\(?:leq?|geq?|neq?|lt|gt|equiv)(?![A-Za-z]))")
+RELATION_BEFORE = re.compile(r"(?:[=<>]|\\(?:leq?|geq?|neq?|lt|gt|equiv))\s*\Z")
 #: A brace before rows that none closes: pieces, as `cases` writes them.
 OPEN_PIECES = re.compile(
     rf"\s*(?:\\\{{|\\lbrace)\s*\\begin\s*\{{(?:{_PIECES})\*?\}}(?:\{{[lcr|@{{}}\s]{{0,40}}\}})?"

@@ -29,6 +29,8 @@ from grader.formula.latex_commands import (
     OPEN_PIECES,
     POSITIVE_PART,
     PRIMES,
+    RELATION,
+    RELATION_BEFORE,
     ROW,
     SILENT,
     SPELT_OUT,
@@ -88,7 +90,7 @@ class _Lexer(Reading):
             elif char == "{" and not self.single and (lone := LONE.match(self.source, self.at)):
                 self.skips[lone.end() - 1] = lone.end()
                 self.at += 1
-            elif char == "&" and self.layouts and not self.layouts[-1]:
+            elif char == "&" and self.layouts and self.is_layout():
                 self.at += 1
             elif char.isdigit() or self.number.match(self.source, self.at):
                 yield self.digits()
@@ -99,6 +101,13 @@ class _Lexer(Reading):
             else:
                 yield self.operator()
         yield Token("end", "", len(self.source))
+
+    def is_layout(self) -> bool:
+        """Whether an ampersand only lays out the page: no table's, and in pieces one beside a relation, `x &= 1`."""
+        beside = self.layouts[-1] == "cases" and (
+            RELATION.match(self.source, self.at + 1) or RELATION_BEFORE.search(self.source[: self.at])
+        )
+        return not self.layouts[-1] or bool(beside)
 
     def digits(self) -> Token:
         start = self.at
@@ -208,7 +217,7 @@ class _Lexer(Reading):
             raise self.source.refuse(f"After \\{name} comes the name of an environment in braces.", start)
         self.at = found.end()
         kind = found.group(1).rstrip("*")
-        kind = "" if kind in LAYOUTS else kind
+        kind = "" if kind in LAYOUTS else kind.replace("dcases", "cases")
         if name == "begin":
             self.layouts.append(kind)
         elif self.layouts and self.layouts.pop() == "cases":

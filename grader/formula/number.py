@@ -26,7 +26,7 @@ _DECLARED: Final = Declarations(undeclared="refuse", mixed_numbers=None)
 _COMMA_DECLARED: Final = _DECLARED.model_copy(update={"decimal_comma": True})
 #: A decimal's places may stand in groups of three, too.
 _DIGITS = (
-    r"(?P<whole>\d{1,3}(?:(?P<mark>[,_' ])\d{3})(?:(?P=mark)\d{3})*(?!\d)|\d+)?"
+    r"(?P<whole>\d{1,3}(?:(?P<mark>[,_' ])\d{3})(?:(?P=mark)\d{3})*(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d+)?"
     r"(?:\.(?P<part>\d{3}(?: \d{3})+(?: \d{1,2})?|\d*))?"
 )
 _COMMA_DIGITS = (
@@ -61,7 +61,7 @@ _KNOWN_TO: Final = Fraction(1, 10**30)
 #: A whole number and a proper fraction: two numbers side by side are nothing else.
 _MIXED = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<whole>\d+|\d{1,3}(?: \d{3})+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)"
-    r"(?P<percent>\s*(?:%|percent\b|pct\b))?",
+    r"(?P<percent>\s*(?:%|percent(?:age)?\b|pct\b))?",
     re.ASCII,
 )
 _ENDLESS = re.compile(r"[+-]?\s*(?:inf|infinity|nan|∞|\\infty)", re.IGNORECASE)

@@ -249,6 +249,8 @@ def _no_answer(tree: Tree, wanted: Tree) -> str | None:
     if is_statement(wanted):
         by_nothing = is_statement(tree) and any(map(_divides_by_nothing, walk(tree)))
         return "This holds for no number: it divides by zero." if by_nothing else None
+    if tree == Group("list", ()) and not isinstance(wanted, Group):
+        return "Nothing stands between these brackets."
     if not isinstance(wanted, Group) and wanted != _ENDLESS and any(map(_divides_by_nothing, walk(tree))):
         return "This has no value: it divides by zero."
     if any(isinstance(node, Name | Call) for node in walk(tree)):

@@ -103,7 +103,7 @@ class Parser:
         if isinstance(first, Apply) and first.op == "or" and not joining.states(first):
             first = Group("set", first.args)  # 2 or -2
         values = joining.counted(first)
-        while self.sees(",", ";"):
+        while self.sees(",", ";") or (self.sees("newline") and pieces.is_statement(values[-1])):
             self.take()
             if self.sees("&&", "∧"):  # 1, 2, and 3
                 self.take()
@@ -191,6 +191,8 @@ class Parser:
             raise self.refuse("@ multiplies vectors and matrices: write * to multiply by a number.", start)
         if start.text == "×" and self.is_spatial(left) and self.is_spatial(right):
             return Apply("cross", (left, right)), ""
+        if op == "div" and self.lexicon.notation != "python" and isinstance(right, Group | Matrix):
+            raise self.refuse("A number may stand below a stroke, no list or matrix.", start)
         if op == "sub":
             op, right = "add", Apply("neg", (right,))
         if op == "floordiv":

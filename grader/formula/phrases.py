@@ -132,6 +132,8 @@ def square(parser: Parser) -> Tree:
 def listed(parser: Parser, values: list[Tree], opened: Item) -> Tree:
     """A list of lists is a matrix, a list of one condition its indicator, anything else a list."""
     if not values:
+        if opened is parser.items[0] and parser.item.kind == "end":
+            return Group("list", ())  # that nothing is
         raise parser.refuse("Nothing stands between these brackets.", opened)
     if all(isinstance(value, Group) and value.kind == "list" for value in values):
         return application.rectangle(
@@ -333,9 +335,9 @@ def command(parser: Parser) -> Tree:
             return Apply("binomial", (argument(parser), argument(parser)))
         case "sqrt":
             return _root(parser)
-        case "begin:cases" | "begin:dcases":
-            rows = pieces.rows(parser, item.text.replace("begin", "end"))
-            parser.expect(item.text.replace("begin", "end"), item)
+        case "begin:cases":
+            rows = pieces.rows(parser, "end:cases")
+            parser.expect("end:cases", item)
             return pieces.cases(parser, rows, item)
     name = item.text.removeprefix("begin:")
     if name in _ENVIRONMENTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from grader.formula.tree import Apply, Cases, Num, Tree
+from grader.formula.tree import Apply, Cases, Group, Num, Tree
 from grader.formula.words import Item
 
 if TYPE_CHECKING:
@@ -79,9 +79,14 @@ def stated(parser: Parser, condition: Tree, start: Item) -> Tree:
 
 
 def cases(parser: Parser, found: list[Row], opened: Item) -> Tree:
-    """The pieces in order; a last one without condition, or `otherwise`, holds for the rest."""
+    """The pieces in order; a last one without condition, or `otherwise`, holds for the rest.
+
+    Statements alone, without conditions, are a system of them.
+    """
     if not found:
         raise parser.refuse("Nothing stands between these brackets.", opened)
+    if len(found) > 1 and all(condition is None and is_statement(value) for value, condition in found):
+        return Group("tuple", tuple(value for value, _ in found))
     branches: list[tuple[Tree, Tree]] = []
     for at, (value, condition) in enumerate(found):
         if condition is None or condition == _REST:

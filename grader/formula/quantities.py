@@ -47,11 +47,14 @@ Stage = Literal["value", "figures", "places", "units", "kind"]
 
 @dataclass(frozen=True)
 class Measured:
-    """Numbers as typed, with the unit behind them; `unordered` if they stand in braces."""
+    """Numbers as typed, with the unit behind them; `unordered` if they stand in braces, `lone` if only the unit stands
+    there, which is one of it.
+    """
 
     numbers: Array
     unit: Unit | None = None
     unordered: bool = False
+    lone: bool = False
 
     def shown(self) -> str:
         """The numbers and the unit as they are understood."""
@@ -145,7 +148,7 @@ def compare_numbers(given: Measured, wanted: Measured, options: Options) -> Find
     have, want = (_squeezed(each.numbers.shape) for each in (given, wanted))
     if have != want and not (wanted.unordered and len(have) == len(want) == 1):
         return Finding("kind", f"Your answer is {show_shape(have)}, but {show_shape(want)} is asked for.", (False,))
-    if (complaint := _unit_complaint(given.unit, wanted.unit, options)) is not None:
+    if (complaint := unit_complaint(given.unit, wanted.unit, options)) is not None:
         return Finding("units", complaint, (False,) * len(given.numbers.entries))
     judge = _Judge(options, given.unit, wanted.unit)
     pairs = list(zip(given.numbers.entries, wanted.numbers.entries, strict=False))
@@ -173,7 +176,7 @@ def _compare_sets(given: Sequence[Number], wanted: Sequence[Number], judge: _Jud
     return Finding("value", f"Value {right.index(False) + 1} of your set does not belong to it.", right)
 
 
-def _unit_complaint(given: Unit | None, wanted: Unit | None, options: Options) -> str | None:
+def unit_complaint(given: Unit | None, wanted: Unit | None, options: Options) -> str | None:
     """What is wrong with a unit, whatever the number before it."""
     if wanted is None:
         return None if given is None or given.is_number else "A plain number is asked for, without a unit."

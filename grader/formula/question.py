@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from grader.formula.declarations import Assumption, Declarations, Family, Size
-from grader.formula.functions import ALIASES, FUNCTIONS
+from grader.formula.functions import ALIASES, FUNCTIONS, is_function
 from grader.formula.names import fold_name
 from grader.formula.reader import Notation
 from grader.model.blame import Fault, ProblemError
@@ -289,7 +289,7 @@ def read_question(record: Mapping[str, Any]) -> Question:
         if (
             meaning is not None
             and re.fullmatch(r"[A-Za-z]\w+", meaning)
-            and ALIASES.get(meaning, meaning) not in FUNCTIONS
+            and not is_function(ALIASES.get(meaning, meaning))
         ):
             known = ", ".join(sorted(FUNCTIONS))
             raise ProblemError(

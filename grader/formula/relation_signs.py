@@ -32,6 +32,8 @@ _PARTING: Final = re.compile(
 _JOINED: Final = re.compile(r"(?<!\w)(?:and|or|not|if|for|when|else|implies|iff)(?!\w)|[¬∧∨]")
 #: The end of a vector, `v =<1, 2>`.
 _VECTOR_ENDS: Final = re.compile(r"(?<![=-])>(?=\s*(?:$|[)\]}+*·/,;.]))")
+#: What holds always or never, in one word.
+_TRUTH: Final = re.compile(r"\s*(?:\\text\s*\{)?\s*([Tt]rue|TRUE|[Ff]alse|FALSE)\s*\}?\s*")
 #: Relations in one answer that are looked at.
 _MOST: Final = 24
 #: What may be true or false.
@@ -44,6 +46,12 @@ def asks_inequality(reference: str, *, stated: bool) -> bool:
     if any(sign.group() in _INEQUALITY for sign in _RELATION.finditer(reference)):
         return True
     return _SET.match(reference) is not None and (stated or _OF_SETS.search(reference.strip()) is not None)
+
+
+def spelled_out(text: str) -> str:
+    """A statement in one word, `true`, as one that always holds, `0 = 0`, or never; any other text as it is."""
+    found = _TRUTH.fullmatch(text)
+    return text if found is None else "0 = 0" if found[1].lower() == "true" else "0 = 1"
 
 
 def respelled(text: str) -> str:

@@ -98,6 +98,12 @@ def _less(one: Tree, other: Tree) -> Tree:
     return Apply("add", (one, Apply("neg", (other,))))
 
 
+def rounded_to_places(number: Tree, places: Tree) -> Tree:
+    """`round(x, n)`: to so many places behind the point."""
+    scale = Apply("pow", (Num("10"), places))
+    return Apply("div", (Apply("round", (Apply("mul", (number, scale)),)), scale))
+
+
 def _remainder(top: Tree, bottom: Tree) -> Tree:
     """What is left of a division towards zero, with the sign of what is divided."""
     return _less(top, Apply("mul", (bottom, _truncated(Apply("div", (top, bottom))))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from grader.formula.characters import Folded
@@ -9,6 +10,20 @@ from grader.formula.lexer import Token
 from grader.formula.words import Lexicon
 
 _DOUBLED = ("++", "-+", "%%")
+#: Signs in a row that stand before a value; `++x` is no sum.
+_RUN = re.compile(r"(?P<value>[\w)\]}!'%°]\s*)?(?P<signs>[-+−](?:\s*[-+−])+)(?=\s*[\w(\[{\\|√.])")
+
+
+def with_one_sign(text: str) -> str:
+    """The text with one sign for each run of them, `a --- b` as `a - b`: what it says if no sign is a slip."""
+
+    def one(found: re.Match[str]) -> str:
+        negative = len(re.findall("[-−]", found["signs"])) % 2 == 1
+        if not found["value"]:
+            return "-" if negative else "" if re.search("[-−]", found["signs"]) else found[0]
+        return f"{found['value']}{'-' if negative else '+'}"
+
+    return _RUN.sub(one, text)
 
 
 def check(tokens: Sequence[Token], lexicon: Lexicon, source: Folded) -> None:

@@ -38,7 +38,8 @@ _LATEX = (
     (re.compile(r"\\(?:cdot|times)(?![A-Za-z])"), "·"),
     (re.compile(r"\\(?:Omega)(?![A-Za-z])"), "Ω"),
     (re.compile(r"\\(?:mu)(?![A-Za-z])\s*"), "μ"),
-    (re.compile(rf"\\(?:mathrm|text|textrm|mathit|operatorname|mbox|rm)\s*\{{({_BRACED})\}}"), r"\1"),
+    (re.compile(rf"\\(?:mathrm|text|textrm|textnormal|mathit|operatorname|mbox|rm)\s*\{{({_BRACED})\}}"), r"\1"),
+    (re.compile(rf"\{{\s*\\rm\s+({_BRACED})\}}"), r" \1"),
     (re.compile(r"\\(?:left|right)(?=\s*[()])"), ""),
     (re.compile(rf"\\[dt]?frac\s*\{{({_BRACED})\}}\s*\{{({_BRACED})\}}"), r" (\1)/(\2)"),
     (re.compile(r"\^\s*\{?\s*\\circ\s*\}?|\\degree(?![A-Za-z])"), "°"),
@@ -102,6 +103,12 @@ def split_unit(text: str, is_number: Callable[[str], bool]) -> tuple[str, Unit |
     if complaint is not None and not is_number(text):
         raise Unreadable(complaint[1], text, _position(text, source[complaint[0] :]))
     return text, None
+
+
+def unit_starts(text: str) -> list[tuple[str, int]]:
+    """The text in plain signs, with each place at which a unit could begin."""
+    source = in_symbols(_in_plain_signs(text))
+    return [(source, at) for at in _starts(source)]
 
 
 def _ratio(name: str, other: str) -> Fraction:

@@ -1,0 +1,131 @@
+"""Answers of the kinds that the test suites of other systems hold and that were read otherwise here before."""
+
+from typing import Any
+
+import pytest
+
+from grader.formula.judging import Judgement, judge
+from grader.formula.question import read_question
+
+MOVING: dict[str, Any] = {"variables": ["t"], "options": {"units": True}}
+UNITS: dict[str, Any] = {"options": {"units": True}}
+UPRIGHT: dict[str, Any] = UNITS | {"format": "latex"}
+NUMERIC: dict[str, Any] = {"kind": "numeric"}
+
+
+def judged(student: str, reference: str, question: dict[str, Any]) -> Judgement:
+    return judge(student, reference, read_question(question))
+
+
+@pytest.mark.parametrize(
+    ("student", "reference"),
+    [("u --- v", "u - v"), ("u+++v", "u + v"), ("---u", "-u"), ("u^--v", "u^v"), ("u -+ v", "u - v"),
+     ("4---1", "3"), ("sin^--2(u)", "sin(u)^2")],
+)  # fmt: skip
+def test_several_signs_in_a_row_are_right_where_they_say_what_is_asked(student: str, reference: str) -> None:
+    assert judged(student, reference, {"variables": ["u", "v"]}).verdict == "equal"
+
+
+@pytest.mark.parametrize("student", ["u --- v", "u +++ v", "++u", "u++", "--u --- v"])
+def test_several_signs_in_a_row_cost_nothing_where_they_do_not(student: str) -> None:
+    assert judged(student, "u", {"variables": ["u", "v"]}).verdict == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [
+        ("(8t - 3) m/s", "(2*4*t - 3) m/s", "equal"),
+        ("(800t - 300) cm/s", "(8t - 3) m/s", "equal"),
+        ("8t m", "8t*m", "equal"),
+        ("(8t - 2) m/s", "(8t - 3) m/s", "not_equal"),
+        ("(8t - 3) m", "(8t - 3) m/s", "not_equal"),
+        ("8t - 3", "(8t - 3) m/s", "not_equal"),
+        ("5 m/s", "(8t - 3) m/s", "not_equal"),
+        ("fast", "(8t - 3) m/s", "unreadable"),
+        ("5 m", "5 m", "equal"),
+    ],
+)
+def test_a_formula_may_have_a_unit(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference, MOVING).verdict == verdict
+
+
+def test_a_name_of_the_question_is_no_unit_in_latex_either() -> None:
+    question = MOVING | {"format": "latex"}
+    assert judged(r"8t\,\mathrm{m/s}", r"8t\ \text{m}/\text{s}", question).verdict == "equal"
+    assert judged(r"8\,\mathrm{m/s}", r"8t\ \text{m}/\text{s}", question).verdict == "not_equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [("kg m/s^2", "m kg/s^2", "equal"), ("metres per second", "m/s", "equal"), ("km", "m", "not_equal"),
+     ("1.0 m/s", "m/s", "equal"), ("m/s", "5 m/s", "unreadable")],
+)  # fmt: skip
+def test_a_unit_alone_is_one_of_it_where_a_unit_alone_is_asked_for(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference, UNITS).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "reference"),
+    [
+        (r"2\ {\rm N\,m}", r"2\ {\rm J}"),
+        (r"3000\ {\rm L}", r"3\ {\rm m^{3}}"),
+        (r"7\textnormal{ km}", r"7000 \text{ m}"),
+    ],
+)
+def test_units_may_be_set_upright_in_older_ways(student: str, reference: str) -> None:
+    assert judged(student, reference, UPRIGHT).verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "verdict"),
+    [("12,34,567.5", "equal"), ("1,234,567.5", "equal"), ("12,34,568.5", "not_equal"), ("12,34,56", "not_equal")],
+)
+def test_digits_may_be_grouped_as_in_india(student: str, verdict: str) -> None:
+    assert judged(student, "1234567.5", NUMERIC).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [("round(7.2368, 2)", "7.24", "equal"), ("round(-0.46)", "0", "equal"), ("round(7.2368, 1)", "7.24", "not_equal")],
+)
+def test_a_number_may_be_rounded_to_places(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference, {}).verdict == verdict
+
+
+def test_a_function_may_be_one_that_stands_for_an_expression() -> None:
+    assert judged("f(5)", "120", {"functions": {"f": "factorial"}}).verdict == "equal"
+    assert judged("f(8)", "3", {"functions": {"f": "log2"}}).verdict == "equal"
+
+
+@pytest.mark.parametrize("student", ["[[1, 2, 3], [4, 5, 6]]^2", "[6, 9]/[2, 3]", "6/[2, 3]"])
+def test_only_square_matrices_have_powers_and_only_numbers_stand_below_a_stroke(student: str) -> None:
+    assert judged(student, "[3, 3]", {"kind": "matrix"}).verdict == "unreadable"
+
+
+def test_in_python_arrays_are_divided_entry_by_entry() -> None:
+    assert judged("np.array([6, 9])/np.array([2, 3])", "[3, 3]", {"format": "python"}).verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [("{1, 2, 5}", "union({1, 2}, {2, 5})", "equal"), ("{2}", "intersection({1, 2}, {2, 5})", "equal"),
+     ("union({1}, union({2}, {5}))", "{5, 2, 1}", "equal"), ("{1, 2}", "union({1, 2}, {2, 5})", "not_equal"),
+     ("{1}", "setminus({1, 2}, {2, 5})", "equal")],
+)  # fmt: skip
+def test_sets_may_be_joined_by_functions(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference, {}).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [("[]", "[]", "equal"), ("[]", "[1, 2]", "not_equal"), ("[1]", "[]", "not_equal")],
+)
+def test_a_list_may_be_empty(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference, {"kind": "list"}).verdict == verdict
+
+
+def test_an_equation_may_be_multiplied_by_what_is_nowhere_zero_where_it_is_asked_for() -> None:
+    question: dict[str, Any] = {"kind": "equation", "variables": ["u", "v", "w"]}
+    assert judged("u w = 3 v w - w", "u = 3v - 1", question | {"exclude": {"w": [0]}}).verdict == "equal"
+    assert judged("u w = 3 v w - w", "u = 3v - 1", question | {"exclude": {"w": [1]}}).verdict == "not_equal"
+    assert judged("u w = 3 v w - w", "u = 3v - 1", question).verdict == "not_equal"
