@@ -15,6 +15,7 @@ from grader.formula.across import Across
 from grader.formula.complexes import is_complex
 from grader.formula.declarations import Declarations
 from grader.formula.definitions import known_derivatives, read_definitions
+from grader.formula.elsewhere import differing
 from grader.formula.evaluation import Beyond, Costly, Divergent, Misfit, Quantity, evaluate
 from grader.formula.footholds import Footholds
 from grader.formula.grids import Grid
@@ -133,7 +134,7 @@ class _Pair:
             return Comparison("undecided", stage, f"Only {agreed} points could be compared.")
         if self.diverged:
             return Comparison("undecided", "points", f"Your series has no value at {self.diverged} points.")
-        refuted = self.confirm() or self.between() or self.beyond(sampler, seed)
+        refuted = self.confirm() or self.between() or self.beyond(sampler, seed) or self.elsewhere(sampler)
         return refuted or Comparison("equal", "points", f"Both have the same value at {agreed} points.")
 
     def searched(self, sampler: Sampler, seed: int) -> Iterator[Point]:
@@ -194,6 +195,16 @@ class _Pair:
             if asked and (found := self.at(point)) is not None:
                 return found
         return None
+
+    def elsewhere(self, sampler: Sampler) -> Comparison | None:
+        """A look at where the reference has no real value, and a root in the answer has one of its own."""
+        if sampler.is_structured or self.plane or sampler.plane or self.whole:
+            return None
+        point = differing(self.student, self.reference, self.declared, self.functions, sampler.points())
+        if point is None:
+            return None
+        reason = f"Yours has a value{where(point)}, where the reference has none; elsewhere both are the same."
+        return Comparison("undecided", "points", reason)
 
     def between(self) -> Comparison | None:
         """A look at where inequalities begin to hold, which points at random meet by no chance: `x > 1`, `x > 1.0001`.
