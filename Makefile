@@ -11,7 +11,7 @@ export GRADER_HOME ?= $(CURDIR)/.grader-home
 # Where it is set, every command compiles the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run sample test test-all check check-code verify hostile golden bench scales rush verdict soak fuzz container s3 lock \
+.PHONY: run sample test test-all check check-code verify hostile golden bench scales rush verdict soak fuzz differential container s3 lock \
   clean setup
 
 run: setup ## The portal on this machine, with a sample class being graded in it; Ctrl-C ends it
@@ -47,6 +47,9 @@ soak: $(VENV)/.for-tests ## Ten thousand runs, and what they leave behind
 fuzz: $(VENV)/.for-tests ## Ten minutes of inputs that look for new paths through the formula reader
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[fuzz]"
 	$(BIN)/python -m tests.fuzz.formulas $(OUT)/fuzz -max_total_time=600 -max_len=300 -timeout=5 -artifact_prefix=$(OUT)/fuzz-
+
+differential: $(VENV)/.for-tests ## New random pairs of answers and references, judged by us and by oracles of their own
+	$(BIN)/python -m tests.differential
 
 container: $(VENV)/.for-tests ## The image built and tried, where podman or Docker is there
 	$(BIN)/pytest -m container tests/worker
