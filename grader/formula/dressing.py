@@ -21,7 +21,7 @@ _REST: Final = re.compile(r"(?:[\s$.,;!]|\\\]|\\\)|\\\\|\\end\s*\{[a-z]+\*?\})*"
 #: A formula with the signs that set it apart from words.
 _INSIDE: Final = r"((?:[^$\\]|\\[^()\[\]$])+)"
 _SPAN: Final = re.compile(rf"\$\${_INSIDE}\$\$|(?<!\$)\${_INSIDE}\$(?!\$)|\\\({_INSIDE}\\\)|\\\[{_INSIDE}\\\]")
-_JOINING: Final = frozenset(["and", "or", "percent", "pct"])
+_JOINING: Final = frozenset(["and", "or", "percent", "percentage", "pct"])
 _PLAIN_WORDS: Final = re.compile(r"[A-Za-z\s,.:;!'’]*")
 #: Words that turn a sentence into another answer than its formula, or into none.
 _DENIALS: Final = re.compile(

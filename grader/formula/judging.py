@@ -81,7 +81,9 @@ class _Asked:
         self.told = stated(student) != student
         self.typed = self.with_signs(stated(joined(student))), self.with_signs(stated(joined(reference)))
         statement = question.kind == "equation"
-        self.student, self.reference = self.typed[0], respelled(self.typed[1]) if statement else self.typed[1]
+        self.student, self.reference = self.typed
+        if statement or "<>" in reference:
+            self.reference = respelled(self.reference)
         if asks_inequality(self.reference, stated=statement):
             self.student = respelled(self.student)
         if statement and not question.variables.keys() & _TRUTHS:

@@ -42,7 +42,7 @@ from grader.formula.latex_commands import (
     parted,
     run_on,
 )
-from grader.formula.latex_numbers import COMMA_NUMBER, NUMBER, in_plain_digits
+from grader.formula.latex_numbers import COMMA_NUMBER, NUMBER, in_base, in_plain_digits
 from grader.formula.latex_reading import Reading
 from grader.formula.latex_words import several_words
 from grader.formula.lexer import Token, check_number, without_name
@@ -120,6 +120,8 @@ class _Lexer(Reading):
             text = self.source[start]
         self.single = max(0, self.single - 1)
         self.at = start + len(text)
+        if text != "1" and text.isdigit() and (based := in_base(text, self.source, self.at)) is not None:
+            text, self.at = based
         spelled = in_plain_digits(text, decimal_comma=self.number is COMMA_NUMBER)
         number = check_number(spelled, self.source, start)
         return self.subscripted("number", number, start) if number == "1" else Token("number", number, start)

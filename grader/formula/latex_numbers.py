@@ -31,7 +31,23 @@ DIGITS: Final = re.compile(r"\d+", re.ASCII)
 SPLIT_EXPONENT: Final = re.compile(r"[01]\d+(?:\.\d+)?|\d0\d*(?:\.\d+)?|\d+\.\d+", re.ASCII)
 _PARTED: Final = re.compile(rf"\d{{1,3}}(?:(?:{_THOUSANDS.pattern})\d{{3}}(?!\d))+(?:\.\d+)?", re.ASCII)
 COMMA_NUMBER: Final = re.compile(rf"\d+(?:(?:\{{,\}}|,|\.)\d+)?{POWER_OF_TEN}?|[,.]\d+", re.ASCII)
+#: The base that a whole number is written in, below it.
+_BASE: Final = re.compile(r"\s*_\s*(?:\{\s*(?:\\text\s*\{\s*)?(\d{1,2})\s*\}?\s*\}|(\d)(?!\d))", re.ASCII)
 _POWER: Final = re.compile(POWER_OF_TEN, re.ASCII)
+
+
+def in_base(digits: str, source: str, at: int) -> tuple[str, int] | None:
+    """What a whole number with its base behind it at `at` comes to, and where that ends: `1011_2` is 11.
+
+    None where no base stands there, or one that has fewer digits than the number uses.
+    """
+    found = _BASE.match(source, at)
+    if found is None:
+        return None
+    base = int(found[1] or found[2])
+    if not 2 <= base <= 16 or any(int(digit) >= base for digit in digits):
+        return None
+    return str(int(digits, base)), found.end()
 
 
 def in_plain_digits(text: str, *, decimal_comma: bool) -> str:

@@ -37,8 +37,9 @@ _POWER = (
     rf"(?:[eE](?P<exponent>[+-]?\d+)|(?P<latex>{POWER_OF_TEN})"
     r"|\s*(?:·|×|\*|x|\\cdot|\\times)\s*10\s*(?:\^|\*\*)\s*[({]?\s*(?P<ten>[+-]?\d+)\s*[)}]?)?"
 )
-_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_DIGITS}{_POWER}(?P<percent>\s*\\?%)?", re.ASCII)
-_COMMA_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_COMMA_DIGITS}{_POWER}(?P<percent>\s*\\?%)?", re.ASCII)
+_PERCENT = r"\s*(?:\\?%|percent(?:age)?\b|pct\b)"
+_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_DIGITS}{_POWER}(?P<percent>{_PERCENT})?", re.ASCII)
+_COMMA_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_COMMA_DIGITS}{_POWER}(?P<percent>{_PERCENT})?", re.ASCII)
 #: What stands before `=`: a name, with a layer but no power, so that x^2 = 4 is no label of the number 4.
 _LABEL = re.compile(
     r"(?:[^\W\d](?:[\w'{}()/\\\[\],∂ ]|\^(?=\s*\{?\s*[(\[])){0,40}?\s*)?(?:==?|:=|≈|~|\\approx|\\simeq|\\sim)\s*(?=\S)"
@@ -56,12 +57,14 @@ _STEP = re.compile(r"[()\[\]{}]|(?<![<>!=:])=(?!=)|≈|\\(?:approx|simeq)(?![A-Z
 _ROUNDS = re.compile(r"≈|\\(?:approx|simeq)")
 #: Arithmetic without brackets in which each comma parts thousands: `100,352 + 128`.
 _GROUPED = re.compile(r"(?:[^\d,(\[{]|[1-9]\d{0,2}(?:,\d{3})+(?![\d,])|\d+(?![\d,]))+", re.ASCII)
+#: Thousands parted by points, twice at least: what follows a comma behind them is nowhere but decimals.
+_POINTED = re.compile(r"[+-]?\s*[1-9]\d{0,2}(?:\.\d{3}){2,}(?:,\d*)?", re.ASCII)
 #: Irrational arithmetic is known to this share of itself.
 _KNOWN_TO: Final = Fraction(1, 10**30)
 #: A whole number and a proper fraction: two numbers side by side are nothing else.
 _MIXED = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<whole>\d+|\d{1,3}(?: \d{3})+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)"
-    r"(?P<percent>\s*(?:%|percent(?:age)?\b|pct\b))?",
+    rf"(?P<percent>{_PERCENT})?",
     re.ASCII,
 )
 _ENDLESS = re.compile(r"[+-]?\s*(?:inf|infinity|nan|∞|\\infty)", re.IGNORECASE)
@@ -127,6 +130,7 @@ def number_in(source: Folded, *, decimal_comma: bool) -> Number:
     if not source:
         raise source.refuse("There is nothing here: a number was expected.", 0)
     text, (source, power) = str(source), scaled(without_count(source))
+    decimal_comma = decimal_comma or _POINTED.fullmatch(source) is not None
     if power:
         number = number_in(source, decimal_comma=decimal_comma)
         return Number(number.value * 10**power, number.figures, number.places - power, text)

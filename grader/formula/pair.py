@@ -130,7 +130,7 @@ def as_equations(
     For a reference such as `y = 1 - x` of which nobody says whether y is a name of the question or of the answer.
     """
     wanted = _unlabelled(reference, declared, notation)
-    if wanted is None or _declares_names(declared.model_copy(update={"imaginary": None})):
+    if wanted is None or _declares_names(declared.model_copy(update={"imaginary": None, "functions": {}})):
         return None
     asked = declared.model_copy(update={"asks": "equation"})
     try:

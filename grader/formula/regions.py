@@ -15,6 +15,7 @@ from grader.formula.set_algebra import Reckoned, finite, may_reckon, read_reckon
 from grader.formula.showing import show
 from grader.formula.tree import Group, Name, Tree, names_in
 from grader.formula.verdict import Comparison
+from grader.formula.within import compare_within
 from grader.model.blame import Unreadable
 
 
@@ -50,6 +51,8 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
     if plain and listed_too and not _differ_in_brackets(given, wanted, question):
         return None  # but `-2 <= x <= 7` is an interval surely
     found = None if given is None else compare_regions(given, wanted, declared, seed=seed)
+    if found is not None and found.verdict != "equal" and isinstance(given, Region) and isinstance(wanted, Region):
+        found = _with_ends_within(given, wanted, question, seed) or found
     if isinstance(given, Region) and isinstance(wanted, Region) and _say_it_of_others(given, wanted, question):
         found = Comparison("not_equal", "kind", f"This says it of {given.name}, but {wanted.name} is asked for.")
     listed = isinstance(wanted, Region) and wanted.listed  # two limits, perhaps
@@ -65,6 +68,32 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
         verdict=found.verdict, stage=found.stage, reason=found.reason, read_as=read_as, reference_read_as=shown,
         counterexample=found.counterexample, share=right,
     )  # fmt: skip
+
+
+def _with_ends_within(given: Region, wanted: Region, question: Question, seed: int) -> Comparison | None:
+    """The verdict on intervals, bracket by bracket those that are asked for, with their ends within a tolerance."""
+    declared, tolerance = question.declarations(), question.options.absolute_tolerance
+    if tolerance is None and declared.tolerance is None:
+        return None
+    if [part.closed for part in given.parts] != [part.closed for part in wanted.parts]:
+        return None
+    if given.less != wanted.less or len(given.points) != len(wanted.points):
+        return None
+    ends = [[*each.points, *each.without, *(end for part in each.parts for end in (part.low, part.high))]
+            for each in (given, wanted)]  # fmt: skip
+    if len(ends[0]) != len(ends[1]):
+        return None
+    for one, other in zip(*ends, strict=True):
+        if one is None or other is None:
+            if one is not other:
+                return None
+            continue
+        found = compare(one, other, declared, seed=seed)
+        if found.verdict != "equal" and tolerance is not None:
+            found = compare_within(one, other, declared, tolerance, found, seed)
+        if found.verdict != "equal":
+            return None
+    return Comparison("equal", "points", "All ends are within the tolerance.")
 
 
 def _differ_in_brackets(given: Region | Tree | None, wanted: Region | Tree, question: Question) -> bool:

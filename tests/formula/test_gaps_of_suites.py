@@ -129,3 +129,52 @@ def test_an_equation_may_be_multiplied_by_what_is_nowhere_zero_where_it_is_asked
     assert judged("u w = 3 v w - w", "u = 3v - 1", question | {"exclude": {"w": [0]}}).verdict == "equal"
     assert judged("u w = 3 v w - w", "u = 3v - 1", question | {"exclude": {"w": [1]}}).verdict == "not_equal"
     assert judged("u w = 3 v w - w", "u = 3v - 1", question).verdict == "not_equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "verdict"),
+    [("1.234.567,5", "equal"), ("1.234.568,5", "not_equal"), ("0.234.567,5", "unreadable")],
+)
+def test_thousands_parted_by_points_twice_say_that_the_comma_is_a_decimal_one(student: str, verdict: str) -> None:
+    assert judged(student, "1234567.5", NUMERIC).verdict == verdict
+
+
+@pytest.mark.parametrize("student", ["35 percentage", "35 percent", "35pct", "35 %", r"\boxed{35 percentage}"])
+def test_percent_may_be_a_word(student: str) -> None:
+    assert judged(student, "0.35", NUMERIC | {"format": "latex"}).verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "verdict"),
+    [("1101_2", "13", "equal"), ("304_{5}", "304_5", "equal"), (r"1101_{\text{2}}", "13", "equal"),
+     ("1101_2", "12", "not_equal"), ("1121_2", "13", "unreadable"), ("u_5", "u_5", "equal")],
+)  # fmt: skip
+def test_a_number_in_latex_may_have_its_base_below(student: str, reference: str, verdict: str) -> None:
+    assert judged(student, reference, {"format": "latex", "variables": ["u_5"]}).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("student", "options", "verdict"),
+    [
+        ("(0.667, 5]", {"tolerance": 0.001}, "equal"),
+        ("(0.667, 5]", {"relative": 0.001}, "equal"),
+        ("(0.667, 5)", {"tolerance": 0.001}, "not_equal"),
+        ("(0.66, 5]", {"tolerance": 0.001}, "not_equal"),
+        ("(0.667, inf)", {"tolerance": 0.001}, "not_equal"),
+        ("(0.667, 5] U {9}", {"tolerance": 0.001}, "not_equal"),
+        ("(0.667, 5]", {}, "not_equal"),
+    ],
+)
+def test_the_ends_of_an_interval_may_be_off_by_a_tolerance(student: str, options: dict[str, Any], verdict: str) -> None:
+    assert judged(student, "(2/3, 5]", {"options": options}).verdict == verdict
+
+
+@pytest.mark.parametrize("student", ["f(3) + 4", "f(2) = 4 + f(3)", "f(3) + 4 = f(2)", "f(2) - f(3) = 4"])
+def test_what_a_value_of_a_function_is_may_be_said_either_way_round(student: str) -> None:
+    assert judged(student, "f(2) = f(3) + 4", {"functions": ["f"]}).verdict == "equal"
+    assert judged(student, "f(2) = f(3) + 5", {"functions": ["f"]}).verdict == "not_equal"
+
+
+def test_a_reference_may_write_unequal_as_on_keyboards() -> None:
+    assert judged("u != 2", "u <> 2", {}).verdict == "equal"
+    assert judged("u = 2", "u <> 2", {}).verdict == "not_equal"
