@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cached_property
 
 from grader.formula.array import listed_sizes
 from grader.formula.builders import joined, stated
@@ -58,6 +59,8 @@ def judge(student: str, reference: str, question: Question, *, clock: Callable[[
 
 __all__ = ["Judgement", "Verdict", "judge"]
 
+#: A lone letter among operators, which no number has in it but for Euler's.
+_NAMES = re.compile(r"(?:^|[-+*/^(\[,|])\s*[A-DF-Za-df-z]\s*(?=$|[-+*/^)\],|])")
 #: Numbers with nothing but a letter between them, which are the sides of something, or a product.
 _SIDES = re.compile(r"\s*[1-9][0-9]*(?:\s*[xX]\s*[1-9][0-9]*)+\s*")
 #: A letter between two numbers that may stand for ×, or may be a name; before a power of ten it is no name.
@@ -88,6 +91,11 @@ class _Asked:
             self.student = respelled(self.student)
         if statement and not question.variables.keys() & _TRUTHS:
             self.student, self.reference = spelled_out(self.student), spelled_out(self.reference)
+
+    @cached_property
+    def declared(self) -> Declarations:
+        """The question in the words of the reader and the comparison."""
+        return self.question.declarations()
 
     def judged(self) -> Judgement:
         if (logical := self.by_logic()) is not None:
@@ -132,11 +140,13 @@ class _Asked:
         named = "x" in self.question.variables
         if _CROSSED.search(self.reference) or (named and _CROSSED.search(self.student)):
             return False  # an x between numbers that may be a name
+        if _NAMES.search(self.reference):
+            return False
         try:
             number = read_number(self.reference, decimal_comma=options.decimal_comma)
         except Unreadable:
             return False
-        if states_equation(self.reference, self.question.declarations(), self.question.notation):
+        if states_equation(self.reference, self.declared, self.question.notation):
             return False
         if number.figures < UNLIMITED or options.tolerance is not None or options.relative_tolerance is not None:
             return True
@@ -202,7 +212,7 @@ class _Asked:
 
     def formed(self, found: Judgement) -> Judgement:
         """The judgement on a number, right only if it is written in the form that is asked for."""
-        form, declared = self.question.options.form, self.question.declarations()
+        form, declared = self.question.options.form, self.declared
         if form is None or found.verdict != "equal":
             return found
         try:
@@ -256,7 +266,7 @@ class _Asked:
 
     def by_formulas_in(self, written: Notation) -> Judgement:
         """The judgement on two formulas, the reference in one notation."""
-        declared = self.question.declarations()
+        declared = self.declared
         try:
             read_definitions(declared)
         except Unreadable as error:
@@ -314,7 +324,7 @@ class _Asked:
 
     def by_intervals(self, stated: Tree | None) -> Judgement | None:
         """The judgement on a set of real numbers, where the reference is one that can be nothing else; else None."""
-        return by_intervals(self.student, self.reference, self.question, stated, self.seed())
+        return by_intervals(self.student, self.reference, self.question, stated, self.seed)
 
     def by_array(self, wanted: Tree) -> Judgement | None:
         """The judgement on a list or table of numbers in a spelling that only numbers have, as NumPy prints it."""
@@ -329,7 +339,7 @@ class _Asked:
 
     def by_equations(self) -> Judgement | None:
         """The judgement that both texts are the same equation, where a name on the left may be no label; else None."""
-        both = as_equations(self.student, self.reference, self.question.declarations(), self.question.notation)
+        both = as_equations(self.student, self.reference, self.declared, self.question.notation)
         if both is None:
             return None
         tree, wanted, declared = both
@@ -338,7 +348,7 @@ class _Asked:
 
     def by_products(self, tree: Tree, wanted: Tree) -> Judgement | None:
         """The judgement that both are the same where `ab` is a times b, which nothing declared forbids; else None."""
-        declared, notation = self.question.declarations(), self.question.notation
+        declared, notation = self.declared, self.question.notation
         both = as_products(self.student, self.reference, (tree, wanted), declared, notation)
         if both is None:
             return None
@@ -375,6 +385,11 @@ class _Asked:
 
     def seed(self) -> int:
         """A number drawn from the question and both strings, so that the same inputs meet the same points."""
+        return self.drawn
+
+    @cached_property
+    def drawn(self) -> int:
+        """The seed, which is the same whenever it is asked for."""
         asked = json.dumps([self.student, self.reference, self.question.model_dump(mode="json")], sort_keys=True)
         return int.from_bytes(hashlib.sha256(asked.encode("utf-8", "surrogatepass")).digest()[:8], "big")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from grader.formula.comparison import compare
@@ -19,7 +20,9 @@ from grader.formula.within import compare_within
 from grader.model.blame import Unreadable
 
 
-def by_intervals(student: str, reference: str, question: Question, stated: Tree | None, seed: int) -> Judgement | None:
+def by_intervals(
+    student: str, reference: str, question: Question, stated: Tree | None, seed: Callable[[], int]
+) -> Judgement | None:
     """The judgement on a set of real numbers, where the reference is one that can be nothing else; else None.
 
     `stated`: the inequality that the reference is.
@@ -50,7 +53,7 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
     listed_too = given.plain if isinstance(given, Region) else given is None or not is_statement(given)
     if plain and listed_too and not _differ_in_brackets(given, wanted, question):
         return None  # but `-2 <= x <= 7` is an interval surely
-    found = None if given is None else compare_regions(given, wanted, declared, seed=seed)
+    found = None if given is None else compare_regions(given, wanted, declared, seed=seed())
     if found is not None and found.verdict != "equal" and isinstance(given, Region) and isinstance(wanted, Region):
         found = _with_ends_within(given, wanted, question, seed) or found
     if isinstance(given, Region) and isinstance(wanted, Region) and _say_it_of_others(given, wanted, question):
@@ -70,7 +73,7 @@ def by_intervals(student: str, reference: str, question: Question, stated: Tree 
     )  # fmt: skip
 
 
-def _with_ends_within(given: Region, wanted: Region, question: Question, seed: int) -> Comparison | None:
+def _with_ends_within(given: Region, wanted: Region, question: Question, seed: Callable[[], int]) -> Comparison | None:
     """The verdict on intervals, bracket by bracket those that are asked for, with their ends within a tolerance."""
     declared, tolerance = question.declarations(), question.options.absolute_tolerance
     if tolerance is None and declared.tolerance is None:
@@ -88,9 +91,9 @@ def _with_ends_within(given: Region, wanted: Region, question: Question, seed: i
             if one is not other:
                 return None
             continue
-        found = compare(one, other, declared, seed=seed)
+        found = compare(one, other, declared, seed=seed())
         if found.verdict != "equal" and tolerance is not None:
-            found = compare_within(one, other, declared, tolerance, found, seed)
+            found = compare_within(one, other, declared, tolerance, found, seed())
         if found.verdict != "equal":
             return None
     return Comparison("equal", "points", "All ends are within the tolerance.")
@@ -110,7 +113,7 @@ def _say_it_of_others(given: Region, wanted: Region, question: Question) -> bool
     return given.name != wanted.name and given.name in names and wanted.name in names
 
 
-def _by_reckoning(student: str, reference: str, question: Question, seed: int) -> Judgement | None:
+def _by_reckoning(student: str, reference: str, question: Question, seed: Callable[[], int]) -> Judgement | None:
     """The judgement where one text reckons with sets, `{1, 2} ∩ {2}`, and both are sets of numbers; else None."""
     if not (may_reckon(student) or may_reckon(reference)):
         return None
@@ -129,7 +132,7 @@ def _by_reckoning(student: str, reference: str, question: Question, seed: int) -
     return _judged(both[0], both[1], question, seed, surely=surely)
 
 
-def _against_values(student: str, reference: str, question: Question, seed: int) -> Judgement | None:
+def _against_values(student: str, reference: str, question: Question, seed: Callable[[], int]) -> Judgement | None:
     """The judgement on intervals where a set of single values is asked for; None where either is anything else."""
     declared, notation = question.declarations(), question.notation
     try:
@@ -142,11 +145,11 @@ def _against_values(student: str, reference: str, question: Question, seed: int)
 
 
 def _judged(
-    given: Reckoned | Region, wanted: Reckoned | Region, question: Question, seed: int, *, surely: bool
+    given: Reckoned | Region, wanted: Reckoned | Region, question: Question, seed: Callable[[], int], *, surely: bool
 ) -> Judgement | None:
     """Whether the same numbers lie in both; None where that hangs on names and these may be no sets."""
     one, other = (each.holds(Name("number")) for each in (given, wanted))
-    found_out = compare(one, other, question.declarations(), seed=seed)
+    found_out = compare(one, other, question.declarations(), seed=seed())
     right = found_out.verdict == "equal"
     reason = found_out.reason if right else "These are not the numbers that are asked for."
     if not right and len({*names_in(one), *names_in(other)}) > 1:  # names that may or may not be the same number
