@@ -128,6 +128,7 @@ REWRITTEN: Final[dict[str, tuple[int, int]]] = {
     "mod": (2, 2),
     "frac": (2, 2),
     "hadamard": (2, 2),
+    "kronecker": (2, 2),
     "trunc": (1, 1),
     "fract": (1, 1),
     "rem": (2, 2),

@@ -21,8 +21,8 @@ _UNDERSCORE = re.compile(r"_(?=.)| +_ *(?=[^ +])", re.DOTALL)
 _PLAIN_SUBSCRIPT = re.compile(r"(?:\d+|[^\W\d_](?=[^\W_]*_)|[^\W\d_][^\W_]*)(?:_[^\W_]+)*")
 #: Maxima's constants; behind an operand the sign is a modulus, as in Python.
 _MAXIMA = re.compile(r"%(pi|e|i)(?!\w)")
-#: A name with several subscripts, `a_b_1`, or one left open.
-_SEVERAL = re.compile(r"[^\W_]+_\w*_\w*|[^\W_]+_")
+#: A name with several subscripts, `a_b_1`, or one left open, or one with letters behind its digits, `f_2nd`.
+_SEVERAL = re.compile(r"[^\W_]+_\w*_\w*|[^\W_]+_|[^\W_]+_\d+[^\W\d_]\w*'*")
 #: Primes before a subscript, `y''_1`.
 _PRIMES_FIRST = re.compile(r"'{1,3}(?=_[^+])")
 _SIGNED_POWER = re.compile(r"([eE])[+-]")

@@ -18,7 +18,7 @@ from grader.formula.reader import Notation, guess, prepare, read, tokens_of
 from grader.formula.reals import NotReal, Pole, Unclear
 from grader.formula.shapes import Mismatch, shape_of
 from grader.formula.steps import members
-from grader.formula.tree import Apply, Call, Cases, Constant, Group, Name, Num, Tree, names_in, walk
+from grader.formula.tree import Apply, Call, Cases, Constant, Group, Matrix, Name, Num, Tree, names_in, walk
 from grader.model.blame import Unreadable
 
 #: What no name of an answer is made of.
@@ -249,6 +249,8 @@ def _no_answer(tree: Tree, wanted: Tree) -> str | None:
     if is_statement(wanted):
         by_nothing = is_statement(tree) and any(map(_divides_by_nothing, walk(tree)))
         return "This holds for no number: it divides by zero." if by_nothing else None
+    if isinstance(wanted, Matrix) and _is_ragged(tree):
+        return "Of a matrix every row is a list, and all are equally long."
     if tree == Group("list", ()) and not isinstance(wanted, Group):
         return "Nothing stands between these brackets."
     if not isinstance(wanted, Group) and wanted != _ENDLESS and any(map(_divides_by_nothing, walk(tree))):
@@ -266,6 +268,11 @@ def _no_answer(tree: Tree, wanted: Tree) -> str | None:
     except Mismatch as found:
         return f"This has no value: {found}"
     return None
+
+
+def _is_ragged(tree: Tree) -> bool:
+    """Whether this is a list of lists and of what are none: `[[1, 2], 3]`."""
+    return isinstance(tree, Group) and tree.kind == "list" and any(isinstance(item, Group) for item in tree.items)
 
 
 def _divides_by_nothing(node: Tree) -> bool:

@@ -132,6 +132,7 @@ _REWRITES: dict[str, Callable[[tuple[Tree, ...]], Tree]] = {
     "ctrans": lambda given: Apply("transpose", (Apply("conj", given),)),
     "ln": lambda given: Apply("log", given),
     "Ln": lambda given: Apply("log", given),
+    "kronecker": lambda given: Cases(((Num("1"), Apply("eq", given)),), Num("0")),
     "float": lambda given: given[0],
     "int": lambda given: Apply("floor", given),
 }

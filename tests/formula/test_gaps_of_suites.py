@@ -178,3 +178,19 @@ def test_what_a_value_of_a_function_is_may_be_said_either_way_round(student: str
 def test_a_reference_may_write_unequal_as_on_keyboards() -> None:
     assert judged("u != 2", "u <> 2", {}).verdict == "equal"
     assert judged("u = 2", "u <> 2", {}).verdict == "not_equal"
+
+
+def test_a_list_of_lists_and_numbers_is_no_matrix() -> None:
+    assert judged("[[1, 2], 3]", "[[1, 2], [3, 4]]", {"kind": "matrix"}).verdict == "unreadable"
+    assert judged("[[1, 2], [3, 5]]", "[[1, 2], [3, 4]]", {"kind": "matrix"}).verdict == "not_equal"
+
+
+@pytest.mark.parametrize(("student", "verdict"), [("kronecker(2, 2)", "equal"), ("kronecker(2, 3)", "not_equal")])
+def test_a_delta_may_be_written_as_a_function(student: str, verdict: str) -> None:
+    assert judged(student, "1", {}).verdict == verdict
+
+
+def test_a_declared_name_may_have_letters_behind_its_digits() -> None:
+    assert judged("1 + u_2nd", "u_2nd + 1", {"variables": ["u_2nd"]}).verdict == "equal"
+    assert judged("f_2nd(3)", "9", {"functions": {"f_2nd": "square"}}).verdict == "equal"
+    assert judged("1 + u_2 n", "u_2n + 1", {"variables": ["u_2", "n"]}).verdict == "equal"
