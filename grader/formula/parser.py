@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.formula import entries, joining, mixed, naming, phrases, pieces, powers, steps
+from grader.formula import entries, joining, mixed, naming, phrases, pieces, powers, steps, written_arrays
 from grader.formula.characters import Folded
 from grader.formula.declarations import Declarations
 from grader.formula.functions import RELATIONS
@@ -191,8 +191,8 @@ class Parser:
             raise self.refuse("@ multiplies vectors and matrices: write * to multiply by a number.", start)
         if start.text == "×" and self.is_spatial(left) and self.is_spatial(right):
             return Apply("cross", (left, right)), ""
-        if op == "div" and self.lexicon.notation != "python" and isinstance(right, Group | Matrix):
-            raise self.refuse("A number may stand below a stroke, no list or matrix.", start)
+        if self.lexicon.notation != "python" and (said := written_arrays.complaint(op, left, right)) is not None:
+            raise self.refuse(said, start)
         if op == "sub":
             op, right = "add", Apply("neg", (right,))
         if op == "floordiv":

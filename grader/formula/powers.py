@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.formula import phrases
+from grader.formula import phrases, written_arrays
 from grader.formula.names import fold_name
-from grader.formula.tree import Apply, Group, Matrix, Name, Num, Tree
+from grader.formula.tree import Apply, Group, Name, Num, Tree
 from grader.formula.words import Item
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def power(parser: Parser, base: Tree) -> Tree:
             raise parser.refuse("TeX knows no exponent of an exponent without braces: write x^{a^b}.", parser.peek())
         exponent = parser.expression(69)
         exponent = _long_exponent(parser, exponent) if bare else exponent
-    if isinstance(base, Matrix) and 1 < len(base.rows) != len(base.rows[0]) > 1 and parser.lexicon.notation != "python":
-        raise parser.refuse("Only a square matrix has powers.", item)
+    if parser.lexicon.notation != "python" and (said := written_arrays.complaint("pow", base, exponent)) is not None:
+        raise parser.refuse(said, item)
     return Apply("pow", (base, exponent))
 
 

@@ -194,3 +194,24 @@ def test_a_declared_name_may_have_letters_behind_its_digits() -> None:
     assert judged("1 + u_2nd", "u_2nd + 1", {"variables": ["u_2nd"]}).verdict == "equal"
     assert judged("f_2nd(3)", "9", {"functions": {"f_2nd": "square"}}).verdict == "equal"
     assert judged("1 + u_2 n", "u_2n + 1", {"variables": ["u_2", "n"]}).verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    "student",
+    ["[1, 2] + 1", "1 - [[1, 2], [3, 4]]", "(1, 2)^2", "[[1, 2]]^2", r"\begin{pmatrix}1\\2\end{pmatrix} - 1"],
+)
+def test_a_list_that_is_written_out_is_reckoned_with_as_mathematics_does(student: str) -> None:
+    assert judged(student, "[2, 3]", {}).verdict == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference", "question"),
+    [("np.array([1, 2]) + 1", "[2, 3]", {"format": "python"}), ("[1, 2] + [1, 1]", "[2, 3]", {}),
+     ("2[1, 2]", "[2, 4]", {}), ("[u, 2] + 1", "[u + 1, 3]", {"variables": ["u"]}),
+     ("[[1, 1], [0, 1]]^2", "[[1, 2], [0, 1]]", {}), ("1 + v", "v + 1", {"shapes": {"v": ["n", 1]}}),
+     ("1 - [u > 0]", "1[u <= 0]", {})],
+)  # fmt: skip
+def test_what_mathematics_and_programs_do_with_arrays_is_read(
+    student: str, reference: str, question: dict[str, Any]
+) -> None:
+    assert judged(student, reference, question).verdict == "equal"
