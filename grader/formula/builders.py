@@ -15,8 +15,6 @@ _BUILDER: Final = re.compile(
     r"(?P<said>[^{};]{1,200}?)(?:\\right\s*)?\\?\}\s*\$?\s*"
 )
 _RELATION: Final = re.compile(r"[<>=≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|leqslant|geqslant)(?![A-Za-z])")
-
-
 #: Sets joined by a function rather than by a sign.
 _CALLED: Final = {"union": " ∪ ", "intersection": " ∩ ", "intersect": " ∩ ", "setminus": " ∖ ", "difference": " ∖ "}
 _CALL: Final = re.compile(rf"\s*({'|'.join(_CALLED)})\s*\((.*)\)\s*", re.DOTALL)

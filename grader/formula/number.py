@@ -38,6 +38,7 @@ _POWER = (
     r"|\s*(?:·|×|\*|x|\\cdot|\\times)\s*10\s*(?:\^|\*\*)\s*[({]?\s*(?P<ten>[+-]?\d+)\s*[)}]?)?"
 )
 _PERCENT = r"\s*(?:\\?%|percent(?:age)?\b|pct\b)"
+IN_PERCENT: Final = re.compile(rf"{_PERCENT}\s*\Z")
 _NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_DIGITS}{_POWER}(?P<percent>{_PERCENT})?", re.ASCII)
 _COMMA_NUMBER = re.compile(rf"(?P<sign>[+-]?)\s*{_COMMA_DIGITS}{_POWER}(?P<percent>{_PERCENT})?", re.ASCII)
 #: What stands before `=`: a name, with a layer but no power, so that x^2 = 4 is no label of the number 4.

@@ -18,7 +18,7 @@ from typing import Final, Literal
 from grader.formula.array import Array, read_array, read_reckoned
 from grader.formula.characters import fold
 from grader.formula.dressing import undressed
-from grader.formula.number import UNLIMITED, Number, read_number
+from grader.formula.number import IN_PERCENT, UNLIMITED, Number, read_number
 from grader.formula.question import Digits, Options
 from grader.formula.units import Unit, convert, split_unit
 from grader.model.blame import Unreadable
@@ -234,7 +234,7 @@ class _Judge:
 
     def in_percent(self, number: Number) -> Fraction:
         """The value, a bare number taken as percent where the question is asked so."""
-        bare = self.options.percent and "%" not in number.text
+        bare = self.options.percent and not IN_PERCENT.search(number.text)
         return number.value / 100 if bare else number.value
 
     def within(self, given: Number, value: Fraction, wanted: Number, target: Fraction) -> bool:
@@ -296,7 +296,7 @@ def _shown(number: Number, options: Options, *, by_figures: bool) -> tuple[int, 
     if number.figures >= UNLIMITED:
         return UNLIMITED, UNLIMITED
     if not by_figures:
-        places = max(number.places - (2 if "%" in number.text else 0), 0)
+        places = max(number.places - (2 if IN_PERCENT.search(number.text) else 0), 0)
         return places, places
     mantissa = re.split(r"[eE·×*x\\^%]", number.text)[0]
     mark = "," if options.decimal_comma else "."

@@ -144,6 +144,11 @@ def test_percent_may_be_a_word(student: str) -> None:
     assert judged(student, "0.35", NUMERIC | {"format": "latex"}).verdict == "equal"
 
 
+@pytest.mark.parametrize("student", ["35 percent", "35%", "35", "35 pct", "70/2"])
+def test_a_number_that_is_asked_for_in_percent_may_say_so_in_words(student: str) -> None:
+    assert judged(student, "35%", {"options": {"percent": True}}).verdict == "equal"
+
+
 @pytest.mark.parametrize(
     ("student", "reference", "verdict"),
     [("1101_2", "13", "equal"), ("304_{5}", "304_5", "equal"), (r"1101_{\text{2}}", "13", "equal"),
