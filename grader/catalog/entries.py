@@ -9,7 +9,15 @@ from pydantic import ValidationError
 
 from grader.catalog.folders import Catalog
 from grader.catalog.lines import faults_of, line_of, load_toml, unknown_key
-from grader.catalog.reference import check_files, check_reference, check_syntax, functions_of, is_kept, unknown_files
+from grader.catalog.reference import (
+    calls_by_name,
+    check_files,
+    check_reference,
+    check_syntax,
+    functions_of,
+    is_kept,
+    unknown_files,
+)
 from grader.model.blame import Fault, ProblemError
 from grader.model.problem import PART_KINDS, FunctionPart, Problem
 
@@ -99,6 +107,9 @@ def _read_probe(problem: Problem | None, public: Path, faults: list[Fault]) -> f
     unsound = check_syntax(file) if file.is_file() else []
     faults.extend(unsound)
     probed = frozenset(functions_of(file)) if file.is_file() and not unsound else frozenset()
+    for line, name in calls_by_name(file) if file.is_file() and not unsound else ():
+        message = f"`{name}` is called by the names of its arguments, which students choose freely: give them by place"
+        faults.append(Fault(file, line, "schema", message))
     for part in problem.parts if problem and not unsound else ():
         if isinstance(part, FunctionPart) and not part.calls and part.id not in probed:
             message = f"part `{part.id}` does not say what it `calls`, and no probe.py has a function of its name"

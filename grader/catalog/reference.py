@@ -47,6 +47,21 @@ def functions_of(file: Path) -> set[str]:
     return {node.name for node in _definitions(file)}
 
 
+def calls_by_name(file: Path) -> list[tuple[int, str]]:
+    """Where a probe of sound Python calls a student's function by the names of its arguments: lines and functions.
+
+    The student's module is the first argument of the probe's function, and mostly handed on as it is called there.
+    """
+    found = set[tuple[int, str]]()
+    for function in _definitions(file):
+        module = function.args.args[0].arg if function.args.args else ""
+        for node in ast.walk(function):
+            target = node.func if isinstance(node, ast.Call) and node.keywords else None
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == module:
+                found.add((target.lineno, target.attr))
+    return sorted(found)
+
+
 def check_reference(problem: Problem, secret: Path) -> Iterator[Fault]:
     """Every fault of a reference folder that shows without running it."""
     typed = problem.drawn or any(part.keyed for part in problem.parts)

@@ -176,6 +176,12 @@ def test_an_unsound_probe_is_told(course, add_problem):
     assert any(fault.startswith("problems/topic/name/probe.py:1: ") for fault in _faults(course))
 
 
+def test_a_probe_calls_no_function_by_the_names_of_its_arguments(course, add_problem):
+    public, _ = add_problem("function", "topic/name")
+    _write(public / "probe.py", "def input_kept(student, x):\n    return student.relu(x=x), sorted(x, key=abs)")
+    assert any("probe.py:2: `relu` is called by the names of its arguments" in fault for fault in _faults(course))
+
+
 def test_a_function_part_says_what_it_calls(course, add_problem):
     public, _ = add_problem("function", "topic/name")
     _change(public / TOML, 'calls = "relu"\n', "")
