@@ -13,7 +13,7 @@ _UPRIGHT: Final = re.compile(
 _KIND: Final = r"(?:trainable|learnable|learned|free|total|model|hidden|input|output|training|gradient|in total)"
 #: What a count is of, behind a number.
 _COUNTED: Final = re.compile(
-    r"(?<=[0-9.kKMGT])\s+"
+    r"(?<=[0-9.kKMGTdn])\s+"  # 138 million parameters
     rf"(?:(?:{_KIND}\s+)*(?:parameters?|params?|weights?(?:\s+and\s+bias(?:es)?)?|biases|neurons?|nodes?|units?|pixels?"
     r"|images?|samples?|examples?|observations?|tokens?|words?|epochs?|steps?|iterations?|updates?|batch(?:es)?|layers?"
     r"|filters?|kernels?|channels?|features?|feature maps?|classes|heads?|elements?|entries|values?|numbers?|rows?"

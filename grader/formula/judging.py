@@ -61,10 +61,9 @@ __all__ = ["Judgement", "Verdict", "judge"]
 
 #: A lone letter among operators, which no number has in it but for Euler's.
 _NAMES = re.compile(r"(?:^|[-+*/^(\[,|])\s*[A-DF-Za-df-z]\s*(?=$|[-+*/^)\],|])")
-#: Numbers with nothing but a letter between them, which are the sides of something, or a product.
-_SIDES = re.compile(r"\s*[1-9][0-9]*(?:\s*[xX]\s*[1-9][0-9]*)+\s*")
 #: A letter between two numbers that may stand for ×, or may be a name; before a power of ten it is no name.
 _CROSSED = re.compile(r"[0-9]\s*[xX]\s*(?!10\s*(?:\^|\*\*))[0-9]")
+_CROSS = re.compile(r"(?<=[0-9])\s*[xX]\s*(?=[0-9])")
 #: Signs between two values that may stand for a plus and a minus; a number behind them is a negative one.
 _BOTH_SIGNS = re.compile(r"(?<=[\w)\]}])\s*\+-(?=\s*[^\W\d_]|\s*[(\\])")
 
@@ -188,22 +187,21 @@ class _Asked:
 
     def of_sides(self, wanted: Measured) -> Judgement | None:
         """The judgement that `28x28` is the number asked for, where it is; it may be the sizes of something, too."""
-        if not _SIDES.fullmatch(self.student) or "x" in self.question.variables or wanted.numbers.shape:
+        if not _CROSSED.search(self.student) or "x" in self.question.variables or wanted.numbers.shape:
             return None
-        product = _Asked(self.student.replace("x", "×").replace("X", "×"), self.reference, self.question)
-        found = measured(product.student, wanted, self.question.options)
-        return found if found.verdict == "equal" else None
+        text = _CROSS.sub("×", self.student)
+        try:
+            found = measured(text, wanted, self.question.options)
+        except Unreadable as error:  # steps that are not one number
+            return unreadable(error, wanted.shown()) if "=" in text else None
+        return found if found.verdict == "equal" or "=" in text else None
 
     def on_the_plane(self) -> Judgement | None:
         """The judgement on arithmetic with the imaginary unit, `5 + 0i`, where a number is asked for; else None."""
         question = self.question
         unit = re.search(r"(?<![^\W\d_])i(?![^\W_])", self.student)
-        if (
-            unit is None
-            or question.variables
-            or question.options.asks_numbers
-            or question.options.imaginary is not None
-        ):
+        said = question.variables or question.options.asks_numbers or question.options.imaginary is not None
+        if unit is None or said:
             return None
         options = question.options.model_copy(update={"imaginary": "i"})
         plane = question.model_copy(update={"kind": "scalar", "options": options})

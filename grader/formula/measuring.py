@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Final
 
 from grader.formula.array import listed_sizes
 from grader.formula.judgement import Judgement, blame
 from grader.formula.quantities import Measured, compare_numbers, read_measured
 from grader.formula.question import Options
 from grader.model.blame import Unreadable
+
+#: The sign between two steps, and a letter between two numbers that stands for ×.
+_EQUALS: Final = re.compile(r"(?<![<>!=:])=(?!=)")
+_CROSS: Final = re.compile(r"(?<=\d)\s*[xX]\s*(?=\d)")
 
 
 def wanted_numbers(reference: str, options: Options, *, units: bool) -> Measured:
@@ -37,17 +43,30 @@ def _one_unit(reference: str, options: Options, error: Unreadable) -> Measured:
         raise error from None
 
 
+def _given(text: str, wanted: Measured, options: Options, *, single: bool) -> Measured:
+    """The answer's numbers; of several steps with units, `4*25 B = 100 B`, the last one."""
+    units = wanted.unit is not None
+    text = _CROSS.sub("×", text) if units else text
+    try:
+        return read_measured(text, options, units=units, single=single)
+    except Unreadable as error:
+        if wanted.lone:
+            return _one_unit(text, options, error)
+        if not units or len(steps := _EQUALS.split(text)) < 2:
+            raise
+        read = [read_measured(step, options, units=True, single=single) for step in steps]
+        if any(not compare_numbers(each, read[-1], Options()).equal for each in read):
+            message = "These steps are not the same quantity. Write the one that you mean."
+            raise Unreadable(message, text, 0) from None
+        return read[-1]
+
+
 def measured(student: str, wanted: Measured, options: Options) -> Judgement:
     """The answer as numbers against the wanted ones; raises `Unreadable`."""
     single = not wanted.numbers.shape
     listed = len(wanted.numbers.shape) == 1
     text = listed_sizes(student, wanted.numbers.shape[0]) if listed else student
-    try:
-        given = read_measured(text, options, units=wanted.unit is not None, single=single)
-    except Unreadable as error:
-        if not wanted.lone:
-            raise
-        given = _one_unit(text, options, error)
+    given = _given(text, wanted, options, single=single)
     found = compare_numbers(given, wanted, options)
     return Judgement(
         verdict="equal" if found.equal else "not_equal",

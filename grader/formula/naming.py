@@ -122,6 +122,8 @@ def check_known(parser: Parser, tree: Tree, item: Item) -> None:
     spelled = tree.name if isinstance(tree, Name) else item.text
     if mode == "letters" and not _is_word(spelled) and not _is_derived(parser, spelled):
         return
+    if spelled.partition("_")[0] in ("x", "X") and item.start and parser.source[: item.start].rstrip()[-1:].isdigit():
+        raise parser.refuse("Between numbers write * or × for a product; an x may be a name.", item)
     if parser.lexicon.choices == "none":
         raise parser.refuse(f"“{spelled}” is a word; numbers are asked for here.", item)
     raise parser.refuse(f"“{spelled}” is not a name of this question. The names are: {parser.lexicon.choices}.", item)

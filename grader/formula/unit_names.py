@@ -23,14 +23,16 @@ _SYMBOL_TEXT = """
 m meter g gram s second A ampere K kelvin mol mole cd candela rad radian sr steradian Hz hertz N newton Pa pascal
 J joule W watt C coulomb V volt F farad Ω ohm ohm ohm ohms ohm Ohm ohm Ohms ohm S siemens Wb weber T tesla H henry
 lm lumen lx lux Bq becquerel Gy gray Sv sievert kat katal L liter l liter t metric_ton eV electron_volt bar bar
-b bit bit bit bits bit M molar B byte byte byte bytes byte cal calorie Wh watt_hour Whr watt_hour VA volt_ampere
+b bit bit bit bits bit M molar B byte byte byte bytes byte Byte byte Bytes byte cal calorie Wh watt_hour
+Whr watt_hour VA volt_ampere
 Ah ampere_hour u unified_atomic_mass_unit Da dalton Å angstrom yr year pc parsec ly light_year sec second Ci curie
 bps bit_per_second barn barn G tesla_gauss torr torr Torr torr psi pound_force_per_square_inch Btu british_thermal_unit
 BTU british_thermal_unit
 """
 #: Prefixes of symbols that otherwise would be read where something else is meant: dB, pb, mt, pt, nu.
 _ONLY_TEXT = """
-t MGT bps kMGT b kMGTPE bit kKMGTPE bits kKMGTPE B kMGTPEZY byte kKMGTPEZY bytes kKMGTPEZY M mμunpf yr kMG pc kMG ly kMG
+t MGT bps kMGT b kMGTPE bit kKMGTPE bits kKMGTPE B kMGTPEZY byte kKMGTPEZY bytes kKMGTPEZY Byte kKMGTPEZY
+Bytes kKMGTPEZY M mμunpf yr kMG pc kMG ly kMG
 sec mμunp Ci kMmμunp barn mμunpf G kmμun torr mμu Torr mμu psi kM Btu k BTU k bar kMGdmμu u -
 """
 #: A symbol or name that takes none.
@@ -54,7 +56,8 @@ imperialgallons imperial_gallon imperialpints imperial_pint imperialquarts imper
 _WORD_TEXT = """
 meter metre gram gramme second ampere amp kelvin mole candela radian steradian hertz newton pascal joule watt coulomb
 volt farad ohm mho siemens weber tesla henry lumen lux becquerel gray sievert katal liter litre electronvolt calorie
-tonne angstrom byte bit molar bar minute hour day week fortnight month year century millennium inch foot yard mile
+tonne angstrom byte bit kibibyte mebibyte gibibyte tebibyte molar bar minute hour
+day week fortnight month year century millennium inch foot yard mile
 furlong micron parsec lightyear nauticalmile astronomicalunit pound ounce slug stone grain carat dalton atomicmassunit
 gallon quart pint cup teaspoon tablespoon fluidounce acre hectare barn knot degree arcminute arcsecond revolution
 gradian atmosphere torr dyne erg poundforce poundal horsepower rem roentgen curie poise stokes gauss maxwell debye
@@ -93,6 +96,7 @@ _SHARED: Final = {
     "kiloton": ("a thousand tonnes", "the energy of so much TNT"),
     "megaton": ("a million tonnes", "the energy of so much TNT"),
     "kt": ("a kilotonne", "a knot"),
+    "KB": ("1000 bytes, kB,", "1024 bytes, KiB"),
     "mt": ("a tonne", "a millitonne"),
     "D": ("a dioptre", "a debye"),
     "mb": ("a millibar", "a millibarn"),

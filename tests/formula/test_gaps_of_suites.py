@@ -220,3 +220,41 @@ def test_what_mathematics_and_programs_do_with_arrays_is_read(
     student: str, reference: str, question: dict[str, Any]
 ) -> None:
     assert judged(student, reference, question).verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "verdict"),
+    [("12 x 12 x 8 = 1152", "equal"), ("12x12x8=1152", "equal"), ("12 x 12 = 144", "not_equal"),
+     ("12 x 12 x 8 = 1153", "unreadable"), ("12x12x8", "equal")],
+)  # fmt: skip
+def test_a_product_written_with_the_letter_x_may_be_worked_out(student: str, verdict: str) -> None:
+    assert judged(student, "1152", {}).verdict == verdict
+
+
+def test_a_letter_x_between_numbers_is_asked_for_as_a_sign() -> None:
+    assert "write * or ×" in judged("12 x 12", "1152", NUMERIC).reason
+    assert judged("12 x 12 = y", "12x*12 - y = 0", {"variables": ["x", "y"], "kind": "equation"}).verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    ("student", "reference"),
+    [("3 Bytes", "3 B"), ("3 GBytes", "3 GB"), ("3 mebibytes", "3 MiB"), ("2 kibibytes", "2048 B"),
+     ("250*8 B = 2 kB", "2 kB"), ("250*8 bytes = 2000 bytes", "2 kB"), ("1,250 x 8 bytes", "10 kB")],
+)  # fmt: skip
+def test_memory_is_counted_as_people_write_it(student: str, reference: str) -> None:
+    assert judged(student, reference, NUMERIC).verdict == "equal"
+
+
+def test_a_kilobyte_with_a_capital_may_be_either_and_is_asked_for_anew() -> None:
+    found = judged("392 KB", "392 kB", NUMERIC)
+    assert (found.verdict, "KiB" in found.reason and "kB" in found.reason) == ("unreadable", True)
+
+
+def test_steps_with_units_are_one_quantity_or_cost_nothing() -> None:
+    assert judged("250*8 B = 3 kB", "2 kB", NUMERIC).verdict == "unreadable"
+    assert judged("250*8 B = 2 kB", "3 kB", NUMERIC).verdict == "not_equal"
+
+
+@pytest.mark.parametrize("student", ["138 million parameters", "0.138 billion weights", "138 million"])
+def test_a_count_in_millions_may_say_of_what(student: str) -> None:
+    assert judged(student, "138000000", NUMERIC).verdict == "equal"
