@@ -90,7 +90,10 @@ def faults_of(
 ) -> list[Fault]:
     """A validation's complaints as faults with lines, in an author's words. `shared` keys stand at the file's top."""
     faults = []
-    for complaint in error.errors():
+    every = error.errors()
+    for complaint in every:
+        if complaint["type"] == "too_short" and any(_lies_in(other["loc"], complaint["loc"]) for other in every):
+            continue  # it is short because of what is wrong with its entries
         where = [step for step in complaint["loc"] if step not in _KINDS]
         path = where if where and where[0] in shared else [*prefix, *where]
         if is_shape := "shapes" in path[:-1]:
@@ -102,8 +105,17 @@ def faults_of(
     return faults
 
 
+def _lies_in(inner: Sequence[str | int], outer: Sequence[str | int]) -> bool:
+    """Whether one place in a file is within another."""
+    return len(inner) > len(outer) and tuple(inner[: len(outer)]) == tuple(outer)
+
+
 _SHAPE = 'a shape is rows and columns, as in ["n", "d"], and of a vector ["n", 1]; what is a number goes into `symbols`'
 _KINDS = frozenset({"numeric", "symbolic", "choice", "function", "model", "training"})
+
+
+#: What a pattern asks for, in an author's words.
+_PATTERNS = {problem.SLUG: "topic/problem, such as convolution/conv_output_size: the whole name, with its topic"}
 
 
 def _words(kind: str, message: str, name: str, context: dict[str, Any]) -> str:
@@ -112,7 +124,8 @@ def _words(kind: str, message: str, name: str, context: dict[str, Any]) -> str:
     if kind == "extra_forbidden":
         return unknown_key(name)
     if kind == "string_pattern_mismatch":
-        return f"`{name}` must look like {context.get('pattern')}"
+        pattern = str(context.get("pattern"))
+        return f"`{name}` must look like {_PATTERNS.get(pattern, pattern)}"
     return f"`{name}`: {message.removeprefix('Value error, ')}"
 
 

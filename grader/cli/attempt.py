@@ -29,7 +29,13 @@ _COLOURS = {"correct": "green", "partial": "yellow", "ungraded": "magenta", "unr
 @click.argument("problem")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--answer", "-a", multiple=True, metavar="PART=TEXT", help="An answer typed here (can be repeated).")
-@click.option("--variant", type=int, default=0, show_default=True, help="The variant to work with; 0 is the preview.")
+@click.option(
+    "--variant",
+    type=click.IntRange(0, 10**6),
+    default=0,
+    show_default=True,
+    help="The variant to work with; 0 is the preview.",
+)
 @click.option("--statement", is_flag=True, help="Print the statement instead of grading.")
 @unsafe_option
 @course_option

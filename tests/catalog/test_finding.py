@@ -135,6 +135,12 @@ def test_a_fault_of_an_assignment_is_told_with_its_line(course, text, says):
     assert any(says in fault for fault in _told(course))
 
 
+def test_a_problem_by_its_short_name_is_one_fault_that_says_how_it_is_written(course):
+    _assignment(course, 'title = "H"\nproblems = ["conv_output_size"]')
+    [fault] = _told(course)
+    assert "such as convolution/conv_output_size" in fault
+
+
 @pytest.mark.parametrize(
     ("due", "when"),
     [

@@ -66,6 +66,13 @@ def test_try_says_where_a_mark_rests_on_weaker_evidence(grader, add_problem, tmp
     assert "size correct 2 of 2 weaker evidence: 51 MB of its weights were too large to be sent" in said
 
 
+def test_try_knows_no_variant_that_nobody_is_given(grader, add_problem):
+    add_problem("numeric", "topic/neuron")
+    for number in (-1, 10**7):
+        result = grader("try", "neuron", "--statement", "--variant", number)
+        assert (result.exit_code, "is not in the range" in result.stderr) == (2, True)
+
+
 def test_try_prints_the_statement_of_any_variant(grader, add_problem):
     add_problem("numeric", "topic/neuron")
     several = [grader("try", "neuron", "--statement", "--variant", number).stdout for number in (1, 2, 3, 4)]
