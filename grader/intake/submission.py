@@ -60,13 +60,16 @@ class Submission:
         """A digest of names and contents."""
         return digest_files(self.files)
 
+    @property
+    def answer_file(self) -> str | None:
+        """The name of the file that is read for answers, if one was handed in."""
+        names = [name for name in self.files if bare_name(PurePosixPath(name).name) == "answers.txt"]
+        return min(names, key=lambda n: (n.count("/"), len(n), n), default=None)
+
     def answers(self) -> AnswerFile:
         """The answer file, if one was handed in; else an empty one."""
-        names = [name for name in self.files if bare_name(PurePosixPath(name).name) == "answers.txt"]
-        if not names:
-            return AnswerFile()
-        name = min(names, key=lambda n: (n.count("/"), len(n), n))
-        return read_answer_file(self.files[name])
+        name = self.answer_file
+        return AnswerFile() if name is None else read_answer_file(self.files[name])
 
 
 def digest_files(files: Mapping[str, bytes]) -> str:
