@@ -1,6 +1,7 @@
 """A class's submissions as questions to grade, and the gradings put together again as reports."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.catalog import Assigned, Entry
@@ -10,10 +11,19 @@ from grader.grading.problem import NO_VARIANT, Question, Variant
 from grader.intake.answers import AnswerFile, limit_notes, names_problem
 from grader.intake.meant import names_shared
 from grader.intake.names import bare_name
-from grader.intake.submission import Submission, names_elsewhere, names_of_work
+from grader.intake.submission import Submission, holds_work_for, names_elsewhere, names_of_work
+from grader.intake.unread import (
+    Part,
+    stray_answers,
+    tell_files,
+    tell_strays,
+    tell_unread,
+    unread_documents,
+    unread_files,
+)
 from grader.issuing.issue import PREVIEW, draw_variant
 from grader.issuing.ledger import Ledger
-from grader.model.mark import Report
+from grader.model.mark import Grading, Mark, Report, Verdict
 
 
 def names_expected(assigned: Assigned) -> set[str]:
@@ -54,7 +64,10 @@ def _variant(entry: Entry, student: str, answers: AnswerFile, ledger: Ledger | N
 
 
 def reports_of(assigned: Assigned, done: Iterable[Done], desk: Desk) -> list[Report]:
-    """One report a student, problems in the assignment's order, students by name."""
+    """One report a student, problems in the assignment's order, students by name.
+
+    A part for which nothing was read waits for a person where something was handed in that may be meant for it.
+    """
     by_student: dict[str, dict[str, Done]] = {}
     for item in done:
         by_student.setdefault(item.question.submission.student, {})[item.question.entry.problem.slug] = item
@@ -63,21 +76,73 @@ def reports_of(assigned: Assigned, done: Iterable[Done], desk: Desk) -> list[Rep
     for student in sorted(by_student):
         items = by_student[student]
         first = next(iter(items.values())).question
+        gradings = [items[e.problem.slug].grading for e in assigned.entries if e.problem.slug in items]
+        unread = _unread(assigned, first.submission, first.answers, gradings)
         reports.append(
             Report(
                 assignment=assigned.name,
                 student=student,
                 environment=environment,
-                gradings=tuple(items[e.problem.slug].grading for e in assigned.entries if e.problem.slug in items),
+                gradings=tuple(unread.mark(grading) for grading in gradings),
                 notes=(
                     *limit_notes(first.submission.notes),
                     *first.answers.notes,
                     *limit_notes(list(_stray_answers(assigned, first.answers))),
                     *limit_notes(list(_stray_files(assigned, first.submission))),
+                    *limit_notes(unread.notes),
                 ),
             )
         )
     return reports
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """What one student handed in and nobody reads: by part what is said of it, and notes on the whole."""
+
+    parts: Mapping[Part, str]
+    notes: Sequence[str] = ()
+
+    def mark(self, grading: Grading) -> Grading:
+        """The grading, in which parts that may have been answered wait for a person instead of being worth nothing."""
+        marks = tuple(self._await(mark, self.parts.get((grading.problem, mark.part))) for mark in grading.marks)
+        return grading.model_copy(update={"marks": marks}) if marks != grading.marks else grading
+
+    def _await(self, mark: Mark, why: str | None) -> Mark:
+        if why is None or mark.verdict is not Verdict.MISSING:
+            return mark
+        return mark.model_copy(update={"verdict": Verdict.UNREADABLE, "points": None, "feedback": why})
+
+
+def _unread(assigned: Assigned, submission: Submission, answers: AnswerFile, gradings: Sequence[Grading]) -> _Unread:
+    """Nothing is told of what was refused or could not be opened: that stands with every mark already."""
+    if submission.refused or submission.unread:
+        return _Unread({})
+    problems = [entry.problem for entry in assigned.entries]
+    handed_out = {data for entry in assigned.entries for data in entry.handout.values()}
+    strays = stray_answers(problems, answers)
+    parts = {part: tell_strays(found) for part, found in strays.items()}
+    documents = unread_documents(problems, submission, handed_out)
+    typed = {(problem.slug, part.id) for problem in problems for part in problem.parts if part.typed}
+    if documents and not any(not r.is_empty for p in problems for r in answers.responses(p.slug).values()):
+        parts = dict.fromkeys(typed, f"No answer was read for this part. {tell_files(documents)}") | parts
+    files = unread_files(submission, handed_out)
+    if files and _nothing_was_read(assigned, submission, gradings):
+        said = {(g.problem, mark.part): mark.feedback for g in gradings for mark in g.marks}
+        told = tell_files(files)
+        parts = {part: f"{feedback} {told}" for part, feedback in said.items() if part not in typed} | parts
+        parts = dict.fromkeys(typed, f"No answer was read for this part. {told}") | parts
+        documents = files
+    return _Unread(parts, list(tell_unread(problems, documents)))
+
+
+def _nothing_was_read(assigned: Assigned, submission: Submission, gradings: Sequence[Grading]) -> bool:
+    """Whether no problem found anything for itself, those that were not graded this time (--only) among them."""
+    problems = [entry.problem for entry in assigned.entries]
+    graded = {grading.problem for grading in gradings}
+    return all(mark.verdict is Verdict.MISSING for grading in gradings for mark in grading.marks) and not any(
+        holds_work_for(problem, submission, problems) for problem in problems if problem.slug not in graded
+    )
 
 
 def _stray_answers(assigned: Assigned, answers: AnswerFile) -> Iterable[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from grader.model.mark import Grading, Report, Status, show_points
+from grader.model.mark import Grading, Report, Status, Verdict, show_points
 from grader.reporting.lateness import NO_POLICY, AfterPolicy, show_grade
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _COLOURS: dict[Status, str] = {"final": "green", "waiting": "cyan", "ungraded": "magenta"}
 #: Longest name of a student that is shown whole.
 _WIDEST = 20
+#: Students told by name of those whose work could not be read.
+_NAMED = 10
 
 
 def table(reports: Sequence[Report], console: "Console", after: AfterPolicy = NO_POLICY) -> None:
@@ -33,6 +35,8 @@ def table(reports: Sequence[Report], console: "Console", after: AfterPolicy = NO
             f"{len(problems)} problems do not fit here side by side; grades.csv has their points", style="dim"
         )
     console.print(_closing(reports), markup=False)
+    if unread := [_plain(report.student) for report in reports if _has_unread(report)]:
+        console.print(_tell_unread(unread), markup=False)
     for note in after.notes:
         console.print(note, style="dim", markup=False)
 
@@ -74,6 +78,19 @@ def _plain(name: str) -> str:
     """A name without anything a terminal would take for a command."""
     kept = "".join(char if char.isprintable() else "�" for char in name)
     return kept if len(kept) <= _WIDEST else f"{kept[: _WIDEST - 1]}…"
+
+
+def _has_unread(report: Report) -> bool:
+    """Whether something was handed in that answers no part: one is unreadable, and nothing was typed for it."""
+    marks = (mark for grading in report.gradings for mark in grading.marks)
+    return any(mark.verdict is Verdict.UNREADABLE and mark.evidence.typed is None for mark in marks)
+
+
+def _tell_unread(students: Sequence[str]) -> str:
+    left = len(students) - _NAMED
+    names = ", ".join(students[:_NAMED]) + (f" and {left} more" if left > 0 else "")
+    who = "1 student" if len(students) == 1 else f"{len(students)} students"
+    return f"{who} handed in what could not be read ({names}): report.html says what, and a person must look."
 
 
 def _closing(reports: Sequence[Report]) -> str:

@@ -92,6 +92,23 @@ def test_open_parts_end_with_3(grader, homework, class_folder, tmp_path):
     assert grader("grade", "hw", class_folder, "--out", tmp_path / "out", "-q").exit_code == 3
 
 
+def test_a_class_is_told_of_work_that_could_not_be_read_with_the_names_of_its_students(
+    grader, homework, class_folder, tmp_path
+):
+    (class_folder / "cem").mkdir()
+    (class_folder / "cem" / "answers.docx").write_bytes(b"PK")
+    (class_folder / "dua").mkdir()
+    (class_folder / "dua" / "answers.txt").write_text(ANSWERS.partition("\n")[2])
+    result = grader("grade", "hw", class_folder, "--out", tmp_path / "out")
+    assert result.exit_code == 3
+    said = " ".join(result.stdout.split())
+    assert "4 students, 2 final, 2 waiting" in said
+    assert "2 students handed in what could not be read (cem, dua): report.html says what" in said
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert "You handed in <code>answers.docx</code>, which was not read" in page
+    assert "<code>answers.docx</code> was not read: hand in typed answers as" in page
+
+
 def test_only_grades_who_or_what_is_named(grader, homework, class_folder, tmp_path):
     result = grader("grade", "hw", class_folder, "--out", tmp_path / "out", "--json", "--only", "ben", "--only", "zoe")
     (report,) = json.loads(result.stdout)
