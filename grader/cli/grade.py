@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from grader.grading.batch import Done
     from grader.grading.desk import Desk
     from grader.grading.problem import Question
-    from grader.intake import Roster
+    from grader.intake import Roster, Submission
     from grader.issuing import Ledger
     from grader.model.mark import Claimed, Report
     from grader.reporting.lateness import AfterPolicy
@@ -176,6 +176,27 @@ def _load(
     return assigned, people, issued
 
 
+def _warn_of_no_work(assigned: "Assigned", paths: Sequence[Path], taken: "Sequence[Submission]") -> None:
+    """Say so where nothing that was taken looks like somebody's work: likely another folder is meant."""
+    from grader.intake.submission import holds_work_for, names_of_work
+
+    problems = [entry.problem for entry in assigned.entries]
+    handed = [one for one in taken if one.files or one.refused or one.unread]
+    if not handed or any(
+        one.refused or one.unread or one.answer_file or any(holds_work_for(p, one, problems) for p in problems)
+        for one in handed
+    ):
+        return
+    looked = dict.fromkeys(["answers.txt", *(name for p in problems for name in names_of_work(p))])
+    folders = ", ".join(f"{problem.name}/" for problem in problems)
+    where = ", ".join(shown(str(path)) for path in paths)
+    err().print(
+        f"nothing in {where} looks like a submission: looked for {', '.join(looked)} and folders {folders}. Is it the "
+        "folder that holds the students' folders and zips?",
+        soft_wrap=True,
+    )
+
+
 def _questions(
     assigned: "Assigned",
     submissions: Sequence[Path],
@@ -188,6 +209,7 @@ def _questions(
     from grader.intake import collect
 
     taken = list(collect(submissions, names_expected(assigned), people, desk.unzip))
+    _warn_of_no_work(assigned, submissions, taken)
     questions = questions_of(assigned, taken, issued, desk)
     if only:
         wanted = set(only)

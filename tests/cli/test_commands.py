@@ -109,6 +109,23 @@ def test_a_class_is_told_of_work_that_could_not_be_read_with_the_names_of_its_st
     assert "<code>answers.docx</code> was not read: hand in typed answers as" in page
 
 
+def test_a_place_where_nothing_looks_like_a_submission_is_told_with_what_was_looked_for(
+    grader, homework, class_folder, tmp_path
+):
+    (tmp_path / "checkout" / "src").mkdir(parents=True)
+    (tmp_path / "checkout" / "src" / "main.c").write_text("int main;")
+    (tmp_path / "checkout" / "LICENSE").write_text("All rights reserved.")
+    for place in ("checkout", "checkout/LICENSE"):
+        result = grader("grade", "hw", tmp_path / place, "--out", tmp_path / "out")
+        assert result.exit_code == 3
+        said = " ".join(result.stderr.split())
+        assert (
+            f"{place} looks like a submission: looked for answers.txt, relu.py, relu.ipynb and folders words/" in said
+        )
+    result = grader("grade", "hw", class_folder, "--out", tmp_path / "out")
+    assert "looks like a submission" not in result.stderr
+
+
 def test_only_grades_who_or_what_is_named(grader, homework, class_folder, tmp_path):
     result = grader("grade", "hw", class_folder, "--out", tmp_path / "out", "--json", "--only", "ben", "--only", "zoe")
     (report,) = json.loads(result.stdout)
