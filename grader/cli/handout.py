@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from grader.cli.terminal import course_option, err, failing, home_option, open_desk, quiet_option, require_writable
+from grader.cli.terminal import (
+    course_option,
+    err,
+    failing,
+    home_option,
+    open_desk,
+    quiet_option,
+    require_writable,
+    shown,
+)
 
 
 @click.command("handout")
@@ -44,6 +53,12 @@ def command(
 
     require_writable(folder)
     people = read_roster(roster)
+    if not quiet and people.people and not any(person.name for person in people.people):
+        err().print(
+            f"{shown(str(roster))} has ids only: names are read from a column `name` (or `full_name`), separated by "
+            "commas, semicolons or tabs, and without them work is matched by ids alone",
+            soft_wrap=True,
+        )
     with open_desk(course, home) as desk:
         assigned = load_assignment(desk.catalog, assignment)
         file = ledger or desk.home.root / "ledgers" / f"{assigned.name}.json"
@@ -53,8 +68,8 @@ def command(
         save_ledger(issued, file)
         measured = replace(assigned, entries=tuple(with_reached(entry, desk) for entry in assigned.entries))
         written = write_handouts(measured, issued, folder, desk.catalog.course.time_zone)
-        shown = written if quiet else track(written, "writing", len(issued.sheets), console=err(), transient=True)
-        count = sum(1 for _ in shown)
+        told = written if quiet else track(written, "writing", len(issued.sheets), console=err(), transient=True)
+        count = sum(1 for _ in told)
     if not quiet:
         err().print(f"{count} folders in {folder}; what was issued is in {file} (keep it from students)")
     sys.exit(0)

@@ -126,6 +126,15 @@ def test_a_place_where_nothing_looks_like_a_submission_is_told_with_what_was_loo
     assert "looks like a submission" not in result.stderr
 
 
+@pytest.mark.parametrize(("roster", "warned"), [("id\nana\n", True), ("id;nom\nana;Ana\n", True),
+                                                ("id;name\nana;Ana\n", False)])  # fmt: skip
+def test_a_handout_says_where_a_roster_has_no_names(grader, homework, tmp_path, roster, warned):
+    (tmp_path / "students.csv").write_text(roster)
+    result = grader("handout", "hw", "--roster", tmp_path / "students.csv", "--out", tmp_path / "handed out")
+    assert result.exit_code == 0, result.stderr
+    assert ("has ids only: names are read from a column `name`" in " ".join(result.stderr.split())) == warned
+
+
 def test_only_grades_who_or_what_is_named(grader, homework, class_folder, tmp_path):
     result = grader("grade", "hw", class_folder, "--out", tmp_path / "out", "--json", "--only", "ben", "--only", "zoe")
     (report,) = json.loads(result.stdout)
