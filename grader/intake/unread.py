@@ -44,10 +44,10 @@ def stray_answers(problems: Sequence[Problem], answers: AnswerFile) -> Mapping[P
     found: dict[Part, list[Stray]] = {}
     for stray in (*answers.strays, *_misnamed(problems, answers)):
         slug = next((problem.slug for problem in problems if names_problem(stray.section, problem.slug)), None)
-        if len(blank) == len(typed):
-            meant = blank
-        elif stray.name.lower() in known:
+        if stray.name.lower() in known:
             meant = [part for part in blank if part[1].lower() == stray.name.lower()]
+        elif len(blank) == len(typed):
+            meant = blank
         elif stray.is_assignment or not stray.line:
             meant = [part for part in blank if slug in (None, part[0])]
         else:

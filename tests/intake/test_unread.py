@@ -40,6 +40,7 @@ FIRST = "[topic/neuron]\ny = 1\nz = 2\n"
         (FIRST + "y = 3\nsize = 4\n", {("sizes", "y"), ("sizes", "size")}),  # the header between the two is lost
         (FIRST + "[topic/sizes]\ny = 3\nwidth = 4\n", {("sizes", "size"), ("sizes", "count")}),
         ("[topic/neuron]\ny = 1\nzz = 4\n", {("neuron", "z")}),
+        ("[topic/size]\nsize = 3\n", {("sizes", "size")}),
         ("1) 0.5\n2) 3\n", {("neuron", "y"), ("neuron", "z"), ("sizes", "y"), ("sizes", "size"), ("sizes", "count")}),
     ],
 )
