@@ -12,12 +12,31 @@ import click
 from grader.cli.terminal import ERROR, course_option, err, failing, home_option, open_desk, out
 
 if TYPE_CHECKING:
+    import socket
+
+    from grader.service.listening import Address
     from grader.service.settings import Settings
     from grader.store import Store
 
 
+def _read_address(_context: click.Context, _option: click.Parameter, text: str) -> "Address":
+    from grader.service.listening import read_address
+
+    try:
+        return read_address(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @click.command("serve")
-@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where the portal listens.")
+@click.option(
+    "--address",
+    default="127.0.0.1:8000",
+    show_default=True,
+    metavar="HOST:PORT",
+    callback=_read_address,
+    help="Where the portal listens.",
+)
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), default=None, help="Gradings at a time (else one a core).")
 @click.option(
     "--demo",
@@ -27,14 +46,13 @@ if TYPE_CHECKING:
 @course_option
 @home_option
 @failing
-def command(address: str, jobs: int | None, demo: Path | None, course: Path | None, home: Path | None) -> None:
+def command(address: "Address", jobs: int | None, demo: Path | None, course: Path | None, home: Path | None) -> None:
     """Start the portal with everything behind it, until Ctrl-C or until a part of it ends.
 
     State is kept in $GRADER_STATE (else .grader-state). Without GRADER_BROKER_URL a broker is started on a private
     socket; without GRADER_DATABASE_URL the database is a file.
     """
-    from grader.service import broker
-    from grader.service.serving import Staff, environment_for, start_all
+    from grader.service.listening import claim
     from grader.service.settings import Settings
 
     if course is not None:
@@ -42,7 +60,23 @@ def command(address: str, jobs: int | None, demo: Path | None, course: Path | No
     if home is not None:
         os.environ["GRADER_HOME"] = str(home.resolve())
     settings = Settings()
-    settings.state.mkdir(parents=True, exist_ok=True)
+    with claim(settings.state, address) as door:  # before anything that a portal which runs already would notice
+        ended = _serve(settings, door, address, jobs, demo)
+    if ended is not None:
+        err().print(f"[bold red]error:[/] the {ended} ended, so everything was stopped; see "
+                    f"{settings.state / 'logs' / ended}.log")  # fmt: skip
+        sys.exit(ERROR)
+    err().print("stopped")
+
+
+def _serve(
+    settings: "Settings", door: "socket.socket", address: "Address", jobs: int | None, demo: Path | None
+) -> str | None:
+    """Start everything and wait for the end; what ended by itself, if anything did."""
+    from grader.service import broker
+    from grader.service.serving import Staff, environment_for, start_all
+    from grader.service.settings import Settings
+
     store = settings.open_store()
     store.migrate()
     stop = threading.Event()
@@ -51,30 +85,23 @@ def command(address: str, jobs: int | None, demo: Path | None, course: Path | No
     environment = environment_for(settings, settings.state / "broker")
     with Staff(environment, settings.state / "logs") as staff:
         err().print("starting broker, portal, worker and sweeper")
-        start_all(staff, settings, address, jobs or max(1, len(os.sched_getaffinity(0))))
+        start_all(staff, settings, door, jobs or max(1, len(os.sched_getaffinity(0))))
         told = Settings(broker_url=settings.broker_url or broker.broker_url(settings.state / "broker"))
         if demo is not None:
-            _show_demo(store, told, demo, course, home, address, stop)
+            _show_demo(store, told, demo, str(address), stop)
         else:
             out().print(f"The portal is at http://{address}; Ctrl-C ends it.")
         ended = staff.await_end(stop)
     store.close()
-    if ended is not None:
-        err().print(f"[bold red]error:[/] the {ended} ended, so everything was stopped; see "
-                    f"{settings.state / 'logs' / ended}.log")  # fmt: skip
-        sys.exit(ERROR)
-    err().print("stopped")
+    return ended
 
 
-def _show_demo(
-    store: "Store", settings: "Settings", demo: Path, course: Path | None, home: Path | None, address: str,
-    stop: threading.Event,
-) -> None:  # fmt: skip
+def _show_demo(store: "Store", settings: "Settings", demo: Path, address: str, stop: threading.Event) -> None:
     """Bring in the sample class, say who may sign in, then hand its work in bit by bit."""
     from grader.service.demo import hand_in_sample, prepare_demo
     from grader.service.work import utc_now
 
-    with open_desk(course, home) as desk:
+    with open_desk(None, None) as desk:  # both are in the environment
         logins = prepare_demo(store, desk, demo, utc_now())
     console = out()
     only_here = " (this machine only)" if address.startswith(("127.", "localhost:", "[::1]:")) else ""

@@ -1,9 +1,11 @@
 """Everything on one machine: broker, portal, workers and sweeper, started together and ended together."""
 
 import ctypes
+import http.client
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -41,12 +43,19 @@ class Staff:
         for process in reversed(self.running.values()):
             _end(process)
 
-    def start(self, name: str, command: Sequence[str]) -> "subprocess.Popen[bytes]":
-        """Start one of them; what it says goes to a log of its name. It ends when we do, however we end."""
-        with (self.logs / f"{name}.log").open("ab") as log:
+    def log(self, name: str) -> Path:
+        """Where one of them says what it has to say."""
+        return self.logs / f"{name}.log"
+
+    def start(self, name: str, command: Sequence[str], keep: Sequence[int] = ()) -> "subprocess.Popen[bytes]":
+        """Start one of them; what it says goes to a log of its name. It ends when we do, however we end.
+
+        `keep` are descriptors it is to have from us, under the same numbers.
+        """
+        with self.log(name).open("ab") as log:
             process = subprocess.Popen(  # noqa: S603  (our own commands)
                 command, env=dict(self.environment), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                preexec_fn=end_with_parent, start_new_session=True,
+                preexec_fn=end_with_parent, start_new_session=True, pass_fds=keep,
             )  # fmt: skip
         self.running[name] = process
         return process
@@ -95,16 +104,22 @@ def portal_key(settings: Settings) -> str:
     return load_secret(settings.state / "portal.key").seed("portal")
 
 
-def start_all(staff: Staff, settings: Settings, address: str, jobs: int) -> None:
-    """Start the machine's processes in order; SandboxError where one does not come up."""
+def start_all(staff: Staff, settings: Settings, door: socket.socket, jobs: int) -> None:
+    """Start the machine's processes in order; SandboxError where one does not come up.
+
+    `door` is what listens already (`grader.service.listening`). It becomes the portal's alone: were it ours, too, who
+    asks would wait for ever once the portal is gone.
+    """
     folder = settings.state / "broker"
     if settings.broker_url is None:
         broker.await_broker(folder, staff.start("broker", broker.broker_command(folder)))
     staff.start("sweeper", [sys.executable, "-m", "worker", "--sweep"])
     for name, command in worker_commands(jobs, devices_here(), find_devices()).items():
         staff.start(name, [*_BEHIND_PAGES, *command])
-    staff.start("portal", portal_command(address))
-    _await_portal(staff.running["portal"], address)
+    host, port, *_ = door.getsockname()
+    process = staff.start("portal", portal_command(f"fd://{door.fileno()}"), keep=[door.fileno()])
+    door.close()
+    _await_portal(process, host, port, staff.log("portal"))
 
 
 def worker_commands(jobs: int, devices: Sequence[Accelerator], there: Sequence[Accelerator]) -> dict[str, list[str]]:
@@ -118,25 +133,30 @@ def worker_commands(jobs: int, devices: Sequence[Accelerator], there: Sequence[A
 
 
 def portal_command(address: str) -> list[str]:
-    """How the portal is started."""
+    """How the portal is started; an address is HOST:PORT, or `fd://NUMBER` of a socket that it is given."""
     settings = ["--config", "python:grader.portal.processes", "--bind", address]
     return [sys.executable, "-m", "gunicorn", *settings, "grader.portal.wsgi:app"]
 
 
-def _await_portal(process: "subprocess.Popen[bytes]", address: str, seconds: float = 60.0) -> None:
-    import urllib.error
-    import urllib.request
-
+def _await_portal(process: "subprocess.Popen[bytes]", host: str, port: int, log: Path, seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    while not _answers(host, port):
         if process.poll() is not None:
             raise SandboxError(
-                f"the portal ended, so everything was stopped (status {process.returncode}); see portal.log"
+                f"the portal ended with status {process.returncode}, so everything was stopped; see the end of {log}"
             )
-        try:
-            with urllib.request.urlopen(f"http://{address}/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise SandboxError(f"the portal did not answer within {seconds:.0f} seconds; see portal.log")
+        if time.monotonic() > deadline:
+            raise SandboxError(f"the portal did not answer within {seconds:.0f} seconds; see the end of {log}")
+        time.sleep(0.1)
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether the portal says that it is well. It is asked itself, never through a proxy that the environment names."""
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -29,6 +29,7 @@ from grader.catalog import load_assignment, open_catalog
 from grader.grading.desk import Desk
 from grader.issuing.skeleton import write_skeleton
 from grader.sandbox import open_walls
+from grader.service.listening import Address, listen
 from grader.service.passwords import hash_password
 from grader.service.publish import publish
 from grader.service.serving import Staff, environment_for, start_all
@@ -306,7 +307,7 @@ def main() -> None:
         browsers = prepare(folder, store, chosen.students, address)
         cores = len(os.sched_getaffinity(0))
         with Staff(environment_for(settings, settings.state / "broker"), settings.state / "logs") as staff:
-            start_all(staff, settings, f"{address[0]}:{address[1]}", cores)
+            start_all(staff, settings, listen(Address(*address)), cores)
             print(f"{cores} cores, {chosen.students} students, {chosen.seconds:.0f} s; milliseconds:")
             print(f"{'':52}{'n':>6}{'p50':>9}{'p95':>9}{'p99':>9}{'longest':>9}")
             if chosen.only != "grid":

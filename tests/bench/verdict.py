@@ -23,6 +23,7 @@ from grader.catalog import load_assignment, open_catalog
 from grader.grading.desk import Desk
 from grader.issuing.skeleton import write_skeleton
 from grader.sandbox import open_walls
+from grader.service.listening import Address, listen
 from grader.service.publish import publish
 from grader.service.serving import Staff, environment_for, start_all
 from grader.service.settings import Settings
@@ -112,7 +113,7 @@ def main() -> None:
         session.headers["Authorization"] = f"Bearer {prepare(folder, store)}"
         with Staff(environment_for(settings, settings.state / "broker"), settings.state / "logs") as staff:
             host, port = free_address()
-            start_all(staff, settings, f"{host}:{port}", len(os.sched_getaffinity(0)))
+            start_all(staff, settings, listen(Address(host, port)), len(os.sched_getaffinity(0)))
             server = f"http://{host}:{port}/api/v1"
             columns = ("first", "verdict", "longest", "uploaded", "waited", "graded")
             print(f"{'milliseconds':<14}" + "".join(f"{column:>12}" for column in columns))

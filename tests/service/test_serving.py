@@ -15,6 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from grader.model.blame import SandboxError
+from grader.service import serving as serving_module
+from grader.service.listening import listen, read_address
+from grader.service.serving import Staff, start_all
+from grader.service.settings import Settings
+from grader.store import open_store, people
+
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from grader.cli import main; main()", "serve", "--jobs", "1"]
 #: What tells each part from the others in its command; a broker tells its own.
@@ -75,12 +82,13 @@ def _free_address() -> str:
 
 
 @contextmanager
-def serving(folder: Path, course: Path, address: str, **told: str) -> Iterator[Served]:
+def serving(folder: Path, course: Path, address: str, demo: Path | None = None, **told: str) -> Iterator[Served]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "GRADER_STATE": str(folder / "state"), **told}
     for name in ("GRADER_BROKER_URL", "GRADER_DATABASE_URL", "GRADER_FILES_URL"):
         environment.pop(name, None)
     words = [*COMMAND, "--address", address, "--course", str(course), "--home", str(folder / "home")]
-    (folder / "home").mkdir()
+    words += [] if demo is None else ["--demo", str(demo)]
+    (folder / "home").mkdir(exist_ok=True)
     process = subprocess.Popen(
         words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
@@ -144,14 +152,84 @@ def test_the_death_of_any_part_ends_all_others_and_is_told(serve: Callable, name
         assert served.left() == []
 
 
-@pytest.mark.slow
+# -- what is settled before anything is started -----------------------------------------------------------------------
+
+
+def _one_line(said: str) -> str:
+    return " ".join(said.split())
+
+
 def test_an_address_that_is_taken_ends_it_with_a_sentence_and_nothing_stays(course: Path, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with serving(tmp_path, course, address) as served:
             status, said = served.end()
             assert (status, "portal" in said) == (1, True), said
+            assert f"port {taken.getsockname()[1]} is taken" in said
+            assert "make run ADDRESS=127.0.0.1:8100" in said
+            assert "starting" not in said
             assert served.left() == []
+            assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("localhost:http", 2, "'localhost:http' is no address: write HOST:PORT"),
+        ("8078", 2, "'8078' is no address: write HOST:PORT, such as 127.0.0.1:8078"),
+        ("99.99.99.99:8078", 1, "this machine has no address 99.99.99.99"),
+    ],
+)
+def test_an_address_that_cannot_be_is_told_before_anything_is_written(
+    course: Path, tmp_path: Path, address: str, status: int, says: str
+) -> None:
+    with serving(tmp_path, course, address) as served:
+        ended, said = served.end()
+        assert (ended, says in _one_line(said)) == (status, True), said
+        assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_second_one_in_the_same_folder_is_refused_and_the_first_does_not_notice(
+    serve: Callable, elsewhere: bool, course: Path, tmp_path: Path
+) -> None:
+    with serve() as first:
+        address = _free_address() if elsewhere else first.address
+        parts, broker = {name: first.part(name) for name in PARTS}, tmp_path / "state" / "broker"
+        socket_before = (broker / "broker.sock").stat().st_ino
+        with serving(tmp_path, course, address, demo=ROOT / "tests" / "golden") as second:
+            status, said = second.end()
+        assert (status, f"already, at http://{first.address} (process {first.process.pid})" in said) == (1, True), said
+        assert "Sign in" not in said
+        assert "starting" not in said
+        _await_up(first)
+        assert {name: first.part(name) for name in PARTS} == parts
+        assert (broker / "broker.sock").stat().st_ino == socket_before
+        store = open_store(f"sqlite:///{tmp_path / 'state' / 'grader.db'}", str(tmp_path / "files"))
+        with store.read() as tx:
+            assert people.people(tx) == []  # nobody was enrolled, so nobody has another password
+        store.close()
+
+
+@pytest.mark.slow
+def test_a_proxy_that_the_environment_names_is_not_asked_for_the_portal(serve: Callable) -> None:
+    with serve(http_proxy="http://127.0.0.1:9", no_proxy="") as served:
+        served.process.send_signal(signal.SIGINT)
+        status, said = served.end()
+        assert (status, f"The portal is at http://{served.address}" in said) == (0, True), said
+
+
+def test_a_portal_that_ends_before_it_answers_is_told_with_the_path_of_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Settings(state=tmp_path, broker_url="redis://127.0.0.1:9")
+    monkeypatch.setattr(serving_module, "worker_commands", lambda *_: {})
+    monkeypatch.setattr(serving_module, "portal_command", lambda _: [sys.executable, "-c", "raise SystemExit(7)"])
+    log = tmp_path / "logs" / "portal.log"
+    with Staff(os.environ, log.parent) as staff, pytest.raises(SandboxError, match="ended with status 7") as said:
+        start_all(staff, told, listen(read_address(_free_address())), 1)
+    assert str(said.value).endswith(f"see the end of {log}")
 
 
 # -- the broker -----------------------------------------------------------------------------------------------------
