@@ -22,7 +22,7 @@ from grader.formula.forms import form_verdict
 from grader.formula.judgement import Judgement, Verdict, asking_back, blame, blame_reference, did_you_mean, unreadable
 from grader.formula.left_sides import names_said
 from grader.formula.loosely import bars_as_norms
-from grader.formula.measuring import measured, wanted_numbers
+from grader.formula.measuring import measured, wanted_numbers, with_crosses
 from grader.formula.misplaced import SEVERAL, are_parted, misplaced, overgrown
 from grader.formula.number import UNLIMITED, is_written_out, read_number
 from grader.formula.pair import as_equations, as_products, read_answer, read_reference, states_equation
@@ -63,7 +63,6 @@ __all__ = ["Judgement", "Verdict", "judge"]
 _NAMES = re.compile(r"(?:^|[-+*/^(\[,|])\s*[A-DF-Za-df-z]\s*(?=$|[-+*/^)\],|])")
 #: A letter between two numbers that may stand for ×, or may be a name; before a power of ten it is no name.
 _CROSSED = re.compile(r"[0-9]\s*[xX]\s*(?!10\s*(?:\^|\*\*))[0-9]")
-_CROSS = re.compile(r"(?<=[0-9])\s*[xX]\s*(?=[0-9])")
 #: Signs between two values that may stand for a plus and a minus; a number behind them is a negative one.
 _BOTH_SIGNS = re.compile(r"(?<=[\w)\]}])\s*\+-(?=\s*[^\W\d_]|\s*[(\\])")
 
@@ -189,7 +188,7 @@ class _Asked:
         """The judgement that `28x28` is the number asked for, where it is; it may be the sizes of something, too."""
         if not _CROSSED.search(self.student) or "x" in self.question.variables or wanted.numbers.shape:
             return None
-        text = _CROSS.sub("×", self.student)
+        text = with_crosses(self.student)
         try:
             found = measured(text, wanted, self.question.options)
         except Unreadable as error:  # steps that are not one number

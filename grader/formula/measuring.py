@@ -17,6 +17,11 @@ _EQUALS: Final = re.compile(r"(?<![<>!=:])=(?!=)")
 _CROSS: Final = re.compile(r"(?<=\d)\s*[xX]\s*(?=\d)")
 
 
+def with_crosses(text: str) -> str:
+    """The text with a sign for each letter x between two numbers."""
+    return _CROSS.sub("×", text)
+
+
 def wanted_numbers(reference: str, options: Options, *, units: bool) -> Measured:
     """The reference as numbers, in the unit that the question names if it carries none; raises `Unreadable`."""
     try:
@@ -46,7 +51,7 @@ def _one_unit(reference: str, options: Options, error: Unreadable) -> Measured:
 def _given(text: str, wanted: Measured, options: Options, *, single: bool) -> Measured:
     """The answer's numbers; of several steps with units, `4*25 B = 100 B`, the last one."""
     units = wanted.unit is not None
-    text = _CROSS.sub("×", text) if units else text
+    text = with_crosses(text) if units else text
     try:
         return read_measured(text, options, units=units, single=single)
     except Unreadable as error:

@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredFormula:
     """A formula, and the unit behind it if there is one."""
 
     formula: Tree
@@ -64,7 +64,7 @@ def by_unit_formula(student: str, reference: str, question: Question, seed: Call
     )
 
 
-def _read(text: str, question: Question) -> Measured | None:
+def _read(text: str, question: Question) -> MeasuredFormula | None:
     """The formula and the unit that a text is, no name of the question being a unit; None where it is none."""
     declared = question.declarations().model_copy(update={"undeclared": "refuse"})
     names = {fold_name(name) for name in question.variables}
@@ -78,7 +78,7 @@ def _read(text: str, question: Question) -> Measured | None:
 
     whole = formula(text)
     if whole is not None:
-        return Measured(whole, None)
+        return MeasuredFormula(whole, None)
     for source, at in unit_starts(text):
         head = source[:at].rstrip(" *·×")
         if names.intersection(map(fold_name, _WORD.findall(source, at))):
@@ -88,5 +88,5 @@ def _read(text: str, question: Question) -> Measured | None:
         except UnitError:
             continue
         if head and not unit.offset and (tree := formula(head)) is not None:
-            return Measured(tree, unit)
+            return MeasuredFormula(tree, unit)
     return None
